@@ -1,0 +1,23 @@
+"""Database sessions that know whose they are, so that signing out somewhere is a query and not a scan."""
+
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+from accounts.models import Session
+
+
+class SessionStore(DatabaseStore):
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        session = super().create_model_instance(data)
+        assert isinstance(session, Session)
+        user_id = data.get(SESSION_KEY)
+        session.user_id = int(user_id) if user_id else None
+        session.user_agent = data.get("user_agent", "")
+        session.address = data.get("address")
+        return session

@@ -1,0 +1,29 @@
+"""Answers for what went wrong, in the reader's language: a whole page, or a fragment for htmx."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from chatsite.refusals import NotAllowed, NotFound, Refused
+
+
+def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The answer to a refused act: its words as a page or fragment, its code in X-Error."""
+    template = "components/_refusal.html" if getattr(request, "htmx", False) else "refusal.html"
+    response = render(request, template, {"refused": refused}, status=refused.status)
+    response["X-Error"] = refused.code
+    if refused.retry_after is not None:
+        response["Retry-After"] = str(refused.retry_after)
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was open for long, or the form came from elsewhere."""
+    response = refusal(request, NotAllowed(_("This page was open for a long time. Please reload it and try again.")))
+    response["X-Error"] = "csrf"
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """One answer for what is missing and for what is not yours."""
+    return refusal(request, NotFound())

@@ -1,0 +1,71 @@
+"""What happens around every request. settings.MIDDLEWARE says in which order."""
+
+import logging
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from chatsite.errors import csrf_failure, refusal
+from chatsite.refusals import Refused, Unavailable
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+logger = logging.getLogger(__name__)
+
+
+def unavailable(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
+    """A database that is away or busy is a 503 that invites another try, never a broken page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError | InterfaceError):
+            logger.warning("database unavailable: %s", exception)
+            return refusal(request, Unavailable())
+        return None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def refusals(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
+    """A `Refused` that a view lets through becomes the answer docs/protocol.md promises."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refusal(request, exception) if isinstance(exception, Refused) else None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def same_site(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse a change that a browser says was started by another site (Fetch Metadata, W3C), beside the CSRF token."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        site = request.headers.get("Sec-Fetch-Site", "same-origin")
+        if request.method not in SAFE_METHODS and site not in {"same-origin", "none"}:
+            return csrf_failure(request, "Sec-Fetch-Site")
+        return get_response(request)
+
+    return middleware
+
+
+def private(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
+    """What a person sees is theirs: no shared cache, no copy on disk; and headers every answer carries."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        patch_vary_headers(response, ["HX-Request", "Cookie"])
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        return response
+
+    return middleware

@@ -1,0 +1,29 @@
+"""Where synchronous work of the event loop runs: two small pools of threads, each thread with its own connection.
+
+Their sizes bound the number of database connections of a process (docs/operating.md).
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from django.db import close_old_connections
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+http_threads = ThreadPoolExecutor(8, thread_name_prefix="http")
+socket_threads = ThreadPoolExecutor(4, thread_name_prefix="socket")
+
+
+async def in_socket_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run `function`, which may ask the database, on behalf of sockets; never behind a page."""
+
+    def call() -> R:
+        try:
+            return function(*args, **kwargs)
+        finally:
+            close_old_connections()
+
+    return await asyncio.get_running_loop().run_in_executor(socket_threads, call)

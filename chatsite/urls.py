@@ -1,0 +1,20 @@
+"""Every address of the house. docs/protocol.md says what each promises."""
+
+from django.contrib import admin
+from django.urls import include, path, register_converter
+
+from chatsite import health
+from chatsite.converters import UnicodeSlugConverter
+
+register_converter(UnicodeSlugConverter, "uslug")
+
+urlpatterns = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("healthz", health.readyz, name="healthz"),
+    path("accounts/", include("accounts.urls")),
+    path("", include("messaging.urls")),
+    path("", include("rooms.urls")),
+    path("admin/", admin.site.urls),
+]
+handler404 = "chatsite.errors.not_found"

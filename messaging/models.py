@@ -1,0 +1,72 @@
+"""What: messages."""
+
+from django.conf import settings
+from django.db import models
+
+from rooms.models import Room
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def whole(self) -> "MessageQuerySet":
+        """With all that a fragment shows, in one query."""
+        return self.select_related("author")
+
+    def changed_since(self, revision: int) -> "MessageQuerySet":
+        """What a tab at this cursor has not seen, in the order in which it happened."""
+        return self.filter(revision__gt=revision).order_by("revision")
+
+    def before(self, number: int) -> "MessageQuerySet":
+        return self.filter(number__lt=number).order_by("-number")
+
+    def after(self, number: int) -> "MessageQuerySet":
+        return self.filter(number__gt=number).order_by("number")
+
+
+class Message(models.Model):
+    """A line of a room's timeline: what somebody wrote, or what happened.
+
+    `number` is its place and never changes; `revision` is the room's revision at its last change.
+    A removed message stays as a tombstone: its place is kept, its words are gone.
+    `number` and `revision` are given by operations under the room's row lock, never elsewhere.
+    """
+
+    class Kind(models.TextChoices):
+        TEXT = "text"
+        CREATED = "created"
+        JOINED = "joined"
+        LEFT = "left"
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="messages")
+    number = models.PositiveBigIntegerField()
+    revision = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.TEXT)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages")
+    client_id = models.UUIDField(null=True)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("room", "number", name="one_message_per_number"),
+            models.UniqueConstraint("room", "revision", name="one_message_per_revision"),
+            models.UniqueConstraint("author", "client_id", name="one_message_per_client_id"),
+            models.CheckConstraint(
+                condition=models.Q(removed_at__isnull=True) | models.Q(body=""), name="a_tombstone_has_no_words"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_id}/{self.number}"
+
+    @property
+    def change(self) -> str:
+        """What the last change was."""
+        if self.removed_at:
+            return "removed"
+        if self.edited_at:
+            return "edited"
+        return "posted"

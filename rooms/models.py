@@ -1,20 +1,17 @@
 """Where: rooms and who belongs to them."""
 
-import unicodedata
 import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import FoldedNameField
 from accounts.models import User
-from accounts.names import clean_name, fold_name
-
-ROOM_NAME_MAX = 60  # characters
-LOUNGE = "lounge"
+from accounts.names import fold_name
+from rooms.names import KEY_SIZE, NAME_SIZE, TOPIC_SIZE
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -24,12 +21,24 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
     def visible_to(self, user: User) -> "RoomQuerySet":
         """Rooms the user may know of: open ones, and their own."""
-        mine = Membership.objects.filter(user=user, room=models.OuterRef("pk"))
-        return self.filter(models.Q(kind=Room.Kind.OPEN) | models.Exists(mine))
+        return self.filter(models.Q(kind=Room.Kind.OPEN) | models.Exists(Membership.objects.here().of(user)))
+
+    def named(self, name: str) -> "RoomQuerySet":
+        """The room of this name, whatever its case and width."""
+        return self.filter(name_key=fold_name(name))
+
+    def matching(self, text: str) -> "RoomQuerySet":
+        """Rooms with this text somewhere in their name, whatever its case and width."""
+        return self.filter(name_key__contains=fold_name(text))
 
     def with_head_count(self) -> "RoomQuerySet":
-        count = Membership.objects.filter(room=models.OuterRef("pk")).order_by().values("room")
-        return self.annotate(head_count=models.Subquery(count.annotate(n=models.Count("pk")).values("n")))
+        """Each with `head_count`, the number of its members, in the same query."""
+        heads = Membership.objects.here().order_by().values("room").annotate(heads=models.Count("pk")).values("heads")
+        return self.annotate(head_count=Coalesce(models.Subquery(heads), 0))
+
+    def with_joined(self, user: User) -> "RoomQuerySet":
+        """Each with `joined`: whether the user is a member, in the same query."""
+        return self.annotate(joined=models.Exists(Membership.objects.here().of(user)))
 
 
 class Room(models.Model):
@@ -44,41 +53,42 @@ class Room(models.Model):
         OPEN = "open", _("open")
         CLOSED = "closed", _("closed")
 
-    name = models.CharField(_("name"), max_length=ROOM_NAME_MAX)
-    name_key = models.CharField(max_length=ROOM_NAME_MAX * 4, editable=False)
-    slug = models.SlugField(max_length=80, allow_unicode=True, unique=True)
+    name = models.CharField(_("name"), max_length=NAME_SIZE)
+    name_key = FoldedNameField(max_length=KEY_SIZE, source="name", fold=fold_name)
+    slug = models.CharField(_("address"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.OPEN)
-    topic = models.CharField(_("topic"), max_length=200, blank=True)
-    message_count = models.PositiveBigIntegerField(default=0, editable=False)
+    topic = models.CharField(_("topic"), max_length=TOPIC_SIZE, blank=True)
+    message_count = models.PositiveBigIntegerField(_("messages"), default=0, editable=False)
     revision = models.PositiveBigIntegerField(default=0, editable=False)
     epoch = models.UUIDField(default=uuid.uuid4, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = RoomQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint("name_key", name="room_name_unique_whatever_case_and_width")]
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        constraints = [models.UniqueConstraint(fields=["name_key"], name="room_name_unique_whatever_case_and_width")]
 
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
-        self.name = clean_name(self.name)
-        self.name_key = fold_name(self.name)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
-
     def get_absolute_url(self) -> str:
         return reverse("room", args=[self.slug])
 
-    @staticmethod
-    def slug_for(name: str) -> str:
-        """The address a name gives, in the name's own script; empty if nothing of it can stand in an address."""
-        return slugify(unicodedata.normalize("NFKC", name), allow_unicode=True)[:60]
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody may find and join it."""
+        return self.kind == self.Kind.OPEN
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def of(self, user: User) -> "MembershipQuerySet":
         return self.filter(user=user)
+
+    def here(self) -> "MembershipQuerySet":
+        """Memberships of the room of an outer query."""
+        return self.filter(room=models.OuterRef("pk"))
 
 
 class Membership(models.Model):
@@ -91,28 +101,25 @@ class Membership(models.Model):
         OWNER = "owner", _("owner")
         MEMBER = "member", _("member")
 
-    room = models.ForeignKey(Room, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
-    read_up_to = models.PositiveBigIntegerField(default=0)
-    joined_at = models.DateTimeField(auto_now_add=True)
+    room = models.ForeignKey(Room, models.CASCADE, related_name="memberships", verbose_name=_("room"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
+    read_up_to = models.PositiveBigIntegerField(default=0, editable=False)
+    read_at = models.DateTimeField(null=True, editable=False)
+    joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint("room", "user", name="one_membership_per_room_and_user")]
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [models.UniqueConstraint(fields=["room", "user"], name="one_membership_per_room_and_user")]
 
     def __str__(self) -> str:
-        return f"{self.user} in {self.room}"
+        return f"{self.user} · {self.room}"
 
     @property
     def unread(self) -> int:
         return max(0, self.room.message_count - self.read_up_to)
-
-
-def head(room_id: int) -> "models.QuerySet[Room, tuple[int, uuid.UUID]]":
-    """The room's revision and epoch, to be read before what they are a promise for."""
-    return Room.objects.filter(pk=room_id).values_list("revision", "epoch")
-
-
-__all__ = ["F", "LOUNGE", "ROOM_NAME_MAX", "Membership", "Room", "head"]

@@ -1,0 +1,82 @@
+"""What a room may be called, and the address its name gives."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import count
+from typing import ClassVar
+
+import regex
+from django.utils.translation import gettext_lazy as _
+
+from accounts.names import clean_name, fold_name
+from chatsite.refusals import Refused
+
+NAME_MAX, TOPIC_MAX = 60, 200  # characters as people count them: grapheme clusters (UAX #29)
+NAME_SIZE, TOPIC_SIZE, KEY_SIZE = 240, 800, 480  # code points
+SLUG_MAX = 60  # code points, before the number that tells two apart
+RESERVED_SLUGS = frozenset({"new", "check"})
+LOUNGE = "lounge"
+
+# Drawn as nothing, though Unicode calls them letters, marks or symbols: Hangul fillers, the empty Braille pattern,
+# the combining grapheme joiner, variation selectors.
+_BLANK = regex.compile(r"[\u115F\u1160\u2800\u3164\uFFA0\u034F\p{Variation_Selector}]")
+
+
+class BadName(Refused):
+    """A name or topic no room can have. `field` is the one to mend."""
+
+    status = 422
+    field: ClassVar[str] = "name"
+
+
+class NameEmpty(BadName):
+    code = "empty"
+    message = _("Please give the room a name.")
+
+
+class NameTooLong(BadName):
+    code = "too_long"
+    message = _("A room's name has at most 60 characters.")
+
+
+class TopicTooLong(BadName):
+    code = "too_long"
+    message = _("A topic has at most 200 characters.")
+    field = "topic"
+
+
+def room_name(typed: str) -> str:
+    """The name as it is stored: without a leading #, which the page adds itself. Raises NameEmpty or NameTooLong."""
+    name = clean_name(clean_name(typed).lstrip("#＃"))
+    if not _BLANK.sub("", name).strip():
+        raise NameEmpty
+    if length(name) > NAME_MAX or len(name) > NAME_SIZE or len(fold_name(name)) > KEY_SIZE:
+        raise NameTooLong
+    return name
+
+
+def room_topic(typed: str) -> str:
+    """The topic as it is stored, on one line. Raises TopicTooLong."""
+    topic = clean_name(typed)
+    if length(topic) > TOPIC_MAX or len(topic) > TOPIC_SIZE:
+        raise TopicTooLong
+    return topic
+
+
+def length(text: str) -> int:
+    """How many characters people see in it."""
+    return len(regex.findall(r"\X", text))
+
+
+def slugs_for(name: str) -> Iterator[str]:
+    """Addresses for a room of this name, the best first, in the name's own script; never a reserved one.
+
+    A name of which nothing can stand in an address, such as one of emoji only, becomes `room`, `room-2` …
+    """
+    words = re.sub(r"[\s_-]+", " ", _BLANK.sub("", fold_name(name)))
+    kept = "".join(char for char in words if char == " " or unicodedata.category(char)[0] in "LMN")
+    stem = "-".join(kept.split())[:SLUG_MAX].strip("-") or "room"
+    if stem not in RESERVED_SLUGS:
+        yield stem
+    yield from (f"{stem}-{number}" for number in count(2))

@@ -1,0 +1,34 @@
+"""The place where rooms reaches up: what happens in a room is told by a line of its timeline, and messaging, the layer
+above, owns timelines. It lends its hand when it starts (`lend`); rooms knows no more of it than this signature.
+"""
+
+from typing import Literal, Protocol
+
+from accounts.models import User
+from rooms.models import Room
+
+LineKind = Literal["created", "joined", "left"]
+
+
+class Hand(Protocol):
+    def __call__(self, *, room: Room, actor: User, kind: LineKind) -> object: ...
+
+
+_hand: Hand | None = None
+
+
+def lend(hand: Hand) -> None:
+    """From now on `hand` writes the lines."""
+    global _hand
+    _hand = hand
+
+
+def write_line(*, room: Room, actor: User, kind: LineKind) -> None:
+    """Write that `actor` created, joined or left `room`, as a line nobody can type.
+
+    Called inside the transaction that makes it true, with the room's row locked. The hand gives the line the room's
+    next number and revision, and moves both counters of `room` itself too. Raises RuntimeError if nobody lent one.
+    """
+    if _hand is None:
+        raise RuntimeError("Nothing writes timelines: messaging must be installed and call rooms.timeline.lend().")
+    _hand(room=room, actor=actor, kind=kind)

@@ -13,8 +13,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("healthz", health.readyz, name="healthz"),
     path("accounts/", include("accounts.urls")),
-    path("", include("messaging.urls")),
     path("", include("rooms.urls")),
+    path("", include("messaging.urls")),
     path("admin/", admin.site.urls),
 ]
 handler404 = "chatsite.errors.not_found"

@@ -46,7 +46,7 @@ class TopicTooLong(BadName):
     field = "topic"
 
 
-def room_name(typed: str) -> str:
+def checked_name(typed: str) -> str:
     """The name as it is stored: without a leading #, which the page adds itself. Raises NameEmpty or NameTooLong."""
     name = clean_name(clean_name(typed).lstrip("#＃"))
     if not _BLANK.sub("", name).strip():
@@ -56,7 +56,7 @@ def room_name(typed: str) -> str:
     return name
 
 
-def room_topic(typed: str) -> str:
+def checked_topic(typed: str) -> str:
     """The topic as it is stored, on one line. Raises TopicTooLong."""
     topic = clean_name(typed)
     if length(topic) > TOPIC_MAX or len(topic) > TOPIC_SIZE:
@@ -69,14 +69,20 @@ def length(text: str) -> int:
     return len(regex.findall(r"\X", text))
 
 
-def slugs_for(name: str) -> Iterator[str]:
-    """Addresses for a room of this name, the best first, in the name's own script; never a reserved one.
+def slug_stem(name: str) -> str:
+    """What the name gives for an address, in the name's own script; `room` if nothing of it can stand in one.
 
-    A name of which nothing can stand in an address, such as one of emoji only, becomes `room`, `room-2` …
+    The stem `lounge` belongs to the room named so.
     """
-    words = re.sub(r"[\s_-]+", " ", _BLANK.sub("", fold_name(name)))
+    key = fold_name(name)
+    words = re.sub(r"[\s_-]+", " ", _BLANK.sub("", key))
     kept = "".join(char for char in words if char == " " or unicodedata.category(char)[0] in "LMN")
     stem = "-".join(kept.split())[:SLUG_MAX].strip("-") or "room"
+    return f"{stem}-room" if stem == LOUNGE != key else stem
+
+
+def slugs(stem: str) -> Iterator[str]:
+    """Addresses for this stem, the best first; never one that is a page of its own."""
     if stem not in RESERVED_SLUGS:
         yield stem
     yield from (f"{stem}-{number}" for number in count(2))

@@ -1,0 +1,160 @@
+"""Every change of rooms and memberships. Nobody else saves them.
+
+Each function is one transaction that locks the room's row first and asks again, under that lock, whether the act is
+right. What open tabs hear of it is said after the commit (`rooms.live`).
+"""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.names import fold_name
+from chatsite.refusals import BadRequest, Conflict, NotFound, NotMember, Unavailable
+from rooms import live, timeline
+from rooms.models import Membership, Room
+from rooms.names import LOUNGE, checked_name, checked_topic, slug_stem, slugs
+
+ATTEMPTS = 20  # at an address that nobody else takes in the same moment
+
+
+class NameTaken(Conflict):
+    """Another room has this name. `room` is that room if the person may know of it, else None."""
+
+    message = _("There is a room with that name.")
+
+    def __init__(self, room: Room | None) -> None:
+        self.room = room
+        super().__init__()
+
+
+class LoungeIsOpen(BadRequest):
+    message = _("Newcomers arrive in this room, so it has to be open.")
+
+
+def check_name(*, name: str, user: User) -> str:
+    """The name as it would be stored. Raises BadName for one no room can have, NameTaken for another room's."""
+    name = checked_name(name)
+    if room := Room.objects.named(name).with_joined(user).first():
+        raise NameTaken(room if room.is_open or room.joined else None)
+    return name
+
+
+def create_room(*, owner: User, name: str, kind: str = Room.Kind.OPEN, topic: str = "") -> Room:
+    """Make a room, let its owner in, and return it.
+
+    Raises BadName for a name or topic no room can have, NameTaken, BadRequest for an unknown kind, and LoungeIsOpen.
+    """
+    room = Room(name=check_name(name=name, user=owner), kind=kind, topic=checked_topic(topic))
+    if kind not in Room.Kind.values:
+        raise BadRequest
+    if fold_name(room.name) == LOUNGE and not room.is_open:
+        raise LoungeIsOpen
+    with transaction.atomic():
+        _place(room, owner)
+        timeline.write_line(room=room, actor=owner, kind="created")
+        membership = _let_in(room, owner, Membership.Role.OWNER)
+        live.joined(membership, head_count=1)
+    return room
+
+
+def join_room(*, room: Room, user: User) -> Membership:
+    """Make the user a member; a member stays as they are. Whoever enters an empty room owns it.
+
+    Raises NotFound for a closed room, as for one that does not exist.
+    """
+    with transaction.atomic():
+        room = _locked(room)
+        if membership := room.memberships.of(user).first():
+            return membership
+        if not room.is_open:
+            raise NotFound
+        others = room.memberships.count()
+        timeline.write_line(room=room, actor=user, kind="joined")
+        membership = _let_in(room, user, Membership.Role.MEMBER if others else Membership.Role.OWNER)
+        live.joined(membership, head_count=others + 1)
+    return membership
+
+
+def leave_room(*, room: Room, user: User) -> None:
+    """End the user's membership, if there is one; what they wrote stays.
+
+    When the last owner goes, whoever has been a member longest owns the room.
+    """
+    with transaction.atomic():
+        room = _locked(room)
+        membership = room.memberships.of(user).first()
+        if membership is None:
+            return
+        membership.delete()
+        if membership.role == Membership.Role.OWNER:
+            _hand_over(room)
+        timeline.write_line(room=room, actor=user, kind="left")
+        live.left(room, user, head_count=room.memberships.count())
+
+
+def mark_read(*, room: Room, user: User, number: int) -> int:
+    """The user has read up to `number`, as far as there are messages; never back. Returns the position.
+
+    Raises NotMember.
+    """
+    with transaction.atomic():
+        membership = Membership.objects.of(user).filter(room=room).select_related("room").first()
+        if membership is None:
+            raise NotMember
+        number = min(number, membership.room.message_count)
+        behind = Membership.objects.filter(pk=membership.pk, read_up_to__lt=number)
+        if not behind.update(read_up_to=number, read_at=timezone.now()):
+            return membership.read_up_to
+        live.read(room, user, number)
+    return number
+
+
+def welcome(user: User) -> None:
+    """Let a new person into the room where everybody arrives. The first one finds it missing and makes it."""
+    room = Room.objects.filter(slug=LOUNGE).first()
+    if room is None:
+        try:
+            create_room(owner=user, name=LOUNGE)
+            return
+        except NameTaken:  # by another first person, in this very moment
+            room = Room.objects.get(slug=LOUNGE)
+    join_room(room=room, user=user)
+
+
+def _locked(room: Room) -> Room:
+    """The room as it is now, and nobody changes it until this transaction ends."""
+    try:
+        return Room.objects.select_for_update().get(pk=room.pk)
+    except Room.DoesNotExist as missing:
+        raise NotFound from missing
+
+
+def _place(room: Room, owner: User) -> None:
+    """Store the room under the first free address of its name. What is free the database decides."""
+    stem = slug_stem(room.name)
+    for _attempt in range(ATTEMPTS):
+        taken = set(Room.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        room.slug = next(slug for slug in slugs(stem) if slug not in taken)
+        try:
+            with transaction.atomic():
+                room.save(force_insert=True)
+            return
+        except IntegrityError:
+            check_name(name=room.name, user=owner)
+    raise Unavailable
+
+
+def _let_in(room: Room, user: User, role: Membership.Role) -> Membership:
+    """A membership that has read everything, so that a newcomer starts without unread messages."""
+    return Membership.objects.create(
+        room=room, user=user, role=role, read_up_to=room.message_count, read_at=timezone.now()
+    )
+
+
+def _hand_over(room: Room) -> None:
+    if room.memberships.filter(role=Membership.Role.OWNER).exists():
+        return
+    if heir := room.memberships.order_by("joined_at", "pk").first():
+        heir.role = Membership.Role.OWNER
+        heir.save(update_fields=["role"])

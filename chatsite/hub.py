@@ -177,6 +177,7 @@ class Hub:
         self._passes: set[asyncio.Task[None]] = set()
         self.tabs: set[Tab] = set()
         self.bus = bus
+        self.suspect = asyncio.Event()  # set when something may have been missed
 
     # From any thread ---------------------------------------------------------------------------
 

@@ -262,6 +262,8 @@ MESSAGE_MAX_LENGTH = 4000  # grapheme clusters
 CHAT_HEAD_CHECK_SECONDS = number("CHAT_HEAD_CHECK_SECONDS", 5) if TESTING else 5.0
 CHAT_FAULT_DROP = number("CHAT_FAULT_DROP", 0) if TESTING else 0.0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes
+REQUEST_BODY_MAX = 27_262_976  # bytes: a file of 25 MiB and its form
+CHAT_SOCKETS_PER_USER = int(number("CHAT_SOCKETS_PER_USER", 20))  # in one process
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LOGGING = {

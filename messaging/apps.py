@@ -1,5 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MessagingConfig(AppConfig):
     name = "messaging"
+    verbose_name = _("messages")
+
+    def ready(self) -> None:
+        from messaging.operations import write_line
+        from rooms import timeline
+
+        timeline.lend(write_line)

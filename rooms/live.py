@@ -1,66 +1,72 @@
 """What open tabs hear of rooms, after the commit. docs/protocol.md says who follows which topic."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 
 from django.db import transaction
 
-from accounts.models import Presence, User
-from chatsite import broadcast, wire
+from accounts.models import User
+from chatsite import wire
+from chatsite.broadcast import nudge, publish
 from rooms.models import Membership, Room
 
 
-def joined(membership: Membership, *, head_count: int) -> None:
+def joined(membership: Membership) -> None:
     """The room stands in the newcomer's list, in all their tabs; whoever shows the room sees them come."""
     room, user = membership.room, membership.user
 
     def say() -> None:
-        broadcast.nudge(wire.user_topic(user.pk))
-        broadcast.publish(
-            wire.user_topic(user.pk), wire.frame("room_listed", room=room, count=head_count, membership=membership)
-        )
-        _tell_room(room, head_count, joined=user)
-        _tell_everyone(room, head_count)
+        count = _tell_room(room, joined=user)
+        nudge(wire.user_topic(user.pk))
+        publish(wire.user_topic(user.pk), wire.frame("room_listed", room=room, count=count, membership=membership))
 
     _after_commit(say)
 
 
-def left(room: Room, user: User, *, head_count: int) -> None:
+def left(room: Room, user: User) -> None:
     """The room goes from the list of whoever left; whoever shows it sees them go."""
 
     def say() -> None:
-        broadcast.nudge(wire.user_topic(user.pk))
-        broadcast.publish(wire.user_topic(user.pk), wire.frame("room_unlisted", room=room))
-        _tell_room(room, head_count, left=user)
-        _tell_everyone(room, head_count)
+        nudge(wire.user_topic(user.pk))
+        publish(wire.user_topic(user.pk), wire.frame("room_unlisted", room=room))
+        _tell_room(room, left=user)
 
     _after_commit(say)
 
 
 def read(room: Room, user: User, number: int) -> None:
     """The other tabs of this person know it too."""
-    topic = wire.user_topic(user.pk)
-    _after_commit(lambda: broadcast.publish(topic, wire.frame("read", room=room.pk, user=user.pk, number=number)))
+    topic, frame = wire.user_topic(user.pk), wire.frame("read", room=room.pk, user=user.pk, number=number)
+    _after_commit(lambda: publish(topic, frame))
 
 
-def _tell_room(room: Room, head_count: int, *, joined: User | None = None, left: User | None = None) -> None:
-    online = Presence.objects.living().filter(user__memberships__room=room).values("user").distinct().count()
+def _tell_room(room: Room, *, joined: User | None = None, left: User | None = None) -> int:
+    """Who came or went, and how many there are now; directories hear it of open rooms. Returns the head count."""
+    count, online = room.memberships.all().heads()
     frame = wire.frame(
-        "members",
-        room=room.pk,
-        count=head_count,
-        online=online,
-        joined=joined and joined.pk,
-        left=left and left.pk,
+        "members", room=room.pk, count=count, online=online, joined=joined and joined.pk, left=left and left.pk
     )
-    broadcast.publish(wire.room_topic(room.pk), frame)
-
-
-def _tell_everyone(room: Room, head_count: int) -> None:
-    """Directories keep up. Of closed rooms only their members hear."""
+    publish(wire.room_topic(room.pk), frame)
     if room.is_open:
-        broadcast.publish(wire.EVERYONE, wire.frame("room_listed", room=room, count=head_count))
+        publish(wire.EVERYONE, wire.frame("room_listed", room=room, count=count))
+    return count
 
 
 def _after_commit(say: Callable[[], None]) -> None:
     """A hint that is lost does no harm, so nothing that goes wrong here may fail what was done."""
     transaction.on_commit(say, robust=True)
+
+
+def presence_changed(states: Mapping[int, str]) -> None:
+    """People came, went or turned away: tell the rooms they are in. `states` maps a user's id to the new state."""
+    frames = {
+        user: wire.frame("presence", user_id=user, state=state or "offline") for user, state in states.items()
+    }
+    for user, frame in frames.items():
+        publish(wire.user_topic(user), frame)
+    people: dict[int, list[int]] = defaultdict(list)
+    for room, user in Membership.objects.filter(user__in=states).values_list("room", "user"):
+        people[room].append(user)
+    for room, count, online in Membership.objects.filter(room__in=people).heads_by_room():
+        counts = wire.frame("members", room=room, count=count, online=online, joined=None, left=None)
+        publish(wire.room_topic(room), "".join(frames[user] for user in people[room]) + counts)

@@ -1,15 +1,17 @@
 """Where: rooms and who belongs to them."""
 
 import uuid
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import FoldedNameField
-from accounts.models import User
+from accounts.models import Presence, User
 from accounts.names import fold_name
 from rooms.names import KEY_SIZE, NAME_SIZE, TOPIC_SIZE
 
@@ -82,6 +84,13 @@ class Room(models.Model):
         return self.kind == self.Kind.OPEN
 
 
+class Heads(NamedTuple):
+    """How many belong to a room, and how many of them are here."""
+
+    count: int
+    online: int
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def of(self, user: User) -> "MembershipQuerySet":
         return self.filter(user=user)
@@ -89,6 +98,50 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def here(self) -> "MembershipQuerySet":
         """Memberships of the room of an outer query."""
         return self.filter(room=models.OuterRef("pk"))
+
+    def heads(self) -> Heads:
+        """How many these are, in one query that loads none of them."""
+        present = models.Q(models.Exists(_presences()))
+        return Heads(**self.aggregate(count=models.Count("pk"), online=models.Count("pk", filter=present)))
+
+    def heads_by_room(self) -> Iterable[tuple[int, int, int]]:
+        """Room id, how many these are in it, and how many of them are here, in one query."""
+        present = models.Q(models.Exists(_presences()))
+        grouped = self.order_by().values("room")
+        return grouped.annotate(
+            count=models.Count("pk"), online=models.Count("pk", filter=present)
+        ).values_list("room", "count", "online")
+
+    def with_state(self) -> "MembershipQuerySet":
+        """Each with `state`: online, away or offline. Online in one place is online."""
+        best = _presences().order_by(models.Case(models.When(state=Presence.State.ONLINE, then=0), default=1))
+        return self.annotate(
+            state=Coalesce(models.Subquery(best.values("state")[:1]), models.Value("offline")),
+        )
+
+    def matching(self, text: str) -> "MembershipQuerySet":
+        """Those of people with this text in one of their names."""
+        return self.filter(
+            models.Q(user__display_name__icontains=text) | models.Q(user__username_key__contains=fold_name(text))
+        )
+
+    def in_order(self) -> "MembershipQuerySet":
+        """Owners first, then who is online, then who is away; each by name. Needs `with_state`."""
+        return self.order_by(
+            models.Case(models.When(role=Membership.Role.OWNER, then=0), default=1),
+            models.Case(
+                models.When(state=Presence.State.ONLINE, then=0),
+                models.When(state=Presence.State.AWAY, then=1),
+                default=2,
+            ),
+            Lower(Coalesce(NullIf("user__display_name", models.Value("")), "user__username")),
+            "pk",
+        )
+
+
+def _presences() -> "models.QuerySet[Presence]":
+    """Where the person of an outer query's membership is present now."""
+    return Presence.objects.living().filter(user=models.OuterRef("user"))
 
 
 class Membership(models.Model):

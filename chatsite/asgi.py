@@ -1,0 +1,29 @@
+"""The application, for any ASGI server: pages in threads, sockets on the loop.
+
+Reads as a list: what comes in, and who gets it.
+"""
+
+import os
+
+import django
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
+django.setup(set_prefix=False)
+
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware  # noqa: E402 - apps first
+
+from chatsite.lifespan import lifespan  # noqa: E402
+from chatsite.threaded import ThreadedHandler  # noqa: E402
+from messaging.routing import websocket_urlpatterns  # noqa: E402
+
+routes = ProtocolTypeRouter(
+    {
+        "http": ThreadedHandler(),
+        "websocket": URLRouter(websocket_urlpatterns),
+        "lifespan": lifespan,
+    }
+)
+# X-Forwarded-For and -Proto count only when they come from a proxy of ours.
+application = ProxyHeadersMiddleware(routes, settings.TRUSTED_PROXIES) if settings.TRUSTED_PROXIES else routes

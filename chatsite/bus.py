@@ -1,0 +1,146 @@
+"""The bus: hints between the processes of one house, over a channel layer. Only with REDIS_URL.
+
+One subscription per process, one message per topic for all that was said since the last publish, nothing awaited by a
+request. The layer may lose anything: tabs find gaps by their cursor, processes by the head check. What it must not do
+is fall silent unnoticed, so the process sends itself a canary and rebuilds the connection when it does not sing.
+"""
+
+import asyncio
+import logging
+import uuid
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from chatsite.hub import Hub, metrics, now
+
+QUEUE_MAX = 10_000  # frames that may wait to be published; the oldest go first
+PUBLISH_SECONDS = 1.0
+CANARY_SECONDS = 5.0
+SILENCE_SECONDS = 15.0
+RETRY_SECONDS = 1.0
+
+logger = logging.getLogger(__name__)
+
+
+class LayerBus:
+    """Publishes what the hub offers, delivers what other processes said. `make_layer` gives a fresh channel layer."""
+
+    def __init__(self, hub: Hub, make_layer: Callable[[], Any]) -> None:
+        self._hub = hub
+        self._make_layer = make_layer
+        self._id = uuid.uuid4().hex
+        self._queue: deque[tuple[str, str | None, int]] = deque(maxlen=QUEUE_MAX)
+        self._queued = asyncio.Event()
+        self._wanted: set[str] = set()
+        self._changed = asyncio.Event()
+        self._heard = now()
+        self.connected = False
+
+    # What the hub calls: nothing here waits -----------------------------------------------------
+
+    def offer(self, topic: str, frame: str | None, revision: int) -> None:
+        if self.connected:
+            if len(self._queue) == QUEUE_MAX:
+                metrics["bus_dropped"] += 1
+            self._queue.append((topic, frame, revision))
+            self._queued.set()
+        else:
+            metrics["bus_dropped"] += 1
+
+    def follow(self, topic: str) -> None:
+        self._wanted.add(topic)
+        self._changed.set()
+
+    def unfollow(self, topic: str) -> None:
+        self._wanted.discard(topic)
+        self._changed.set()
+
+    # The life of a connection -------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Keep a connection for ever; after each new one have the hub's rooms compared with the database."""
+        while True:
+            layer = self._make_layer()
+            try:
+                await self._connection(layer)
+            except Exception as error:
+                metrics["bus_errors"] += 1
+                causes = error.exceptions if isinstance(error, ExceptionGroup) else [error]
+                logger.warning("bus: %s; connecting again", "; ".join(map(repr, causes)))
+            finally:
+                self.connected = False
+                with suppress(Exception):
+                    async with asyncio.timeout(PUBLISH_SECONDS):
+                        await layer.flush()
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _connection(self, layer: Any) -> None:
+        async with asyncio.timeout(CANARY_SECONDS):
+            channel = await layer.new_channel()
+        self._queue.clear()
+        self._heard = now()
+        self._changed.set()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._receive(layer, channel))
+            tasks.create_task(self._subscribe(layer, channel))
+            tasks.create_task(self._publish(layer))
+            tasks.create_task(self._canary(layer, channel))
+
+    async def _receive(self, layer: Any, channel: str) -> None:
+        while True:
+            message = await layer.receive(channel)
+            self._heard = now()
+            if message.get("origin") != self._id:
+                for frame, revision in message["frames"]:
+                    self._hub.deliver(message["topic"], frame, revision)
+
+    async def _subscribe(self, layer: Any, channel: str) -> None:
+        """Make the layer's groups what the hub wants; then what was missed meanwhile is looked for."""
+        joined: set[str] = set()
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            async with asyncio.timeout(SILENCE_SECONDS):
+                fresh = self._wanted - joined
+                for topic in fresh:
+                    await layer.group_add(topic, channel)
+                for topic in joined - self._wanted:
+                    await layer.group_discard(topic, channel)
+            joined = (joined | fresh) & self._wanted
+            self.connected = True
+            if fresh:
+                self._hub.suspect.set()
+
+    async def _publish(self, layer: Any) -> None:
+        while True:
+            await self._queued.wait()
+            self._queued.clear()
+            topics: dict[str, list[tuple[str | None, int]]] = {}
+            while self._queue:
+                topic, frame, revision = self._queue.popleft()
+                topics.setdefault(topic, []).append((frame, revision))
+            for topic, said in topics.items():
+                message = {"type": "frames", "origin": self._id, "topic": topic, "frames": _joined(said)}
+                async with asyncio.timeout(PUBLISH_SECONDS):
+                    await layer.group_send(topic, message)
+
+    async def _canary(self, layer: Any, channel: str) -> None:
+        while True:
+            async with asyncio.timeout(CANARY_SECONDS):
+                await layer.send(channel, {"type": "canary", "origin": self._id})
+            await asyncio.sleep(CANARY_SECONDS)
+            if now() - self._heard > SILENCE_SECONDS:
+                raise ConnectionError("the canary does not sing")
+
+
+def _joined(said: list[tuple[str | None, int]]) -> list[tuple[str | None, int]]:
+    """Frames in a row become one; a nudge (None) stays by itself."""
+    frames = [frame for frame, _ in said if frame is not None]
+    joined: list[tuple[str | None, int]] = []
+    if frames:
+        joined.append(("".join(frames), max(revision for _, revision in said)))
+    if len(frames) < len(said):
+        joined.append((None, 0))
+    return joined

@@ -1,0 +1,22 @@
+"""What an ASGI server tells at its start and end. Nothing may depend on it: daphne never says it, kill -9 never does."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Message = MutableMapping[str, Any]
+at_shutdown: list[Callable[[], Awaitable[None]]] = []
+
+
+async def lifespan(
+    scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+) -> None:
+    """Answer start-up at once; at shutdown run what was lent, then answer."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            for finish in at_shutdown:
+                await finish()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

@@ -1,0 +1,106 @@
+"""Django over ASGI with one thread hop for a whole request.
+
+Django's own ASGI handler hops between loop and thread for every synchronous middleware, signal and query. Pages and
+forms here are synchronous from end to end, so one hop does (docs/performance.md has the figure).
+A request that was begun runs to its end, even when its browser has gone: what was committed is also broadcast.
+"""
+
+import asyncio
+import contextvars
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from tempfile import SpooledTemporaryFile
+from typing import Any
+
+from django.conf import settings
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.urls import set_script_prefix
+
+from chatsite.threads import http_threads
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+CHUNK = 65_536  # bytes
+
+
+class BodyTooLarge(Exception):
+    """More bytes than settings.REQUEST_BODY_MAX."""
+
+
+class ThreadedHandler(ASGIHandler):
+    def __init__(self) -> None:
+        self.load_middleware(is_async=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            body = await self._receive_body(scope, receive)
+        except RequestAborted:
+            return
+        except BodyTooLarge:
+            await self.send_response(HttpResponse("413 Content Too Large", status=413), send)
+            return
+        loop = asyncio.get_running_loop()
+        context = contextvars.copy_context()
+        response = await loop.run_in_executor(http_threads, context.run, self._respond, scope, body)
+        try:
+            if isinstance(response, StreamingHttpResponse):
+                await self._stream(response, send)
+            else:
+                await self.send_response(response, send)
+        finally:
+            body.close()
+
+    async def _receive_body(self, scope: Scope, receive: Receive) -> SpooledTemporaryFile[bytes]:
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if declared.isdigit() and int(declared) > settings.REQUEST_BODY_MAX:
+            raise BodyTooLarge
+        body: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)  # noqa: SIM115
+        size, more = 0, True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                body.close()
+                raise RequestAborted
+            chunk = message.get("body", b"")
+            size += len(chunk)
+            if size > settings.REQUEST_BODY_MAX:
+                body.close()
+                raise BodyTooLarge
+            body.write(chunk)
+            more = message.get("more_body", False)
+        body.seek(0)
+        return body
+
+    def _respond(self, scope: Scope, body: SpooledTemporaryFile[bytes]) -> HttpResponseBase:
+        """The whole of a request, in one thread."""
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=self.__class__, scope=scope)
+        request: HttpRequest | None
+        request, error = self.create_request(scope, body)
+        if request is None:
+            return error  # type: ignore[no-any-return]
+        response = self.get_response(request)
+        response._handler_class = self.__class__  # type: ignore[attr-defined]
+        if not response.streaming:
+            response.close()  # ends the request: connections go back, files are closed
+        return response
+
+    async def _stream(self, response: StreamingHttpResponse, send: Send) -> None:
+        """Read a file or generator chunk by chunk in a thread, and wait for the reader in between."""
+        loop = asyncio.get_running_loop()
+        if hasattr(response, "block_size"):
+            response.block_size = CHUNK
+        headers = [(key.encode("ascii"), value.encode("latin1")) for key, value in response.items()]
+        headers += [(b"Set-Cookie", cookie.OutputString().encode("ascii")) for cookie in response.cookies.values()]
+        chunks: Iterator[bytes] = iter(response.streaming_content)  # type: ignore[arg-type]
+        try:
+            await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+            while (chunk := await loop.run_in_executor(http_threads, next, chunks, None)) is not None:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body"})
+        finally:
+            await loop.run_in_executor(http_threads, response.close)

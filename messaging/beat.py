@@ -1,0 +1,128 @@
+"""The beat of a process: what happens again and again while sockets are open.
+
+- Head check: one query for the rooms that local tabs watch; rooms that moved without our hearing of it are poked.
+- Standing check: two queries for all sockets; who may no longer hear something stops hearing it.
+- Heartbeat: each tab is told the heads of its rooms, and answers with its cursors; a silent tab is closed.
+- Presence: who is here, written in batches under this process's lease.
+
+It starts with the first socket of a process and asks nothing of any server. A failing database skips a beat.
+"""
+
+import asyncio
+import logging
+from collections.abc import Collection
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+
+from chatsite import wire
+from chatsite.bus import LayerBus
+from chatsite.hub import Hub, Tab, metrics, now
+from chatsite.threads import in_socket_thread
+from messaging.attendance import Attendance
+from messaging.standing import room_heads, standings
+
+if TYPE_CHECKING:
+    from messaging.consumers import ChatConsumer
+
+GRACE_SECONDS = 0.25  # a broadcast may be on its way while the head is read
+HEARTBEAT_SECONDS = 20
+SEEN_SECONDS = 45.0
+_running: dict[Hub, "asyncio.Task[None]"] = {}
+_known_heads: dict[int, int] = {}
+
+logger = logging.getLogger(__name__)
+
+
+def start(hub: Hub) -> None:
+    """Begin, unless this hub's heart beats already."""
+    task = _running.get(hub)
+    if task is None or task.done():
+        for known in [known for known, task in _running.items() if task.done()]:
+            del _running[known]
+        _running[hub] = asyncio.get_running_loop().create_task(_run(hub))
+
+
+async def heads(rooms: Collection[int]) -> dict[int, int]:
+    """The rooms' revisions, read now."""
+    return await in_socket_thread(room_heads, rooms) if rooms else {}
+
+
+async def _run(hub: Hub) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        if settings.REDIS_URL:
+            hub.bus = bus = LayerBus(hub, _fresh_layer)
+            for topic in hub.topics():
+                bus.follow(topic)
+            tasks.create_task(bus.run())
+        tasks.create_task(_checks(hub))
+        tasks.create_task(_heartbeats(hub))
+        tasks.create_task(Attendance(hub).run())
+
+
+def _fresh_layer() -> object:
+    from channels.layers import channel_layers
+
+    return channel_layers.make_backend("default")
+
+
+def _owner(tab: Tab) -> "ChatConsumer":
+    return cast("ChatConsumer", tab.owner)
+
+
+async def _checks(hub: Hub) -> None:
+    while True:
+        try:
+            async with asyncio.timeout(settings.CHAT_HEAD_CHECK_SECONDS):
+                await hub.suspect.wait()
+        except TimeoutError:
+            pass
+        hub.suspect.clear()
+        try:
+            await _check_heads(hub)
+            await _check_standings(hub)
+        except Exception as error:
+            metrics["checks_failed"] += 1
+            logger.warning("the database did not answer the head check: %s", error)
+
+
+async def _check_heads(hub: Hub) -> None:
+    rooms = [int(topic.removeprefix("room.")) for topic in hub.topics("room.")]
+    if not rooms:
+        return
+    found = await heads(rooms)
+    await asyncio.sleep(GRACE_SECONDS)
+    for room, revision in found.items():
+        _known_heads[room] = revision
+        topic = wire.room_topic(room)
+        if revision > hub.revision(topic):
+            metrics["head_pokes"] += 1
+            hub.deliver(topic, wire.frame("heartbeat", heads=[(room, revision)]), revision)
+
+
+async def _check_standings(hub: Hub) -> None:
+    owners = [_owner(tab) for tab in hub.tabs]
+    found = await in_socket_thread(standings, {owner.session_key for owner in owners})
+    for owner in owners:
+        if owner.tab and owner.tab in hub.tabs:
+            owner.stand(found.get(owner.session_key))
+
+
+async def _heartbeats(hub: Hub) -> None:
+    """Each second a twentieth of the tabs, so that a full house does not speak at once."""
+    second = 0
+    while True:
+        await asyncio.sleep(1)
+        second += 1
+        for tab in [tab for tab in hub.tabs if id(tab) // 64 % HEARTBEAT_SECONDS == second % HEARTBEAT_SECONDS]:
+            owner = _owner(tab)
+            if now() - owner.seen_at > SEEN_SECONDS:
+                metrics["silent_closed"] += 1
+                owner.give_up()
+                continue
+            latest = [(room, _head(hub, room)) for room in owner.watched]
+            tab.write(wire.frame("heartbeat", heads=latest))
+
+
+def _head(hub: Hub, room: int) -> int:
+    return max(_known_heads.get(room, 0), hub.revision(wire.room_topic(room)))

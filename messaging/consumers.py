@@ -1,0 +1,258 @@
+"""The socket: one per browser tab. What comes up is small, what goes down is the hub's.
+
+Nothing here waits for the database: what must ask it runs as a task of its own, in order, in the socket threads, so
+that a tab is always listened to. Nothing depends on a proper goodbye either.
+"""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from channels.consumer import get_handler_name
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.http import parse_cookie
+from django.utils import translation
+
+from accounts.models import User
+from chatsite import wire
+from chatsite.hub import Tab, get_hub, metrics, now
+from chatsite.refusals import Refused, Unavailable
+from chatsite.threads import in_socket_thread
+from messaging import beat
+from messaging.language import spoken
+from messaging.operations import submit_message
+from messaging.origin import is_own_origin
+from messaging.rendering import messages_frame
+from messaging.standing import Standing, sign_in_standing, standings
+
+NONSENSE_MAX = 20  # in a minute
+TYPING_SECONDS = 3.0
+HEARD_MAX = 600  # frames up in a minute that are not messages
+
+logger = logging.getLogger(__name__)
+
+
+class ChatConsumer(AsyncWebsocketConsumer):
+    """A tab's socket. Its public attributes are what the beat looks at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.user: User | None = None
+        self.session_key = ""
+        self.language = settings.LANGUAGE_CODE
+        self.rooms: frozenset[int] = frozenset()
+        self.watched: tuple[int, ...] = ()
+        self.here_at = self.seen_at = now()
+        self.typed_at = 0.0
+        self.nonsense: list[float] = []
+        self.tab: Tab | None = None
+        self._turn = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Channels' own loop without a channel of the layer per socket, which the hub makes needless."""
+        self.scope, self.base_send = scope, send
+        try:
+            while True:
+                message = await receive()
+                await getattr(self, get_handler_name(message))(message)
+        except StopConsumer:
+            pass
+        finally:
+            self._forget()
+
+    async def connect(self) -> None:
+        if not is_own_origin(self.scope):
+            metrics["foreign_origins"] += 1
+            await self.close()
+            return
+        headers = dict(self.scope["headers"])
+        cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin1"))
+        self.session_key = cookies.get(settings.SESSION_COOKIE_NAME, "")
+        try:
+            standing = await in_socket_thread(sign_in_standing, self.session_key) if self.session_key else None
+        except Exception:
+            logger.warning("socket refused: the database did not answer", exc_info=True)
+            await self.close(code=1011)
+            return
+        await self.accept()
+        hub = get_hub()
+        if standing is None:
+            await self.close(code=wire.Close.SIGNED_OUT)
+        elif hub.followers(wire.user_topic(standing.user.pk)) >= settings.CHAT_SOCKETS_PER_USER:
+            await self.close(code=wire.Close.TOO_MANY)
+        else:
+            self.user = standing.user
+            self.language = spoken(standing.user, cookies, headers)
+            self.tab = Tab(self.base_send, self, resync=wire.frame("resync"))
+            hub.follow(self.tab, wire.user_topic(self.user.pk))
+            hub.follow(self.tab, wire.EVERYONE)
+            self.stand(standing)
+            beat.start(hub)
+
+    async def disconnect(self, code: int) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
+        if self.tab:
+            get_hub().leave(self.tab)
+            self.tab = None
+        for task in self._tasks:
+            task.cancel()
+
+    # What the tab says --------------------------------------------------------------------------
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.tab is None:
+            return
+        try:
+            said = wire.parse(text_data)
+        except wire.Nonsense:
+            await self._count_nonsense()
+            return
+        match said:
+            case wire.Watch(rooms):
+                self._do(self._watch(rooms))
+            case wire.Typing(room):
+                self._typing(room)
+            case wire.Here():
+                self.here_at = now()
+            case wire.Seen():
+                self.seen_at = now()
+            case wire.Send():
+                await self._send_message(said)
+
+    async def _count_nonsense(self) -> None:
+        metrics["nonsense"] += 1
+        moment = now()
+        self.nonsense = [at for at in self.nonsense if at > moment - 60] + [moment]
+        if len(self.nonsense) >= NONSENSE_MAX:
+            self._end(wire.Close.NONSENSE)
+
+    async def _watch(self, rooms: tuple[int, ...]) -> None:
+        """Follow first, read the heads second: what happens in between is in one of the two."""
+        async with self._turn:
+            if not self.tab:
+                return
+            if unknown := set(rooms) - self.rooms:
+                fresh = await in_socket_thread(standings, [self.session_key])
+                self.stand(fresh.get(self.session_key))
+                logger.debug("watch of %s rooms asked the database", len(unknown))
+            if self.tab:
+                self.watched = tuple(room for room in rooms if room in self.rooms)
+                self._follow_rooms()
+                heads = await beat.heads(self.watched)
+                self.tab.write(wire.frame("heartbeat", heads=heads.items()))
+
+    def _typing(self, room: int) -> None:
+        if self.user and room in self.watched and now() - self.typed_at >= TYPING_SECONDS:
+            self.typed_at = now()
+            frame = wire.frame("typing", room=room, user_id=self.user.pk, name=self.user.name)
+            get_hub().publish(wire.room_topic(room), frame)
+
+    async def _send_message(self, said: wire.Send) -> None:
+        assert self.user
+        try:
+            future = submit_message(
+                room_id=said.room, author_id=self.user.pk, body=said.body, client_id=said.client_id
+            )
+        except Refused as refused:
+            self._refuse(said, refused)
+        else:
+            self._do(self._answer(said, asyncio.wrap_future(future)))
+
+    async def _answer(self, said: wire.Send, future: "asyncio.Future[Any]") -> None:
+        try:
+            sent = await future
+        except Refused as refused:
+            self._refuse(said, refused)
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            logger.warning("a message could not be stored", exc_info=True)
+            self._refuse(said, Unavailable())
+        else:
+            if self.tab:
+                self.tab.write(messages_frame(said.room, [sent.message]))
+
+    def _refuse(self, said: wire.Send, refused: Refused) -> None:
+        with translation.override(self.language):
+            frame = wire.frame(
+                "refused",
+                client_id=said.client_id,
+                code=refused.code,
+                reason=str(refused.message),
+                retry_after=refused.retry_after,
+            )
+        if self.tab:
+            self.tab.write(frame)
+
+    # What the house says ------------------------------------------------------------------------
+
+    def look_again(self) -> None:
+        """Something about this person changed: ask the database what they may hear now."""
+        self._do(self._look_again())
+
+    async def _look_again(self) -> None:
+        async with self._turn:
+            fresh = await in_socket_thread(standings, [self.session_key])
+            self.stand(fresh.get(self.session_key))
+
+    def stand(self, standing: Standing | None) -> None:
+        """Follow exactly what this standing allows; without one the socket ends."""
+        if self.tab is None:
+            return
+        assert self.user
+        if standing is None or standing.user.password != self.user.password:
+            self._end(wire.Close.SIGNED_OUT)
+            return
+        self.user = standing.user
+        hub = get_hub()
+        for room in self.rooms - standing.rooms:
+            hub.unfollow(self.tab, wire.members_topic(room))
+        for room in standing.rooms - self.rooms:
+            hub.follow(self.tab, wire.members_topic(room))
+        self.rooms = standing.rooms
+        self.watched = tuple(room for room in self.watched if room in self.rooms)
+        self._follow_rooms()
+
+    def _follow_rooms(self) -> None:
+        assert self.tab
+        wanted = {wire.room_topic(room) for room in self.watched}
+        followed = {topic for topic in self.tab.topics if topic.startswith("room.")}
+        for topic in followed - wanted:
+            get_hub().unfollow(self.tab, topic)
+        for topic in wanted - followed:
+            get_hub().follow(self.tab, topic)
+
+    def give_up(self) -> None:
+        """The socket does not drain."""
+        self._end(wire.Close.TOO_SLOW)
+
+    def _end(self, code: wire.Close) -> None:
+        """Stop listening to the hub at once, then say goodbye."""
+        if self.tab:
+            get_hub().leave(self.tab)
+            self.tab = None
+            self._do(self.close(code=code))
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(self._guard(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            # Not knowing what somebody may hear is no reason to let them hear it: the tab comes back by itself.
+            logger.warning("a socket's task failed", exc_info=True)
+            if self.tab:
+                get_hub().leave(self.tab)
+                self.tab = None
+                await self.close(code=1011)

@@ -1,0 +1,25 @@
+"""What open tabs hear of messages."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from chatsite import wire
+from chatsite.broadcast import publish
+from messaging.models import Message
+from messaging.rendering import messages_frame
+
+
+def messages_changed(messages: Iterable[Message]) -> None:
+    """To tabs that show the room: the messages as they are now. To all tabs of its members: how far it has come."""
+    rooms: dict[int, list[Message]] = defaultdict(list)
+    for message in messages:
+        rooms[message.room_id].append(message)
+    for room, changed in rooms.items():
+        publish(wire.room_topic(room), messages_frame(room, changed), revision=max(m.revision for m in changed))
+        if posted := [m.number for m in changed if m.change == "posted"]:
+            publish(wire.members_topic(room), wire.frame("activity", room=room, number=max(posted)))
+
+
+def read(*, room: int, user: int, number: int) -> None:
+    """To one's own tabs: what was read elsewhere."""
+    publish(wire.user_topic(user), wire.frame("read", room=room, user=user, number=number))

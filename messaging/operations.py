@@ -1,0 +1,210 @@
+"""Writes of messages. Whoever changes a message calls one of these; nobody else saves one.
+
+Each checks the right to act inside the transaction that acts, with the room's row locked, so that commit order is the
+order of numbers and revisions. What open tabs hear is said after the commit.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from chatsite.refusals import Conflict, NotAllowed, NotFound, NotMember
+from messaging import live
+from messaging.models import Message
+from messaging.text import clean_body
+from messaging.writer import Writer
+from rooms.models import Membership, Room
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message on its way to the writer."""
+
+    room_id: int
+    author_id: int
+    body: str
+    client_id: UUID
+
+    @property
+    def key(self) -> tuple[int, UUID]:
+        return self.author_id, self.client_id
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A stored message; `created` is False when the same client_id had stored it before."""
+
+    message: Message
+    created: bool
+
+
+def send_message(*, room: Room, author: User, body: str, client_id: UUID) -> Sent:
+    """Store a message, exactly once by (author, client_id), and wait for its commit.
+
+    Raises Empty, TooLong, NotMember, Conflict (the client_id was used for another room or text), Unavailable.
+    """
+    return writer.write(Post(room.pk, author.pk, clean_body(body), client_id))
+
+
+def submit_message(*, room_id: int, author_id: int, body: str, client_id: UUID) -> "Future[Sent]":
+    """`send_message` without waiting: the future resolves after the commit. Raises Empty, TooLong at once."""
+    return writer.submit(Post(room_id, author_id, clean_body(body), client_id))
+
+
+def post_batch(posts: Sequence[Post]) -> list[Sent | Exception]:
+    """Commit posts together. One that fails does not fail its neighbours."""
+    try:
+        with transaction.atomic():
+            outcomes = _store(posts)
+            created = [sent.message for sent in outcomes if isinstance(sent, Sent) and sent.created]
+            if created:
+                transaction.on_commit(partial(_announce, created), robust=True)
+        return outcomes
+    except IntegrityError:
+        if len(posts) == 1:
+            return [Conflict()]
+        return [post_batch([post])[0] for post in posts]
+
+
+def _announce(created: list[Message]) -> None:
+    live.messages_changed(created)
+    latest = {(message.room_id, message.author_id): message.number for message in created}
+    for (room, author), number in latest.items():
+        live.read(room=room, user=author, number=number)
+
+
+def _store(posts: Sequence[Post]) -> list[Sent | Exception]:
+    memberships = _lock({post.room_id for post in posts}, {post.author_id for post in posts})
+    rooms = {membership.room_id: membership.room for membership in memberships.values()}
+    known = {
+        (message.author_id, message.client_id): message
+        for message in Message.objects.whole().filter(
+            author__in={post.author_id for post in posts}, client_id__in={post.client_id for post in posts}
+        )
+    }
+    now = timezone.now()
+    outcomes: list[Sent | Exception] = []
+    fresh: list[Message] = []
+    for post in posts:
+        membership = memberships.get((post.room_id, post.author_id))
+        first = known.get(post.key)
+        if membership is None:
+            outcomes.append(NotMember())
+        elif first is None:
+            room = rooms[post.room_id]
+            room.message_count += 1
+            room.revision += 1
+            message = Message(
+                room=room,
+                number=room.message_count,
+                revision=room.revision,
+                author=membership.user,
+                client_id=post.client_id,
+                body=post.body,
+                created_at=now,
+            )
+            membership.read_up_to, membership.read_at = room.message_count, now  # who writes has read
+            known[post.key] = message
+            fresh.append(message)
+            outcomes.append(Sent(message, created=True))
+        elif first.room_id != post.room_id or (first.change == "posted" and first.body != post.body):
+            outcomes.append(Conflict())
+        else:
+            outcomes.append(Sent(first, created=False))
+    if fresh:
+        Message.objects.bulk_create(fresh)
+        Room.objects.bulk_update({message.room for message in fresh}, ["message_count", "revision"])
+        writers = {(message.room_id, message.author_id) for message in fresh}
+        Membership.objects.bulk_update([memberships[writer] for writer in writers], ["read_up_to", "read_at"])
+    return outcomes
+
+
+def _lock(rooms: set[int], users: set[int]) -> dict[tuple[int, int], Membership]:
+    """The memberships of these people in these rooms, locked together with the rooms, in the order of room ids.
+
+    Each room is one object for all its members, so that counting in it counts for all.
+    """
+    locked = (
+        Membership.objects.select_for_update(of=("self", "room"))
+        .select_related("room", "user")
+        .filter(room__in=rooms, user__in=users, user__is_active=True)
+        .order_by("room_id", "user_id")
+    )
+    shared: dict[int, Room] = {}
+    memberships = {}
+    for membership in locked:
+        membership.room = shared.setdefault(membership.room_id, membership.room)
+        memberships[membership.room_id, membership.user_id] = membership
+    return memberships
+
+
+def edit_message(*, message: Message, editor: User, body: str) -> Message:
+    """Replace the words of one's own message. Raises Empty, TooLong, NotFound, NotAllowed."""
+    text = clean_body(body)
+    with transaction.atomic():
+        current = _own(message, editor)
+        if current.body != text:
+            current.body, current.edited_at = text, timezone.now()
+            _touch(current, "body", "edited_at")
+    return current
+
+
+def remove_message(*, message: Message, remover: User) -> Message:
+    """Leave a tombstone where one's own message was. Removing twice is removing once. Raises NotFound, NotAllowed."""
+    with transaction.atomic():
+        current = _own(message, remover, removed_too=True)
+        if not current.removed_at:
+            current.body, current.removed_at = "", timezone.now()
+            _touch(current, "body", "removed_at")
+    return current
+
+
+def _own(message: Message, user: User, *, removed_too: bool = False) -> Message:
+    """The message as it is now, its room locked. Raises NotFound, NotAllowed."""
+    room = Room.objects.select_for_update().filter(pk=message.room_id).first()
+    if room is None or not Membership.objects.filter(room=room, user=user).exists():
+        raise NotFound
+    current = Message.objects.whole().get(pk=message.pk)
+    current.room = room
+    if current.author_id != user.pk or current.kind != Message.Kind.TEXT:
+        raise NotAllowed(_("Only its author can change a message."))
+    if current.removed_at and not removed_too:
+        raise NotFound(_("This message was deleted."))
+    return current
+
+
+def _touch(message: Message, *changed: str) -> None:
+    """Store a changed message under the next revision of its room, whose row is locked."""
+    room = message.room
+    room.revision += 1
+    message.revision = room.revision
+    message.save(update_fields=["revision", *changed])
+    room.save(update_fields=["revision"])
+    transaction.on_commit(partial(live.messages_changed, [message]), robust=True)
+
+
+def write_line(*, room: Room, actor: User, kind: str) -> Message:
+    """A system line: what `actor` did to the room. The caller holds the room's row lock."""
+    room.message_count += 1
+    room.revision += 1
+    room.save(update_fields=["message_count", "revision"])
+    line = Message.objects.create(
+        room=room,
+        number=room.message_count,
+        revision=room.revision,
+        kind=kind,
+        author=actor,
+        created_at=timezone.now(),
+    )
+    transaction.on_commit(partial(live.messages_changed, [line]), robust=True)
+    return line
+
+
+writer: Writer[Post, Sent] = Writer(post_batch, name="message-writer")

@@ -1,0 +1,85 @@
+"""Reads of a room's timeline: the window a page shows, its history, and what changed since a cursor.
+
+A cursor is always read before what it is a promise for: a change in between is then seen twice, never not at all.
+"""
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from messaging.models import Message, MessageQuerySet
+from rooms.models import Membership, Room
+
+PAGE = 50  # messages
+CONTEXT = 3  # read messages shown above the first unread one
+CHANGES_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Messages in order, without a hole between `oldest` and `newest`; 0 and 0 if there are none."""
+
+    messages: list[Message]
+
+    @property
+    def oldest(self) -> int:
+        return self.messages[0].number if self.messages else 0
+
+    @property
+    def newest(self) -> int:
+        return self.messages[-1].number if self.messages else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a tab at some cursor has missed. `messages` is None when it had better load the timeline anew."""
+
+    revision: int
+    messages: list[Message] | None
+
+
+def opening_window(membership: Membership) -> Window:
+    """Where a room opens: at the first unread message with a little context, else at the end."""
+    room = membership.room
+    if membership.unread <= PAGE - CONTEXT:
+        return before(room, room.message_count + 1)
+    return after(room, membership.read_up_to - CONTEXT)
+
+
+def before(room: Room, number: int) -> Window:
+    """The page that ends just before `number`."""
+    messages = room_messages(room).before(number)[:PAGE]
+    return Window(list(messages)[::-1])
+
+
+def after(room: Room, number: int) -> Window:
+    """The page that begins just after `number`."""
+    return Window(list(room_messages(room).after(number)[:PAGE]))
+
+
+def around(room: Room, number: int) -> Window:
+    """A page with `number` in its middle, or at its end if it is one of the latest."""
+    start = min(number - PAGE // 2, room.message_count - PAGE)
+    return after(room, max(0, start))
+
+
+def changes(room: Room, *, since: int, epoch: str = "") -> Changes:
+    """All that changed after the revision `since`, each message in its latest state.
+
+    `room` was just read, so its revision comes before the messages. With a cursor from another life of the room (its
+    epoch, or one that is ahead of us), or more than CHANGES_MAX changes behind, there is nothing to apply.
+    """
+    if (epoch and epoch != str(room.epoch)) or not room.revision - CHANGES_MAX <= since <= room.revision:
+        return Changes(room.revision, None)
+    if since == room.revision:
+        return Changes(room.revision, [])
+    return Changes(room.revision, list(room_messages(room).changed_since(since)))
+
+
+def room_messages(room: Room) -> MessageQuerySet:
+    """The room's messages with all that a fragment shows."""
+    return Message.objects.whole().filter(room=room)
+
+
+def member_room(user: User, slug: str) -> Room | None:
+    """The room at this address if the user is a member, read now."""
+    return Room.objects.joined_by(user).filter(slug=slug).first()

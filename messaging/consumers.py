@@ -156,9 +156,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def _send_message(self, said: wire.Send) -> None:
         assert self.user
         try:
-            future = submit_message(
-                room_id=said.room, author_id=self.user.pk, body=said.body, client_id=said.client_id
-            )
+            future = submit_message(room_id=said.room, author_id=self.user.pk, body=said.body, client_id=said.client_id)
         except Refused as refused:
             self._refuse(said, refused)
         else:

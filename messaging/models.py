@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from rooms.models import Room
 
@@ -31,16 +32,17 @@ class Message(models.Model):
     """
 
     class Kind(models.TextChoices):
-        TEXT = "text"
-        CREATED = "created"
-        JOINED = "joined"
-        LEFT = "left"
+        TEXT = "text", _("text")
+        CREATED = "created", _("created the room")
+        JOINED = "joined", _("joined")
+        LEFT = "left", _("left")
 
-    room = models.ForeignKey(Room, models.CASCADE, related_name="messages")
+    # The unique constraints below serve as the indexes of both keys.
+    room = models.ForeignKey(Room, models.CASCADE, related_name="messages", db_index=False)
     number = models.PositiveBigIntegerField()
     revision = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.TEXT)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages", db_index=False)
     client_id = models.UUIDField(null=True)
     body = models.TextField(blank=True)
     created_at = models.DateTimeField()
@@ -50,10 +52,12 @@ class Message(models.Model):
     objects = MessageQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
         constraints = [
-            models.UniqueConstraint("room", "number", name="one_message_per_number"),
-            models.UniqueConstraint("room", "revision", name="one_message_per_revision"),
-            models.UniqueConstraint("author", "client_id", name="one_message_per_client_id"),
+            models.UniqueConstraint(fields=["room", "number"], name="one_message_per_number"),
+            models.UniqueConstraint(fields=["room", "revision"], name="one_message_per_revision"),
+            models.UniqueConstraint(fields=["author", "client_id"], name="one_message_per_client_id"),
             models.CheckConstraint(
                 condition=models.Q(removed_at__isnull=True) | models.Q(body=""), name="a_tombstone_has_no_words"
             ),

@@ -44,7 +44,9 @@ def _standings(sessions: Collection[Session]) -> dict[str, Standing]:
     pairs = Membership.objects.filter(user__in={session.user_id for session in sessions})
     for user_id, room_id in pairs.values_list("user_id", "room_id"):
         rooms[user_id].add(room_id)
-    return {session.pk: Standing(session.user, frozenset(rooms[session.user.pk])) for session in sessions if session.user}
+    return {
+        session.pk: Standing(session.user, frozenset(rooms[session.user.pk])) for session in sessions if session.user
+    }
 
 
 def _knows_the_password(session: Session) -> bool:

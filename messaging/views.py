@@ -54,7 +54,11 @@ def _conversation(
         "oldest": window.oldest,
         "newest": window.newest,
         "head_count": room.memberships.count(),
-        "online_count": Presence.objects.living().filter(user__memberships__room=room).values("user").distinct().count(),
+        "online_count": Presence.objects.living()
+        .filter(user__memberships__room=room)
+        .values("user")
+        .distinct()
+        .count(),
         "pending": Message(room=room, number=0, revision=0, author=user, created_at=timezone.now()),
         "client_id": uuid.uuid4(),
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
@@ -137,9 +141,7 @@ def edit(request: HttpRequest, message_id: int) -> HttpResponse:
     form = EditForm(request.POST)
     form.is_valid()
     message = _message(request, message_id)
-    edited = operations.edit_message(
-        message=message, editor=signed_in(request), body=form.cleaned_data.get("body", "")
-    )
+    edited = operations.edit_message(message=message, editor=signed_in(request), body=form.cleaned_data.get("body", ""))
     return _changed(request, edited)
 
 
@@ -174,5 +176,3 @@ def _member_room(request: HttpRequest, slug: str) -> Room:
 
 class _Outside(NotMember):
     status = 404
-
-

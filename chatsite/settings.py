@@ -43,6 +43,7 @@ DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "data").resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 REDIS_URL = os.environ.get("REDIS_URL", "")
+WEB_WORKERS = int(number("WEB_WORKERS", 1))
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
@@ -60,6 +61,7 @@ CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = words("TRUSTED_PROXIES")
 HTTPS_ONLY = flag("HTTPS_ONLY")
 SECURE_SSL_REDIRECT = HTTPS_ONLY
+SECURE_REDIRECT_EXEMPT = ["^(livez|readyz|healthz)$"]  # asked from the same machine, without the proxy
 SECURE_HSTS_SECONDS = int(number("HSTS_SECONDS", 31_536_000 if HTTPS_ONLY else 0))
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY and flag("HSTS_SUBDOMAINS", default=True)
 SECURE_HSTS_PRELOAD = HTTPS_ONLY and flag("HSTS_PRELOAD", default=True)
@@ -208,7 +210,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING and not flag("CHAT_TESTING_STATIC")
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "chatsite.staticfiles.JoinedStaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG

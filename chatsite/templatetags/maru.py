@@ -1,6 +1,7 @@
-"""What templates of every app may use: icons, avatars, the import map, Korean particles."""
+"""What templates of every app may use: icons, avatars, modules, Korean particles."""
 
 import json
+import re
 from functools import cache
 from typing import Any, Protocol
 
@@ -9,13 +10,14 @@ from django.conf import settings
 from django.template.defaultfilters import stringfilter
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from chatsite.korean import resolve_particles
 
 register = template.Library()
 SCRIPTS = settings.BASE_DIR / "static" / "js"
+_IMPORTED = re.compile(r'\b(?:from|import) "maru/([\w-]+)"')
 
 
 class Pictured(Protocol):
@@ -60,18 +62,43 @@ def avatar(person: Pictured) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def import_map(context: template.Context) -> SafeString:
-    """Names for our scripts: `maru/socket` is static/js/socket.js under its hashed address."""
+    nonce = context["request"].csp_nonce
+    imports = json.dumps({"imports": _addresses()})
+    return format_html('<script type="importmap" nonce="{}">{}</script>', nonce, mark_safe(imports))
+
+
+@register.simple_tag(takes_context=True)
+def module(context: template.Context, name: str) -> SafeString:
+    """Run static/js/<name>.js. Modules import each other as `maru/<name>`; the page says where each is, hashed.
+
+    What the module needs, directly or not, is fetched at once instead of one import after another.
+    """
+    nonce = context["request"].csp_nonce
+    import_map = json.dumps({"imports": _addresses()})
     return format_html(
-        '<script type="importmap" nonce="{}">{}</script>',
-        context["request"].csp_nonce,
-        mark_safe(_imports()),  # noqa: S308 - addresses of our own files
+        '<script type="importmap" nonce="{}">{}</script>{}<script type="module" nonce="{}" src="{}"></script>',
+        nonce,
+        mark_safe(import_map),
+        format_html_join("", '<link rel="modulepreload" nonce="{}" href="{}">', ((nonce, url) for url in _needs(name))),
+        nonce,
+        _addresses()[f"maru/{name}"],
     )
 
 
-def _imports() -> str:
-    modules = {f"maru/{path.stem}": static(f"js/{path.name}") for path in sorted(SCRIPTS.glob("*.js"))}
-    return json.dumps({"imports": modules})
+def _addresses() -> dict[str, str]:
+    return {f"maru/{path.stem}": static(f"js/{path.name}") for path in sorted(SCRIPTS.glob("*.js"))}
+
+
+def _needs(name: str) -> list[str]:
+    """The addresses of all modules that the named one imports, each once."""
+    found, waiting = [name], [name]
+    while waiting:
+        text = (SCRIPTS / f"{waiting.pop()}.js").read_text(encoding="utf-8")
+        new = [needed for needed in dict.fromkeys(_IMPORTED.findall(text)) if needed not in found]
+        found += new
+        waiting += new
+    return [_addresses()[f"maru/{needed}"] for needed in found[1:]]
 
 
 if not settings.DEBUG:
-    _imports = cache(_imports)
+    _addresses, _needs = cache(_addresses), cache(_needs)

@@ -108,7 +108,7 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
 
 
 class Presence(models.Model):
-    """Somebody is here, in a tab that this process serves. A killed process takes its rows along when its lease ends."""
+    """Somebody is here, in a tab of this process. A killed process takes its rows along when its lease ends."""
 
     class State(models.TextChoices):
         ONLINE = "online", _("online")

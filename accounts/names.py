@@ -9,6 +9,14 @@ RESERVED = frozenset(
     """1000 admin administrator assistant bot everyone guest help here maru moderator nobody null official operator
     owner root security staff support system undefined webmaster""".split()
 )
+# As display names, in any script. Whoever needs one is given it by an operation, not by a form.
+RESERVED_DISPLAY_NAMES = frozenset(
+    """1000 admin administrator moderator official operator support system
+    관리자 운영자 운영진 도우미 공지 시스템 管理员 管理員 客服 助手 小助手 官方 系统 系統 系统消息""".split()
+)
+# Drawn as nothing, though Unicode calls them letters, marks or symbols: Hangul fillers, the empty Braille pattern, the
+# combining grapheme joiner. A name of nothing else is no name.
+_BLANK = str.maketrans("", "", "\u115f\u1160\u2800\u3164\uffa0\u034f")
 # Pairs that most typefaces draw alike, after Unicode Technical Standard 39, section 4 (confusable detection).
 _LOOK_ALIKES = (("I", "l"), ("1", "l"), ("|", "l"), ("0", "o"), ("rn", "m"), ("vv", "w"))
 # Controls, bidirectional overrides, zero-width characters: they would let one name pose as another.
@@ -16,13 +24,17 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def clean_name(name: str) -> str:
-    """A name as it is stored: NFC, without invisible characters, white space folded to single blanks."""
+    """A name as it is stored: NFC, without invisible characters, white space folded to single blanks.
+
+    Empty if nothing of it can be seen.
+    """
     visible = "".join(
         " " if char.isspace() else char
         for char in unicodedata.normalize("NFC", name)
         if char.isspace() or unicodedata.category(char) not in _INVISIBLE
     )
-    return " ".join(visible.split())
+    name = " ".join(visible.split())
+    return name if name.translate(_BLANK).strip() else ""
 
 
 def fold_name(name: str) -> str:
@@ -39,3 +51,8 @@ def skeleton(name: str) -> str:
     for one, other in _LOOK_ALIKES[1:]:
         drawn = drawn.replace(one, other)
     return drawn
+
+
+def is_reserved_display_name(name: str) -> bool:
+    """Whether the name would pose as the house itself."""
+    return fold_name(name).replace(" ", "").replace("_", "") in RESERVED_DISPLAY_NAMES

@@ -1,0 +1,34 @@
+"""What django-axes asks of us: under which name tries are counted, and how long the door stays shut."""
+
+from datetime import timedelta
+from typing import Any
+
+from axes.handlers.proxy import AxesProxyHandler
+from axes.helpers import get_client_ip_address, get_failure_limit
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.names import fold_name
+
+
+def counted_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:
+    """The name as it is looked up: ALICE and alice are one account and share one count."""
+    typed = (credentials or request.POST).get("username")
+    return fold_name(typed)[:255] if typed else None
+
+
+def wait_left(request: HttpRequest, credentials: dict[str, Any] | None = None) -> timedelta:
+    """How long until this name may be tried again from this address: until enough failures are older than the limit."""
+    AxesProxyHandler.update_request(request)
+    attempts = AccessAttempt.objects.filter(
+        username=counted_name(request, credentials), ip_address=get_client_ip_address(request)
+    ).order_by("-attempt_time")
+    failures, limit = 0, get_failure_limit(request, credentials)
+    for attempt in attempts:
+        failures += attempt.failures_since_start
+        if failures >= limit:
+            end = attempt.attempt_time + settings.AXES_COOLOFF_TIME
+            return max(end - timezone.now(), timedelta(seconds=1))
+    return timedelta(seconds=1)

@@ -1,0 +1,31 @@
+"""What a person prefers holds for their whole request."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from accounts.models import User
+from accounts.zones import names
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def preferences(get_response: GetResponse) -> GetResponse:
+    """The profile's language wins over the browser's; times are said in the person's zone."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not isinstance(request.user, User):
+            return get_response(request)
+        if language := request.user.language:
+            translation.activate(language)
+            request.LANGUAGE_CODE = translation.get_language()
+        with timezone.override(_zone(request.user)):
+            return get_response(request)
+
+    return middleware
+
+
+def _zone(user: User) -> zoneinfo.ZoneInfo | None:
+    return zoneinfo.ZoneInfo(user.timezone) if user.timezone in names() else None

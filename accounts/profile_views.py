@@ -1,0 +1,103 @@
+"""One's own profile, in three forms that are saved each for itself; and everybody's picture."""
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import languages, operations
+from accounts.avatars import BadPicture, read_picture
+from accounts.forms import EmailForm, PictureForm, ProfileForm, move_focus
+from accounts.models import User
+from accounts.requests import SignedInRequest
+from chatsite.refusals import NotFound, Refused
+
+YEAR = 31_536_000  # seconds
+
+
+def profile(request: SignedInRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, initial=_as_it_is(request.user))
+    if not form.is_valid():
+        return _page(request, profile_form=form)
+    operations.change_profile(user=request.user, **form.cleaned_data)
+    return _saved(request)
+
+
+@require_POST
+@sensitive_post_parameters("password")
+def email_change(request: SignedInRequest) -> HttpResponse:
+    form = EmailForm(request.user, request.POST)
+    if not form.is_valid():
+        return _page(request, email_form=form)
+    operations.change_profile(user=request.user, email=form.cleaned_data["email"])
+    return _saved(request)
+
+
+@require_POST
+def picture_change(request: SignedInRequest) -> HttpResponse:
+    form = PictureForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, picture_form=form)
+    try:
+        operations.change_avatar(user=request.user, picture=read_picture(form.cleaned_data["picture"]))
+    except BadPicture as refused:
+        form.add_error("picture", str(refused.message))
+        return _page(request, picture_form=form, refused=refused)
+    return _saved(request)
+
+
+@require_POST
+def picture_remove(request: SignedInRequest) -> HttpResponse:
+    operations.remove_avatar(user=request.user)
+    return _saved(request)
+
+
+@require_GET
+def avatar(request: SignedInRequest, user_id: int, version: int) -> HttpResponse:
+    """Somebody's picture. Its address changes with it, so a browser may keep what it has."""
+    person = User.objects.filter(pk=user_id).exclude(avatar="").first()
+    if person is None:
+        raise NotFound
+    try:
+        response = FileResponse(person.avatar.open("rb"), content_type="image/webp")
+    except FileNotFoundError:
+        raise NotFound from None
+    if version == person.profile_version:
+        patch_cache_control(response, private=True, max_age=YEAR, immutable=True)
+    return response
+
+
+def _as_it_is(user: User) -> dict[str, str]:
+    return {field: getattr(user, field) for field in ("display_name", "language", "timezone", "theme")}
+
+
+def _saved(request: SignedInRequest) -> HttpResponse:
+    """Says so in the language that was just chosen."""
+    with translation.override(request.user.language or translation.get_language()):
+        messages.success(request, _("Saved."))
+    response = redirect("profile")
+    languages.remember(response, request.user.language)
+    return response
+
+
+def _page(request: SignedInRequest, *, refused: Refused | None = None, **forms: BaseForm) -> HttpResponse:
+    """The whole page, with the form that was not accepted in its place."""
+    context = {
+        "profile_form": ProfileForm(initial=_as_it_is(request.user)),
+        "email_form": EmailForm(request.user, initial={"email": request.user.email}),
+        "picture_form": PictureForm(),
+        **forms,
+    }
+    bound = [form for form in forms.values() if form.is_bound]
+    for form in bound:
+        move_focus(form)
+    response = render(request, "accounts/profile.html", context)
+    if bound:
+        response.status_code = refused.status if refused else 422
+        response["X-Error"] = refused.code if refused else "bad_request"
+    return response

@@ -1,0 +1,61 @@
+"""How often one place may try: counters in the shared cache, in windows of fixed length."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from chatsite.refusals import RateLimited
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """`limit` times in `seconds`, for each address or name of its own."""
+
+    purpose: str
+    limit: int
+    seconds: int
+
+    def spend(self, who: str | None) -> None:
+        """Count one more. Raises RateLimited if it is one too many."""
+        if self.count(who) > self.limit:
+            raise self._refusal()
+
+    def check(self, who: str | None) -> None:
+        """Raise RateLimited if nothing is left; count nothing."""
+        if self._ask(lambda: cache.get(self._key(who), 0)) >= self.limit:
+            raise self._refusal()
+
+    def count(self, who: str | None) -> int:
+        """Count one more, and let it pass. Returns how many it were in this window."""
+
+        def add() -> int:
+            cache.add(self._key(who), 0, timeout=self.seconds)
+            return cache.incr(self._key(who))
+
+        return self._ask(add)
+
+    def _ask(self, question: Callable[[], int]) -> int:
+        try:
+            return question()
+        except Exception as error:  # a cache that is away must not shut people out
+            logger.warning("cannot count %s: %s", self.purpose, error)
+            return 0
+
+    def _refusal(self) -> RateLimited:
+        return RateLimited(retry_after=self.seconds - int(time.time()) % self.seconds)
+
+    def _key(self, who: str | None) -> str:
+        return f"throttle:{self.purpose}:{who}:{int(time.time()) // self.seconds}"
+
+
+# A school or an office comes from one address: generous for people, narrow for machines.
+NAME_CHECKS = Allowance("name-checks", limit=300, seconds=60)
+REGISTRATIONS = Allowance("registrations", limit=200, seconds=600)
+WRONG_SIGN_INS = Allowance("wrong-sign-ins", limit=100, seconds=600)
+RESET_MAILS = Allowance("reset-mails", limit=20, seconds=600)
+RESET_MAILS_TO_ONE = Allowance("reset-mails-to-one", limit=3, seconds=3600)

@@ -1,0 +1,33 @@
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+
+from accounts import profile_views, views
+
+urlpatterns = [
+    path("register/", views.Register.as_view(), name="register"),
+    path("register/check/", views.register_check, name="register-check"),
+    path("login/", views.SignIn.as_view(), name="login"),
+    path("logout/", views.sign_out, name="logout"),
+    path("language/", views.language, name="language"),
+    path("password/change/", views.ChangePassword.as_view(), name="password_change"),
+    path("password/reset/", views.ForgottenPassword.as_view(), name="password_reset"),
+    path(
+        "password/reset/sent/",
+        auth_views.PasswordResetDoneView.as_view(template_name="accounts/password_reset_sent.html"),
+        name="password_reset_done",
+    ),
+    path(
+        "password/reset/done/",
+        login_not_required(
+            auth_views.PasswordResetCompleteView.as_view(template_name="accounts/password_reset_complete.html")
+        ),
+        name="password_reset_complete",
+    ),
+    path("password/reset/<uidb64>/<token>/", views.NewPassword.as_view(), name="password_reset_confirm"),
+    path("profile/", profile_views.profile, name="profile"),
+    path("profile/email/", profile_views.email_change, name="email-change"),
+    path("profile/picture/", profile_views.picture_change, name="picture-change"),
+    path("profile/picture/remove/", profile_views.picture_remove, name="picture-remove"),
+    path("avatar/<int:user_id>/<int:version>/", profile_views.avatar, name="avatar"),
+]

@@ -1,0 +1,70 @@
+"""Which user names may be taken. Form, live check and operation ask here; the database has the last word."""
+
+import unicodedata
+
+from django.db.models import Q, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.names import RESERVED, USERNAME_MAX, USERNAME_MIN, USERNAME_PATTERN, fold_name, skeleton
+from chatsite.refusals import Refused
+
+
+class Verdict(TextChoices):
+    FREE = "free", _("This name is free.")
+    EMPTY = "empty", _("Please enter a user name.")
+    MALFORMED = "malformed", _("User names have only letters from A to Z, digits and _.")
+    LENGTH = "length", _("User names have 4 to 25 characters.")
+    RESERVED = "reserved", _("This name is reserved. Please choose another one.")
+    TAKEN = "taken", _("That name is taken.")
+    LOOK_ALIKE = "look_alike", _("This name looks too much like one that is taken.")
+
+
+class BadUsername(Refused):
+    """A user name that nobody can register; `verdict` says why."""
+
+    status = 422
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+        super().__init__(verdict.label)
+
+
+def normalise(username: str) -> str:
+    """What was typed, with full-width letters as plain ones (NFKC)."""
+    return unicodedata.normalize("NFKC", username).strip()
+
+
+def judge(username: str) -> Verdict:
+    """Whether somebody may register this name now. At most one query."""
+    verdict = judge_form(username)
+    return verdict if verdict is not Verdict.FREE else judge_owner(username)
+
+
+def judge_form(username: str) -> Verdict:
+    """What the name itself says: characters, length, names that are kept for the house."""
+    if not username:
+        return Verdict.EMPTY
+    if not USERNAME_PATTERN.fullmatch(username):
+        return Verdict.MALFORMED
+    if not USERNAME_MIN <= len(username) <= USERNAME_MAX:
+        return Verdict.LENGTH
+    return Verdict.RESERVED if _official(username) in _OFFICIAL else Verdict.FREE
+
+
+def judge_owner(username: str) -> Verdict:
+    """Whether somebody has the name, or one that looks like it."""
+    key = fold_name(username)
+    same_or_alike = Q(username_key=key) | Q(username_skeleton=skeleton(username))
+    keys = set(User.objects.filter(same_or_alike).values_list("username_key", flat=True))
+    if key in keys:
+        return Verdict.TAKEN
+    return Verdict.LOOK_ALIKE if keys else Verdict.FREE
+
+
+def _official(username: str) -> str:
+    """A coarser skeleton for the names of the house: adm1n_ poses as admin."""
+    return skeleton(username).replace("_", "").replace("i", "l")
+
+
+_OFFICIAL = frozenset(_official(name) for name in RESERVED)

@@ -23,24 +23,24 @@ LOUNGE = "lounge"
 _BLANK = regex.compile(r"[\u115F\u1160\u2800\u3164\uFFA0\u034F\p{Variation_Selector}]")
 
 
-class BadName(Refused):
-    """A name or topic no room can have. `field` is the one to mend."""
+class BadRoom(Refused):
+    """A room that cannot be as somebody wants it. `field` is what they would have to change."""
 
     status = 422
     field: ClassVar[str] = "name"
 
 
-class NameEmpty(BadName):
+class NameEmpty(BadRoom):
     code = "empty"
     message = _("Please give the room a name.")
 
 
-class NameTooLong(BadName):
+class NameTooLong(BadRoom):
     code = "too_long"
     message = _("A room's name has at most 60 characters.")
 
 
-class TopicTooLong(BadName):
+class TopicTooLong(BadRoom):
     code = "too_long"
     message = _("A topic has at most 200 characters.")
     field = "topic"

@@ -10,17 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.names import fold_name
-from chatsite.refusals import BadRequest, Conflict, NotFound, NotMember, Unavailable
+from chatsite.refusals import BadRequest, NotFound, NotMember, Unavailable
 from rooms import live, timeline
 from rooms.models import Membership, Room
-from rooms.names import LOUNGE, checked_name, checked_topic, slug_stem, slugs
+from rooms.names import LOUNGE, BadRoom, checked_name, checked_topic, slug_stem, slugs
 
 ATTEMPTS = 20  # at an address that nobody else takes in the same moment
 
 
-class NameTaken(Conflict):
+class NameTaken(BadRoom):
     """Another room has this name. `room` is that room if the person may know of it, else None."""
 
+    code = "conflict"
+    status = 409
     message = _("There is a room with that name.")
 
     def __init__(self, room: Room | None) -> None:
@@ -28,12 +30,13 @@ class NameTaken(Conflict):
         super().__init__()
 
 
-class LoungeIsOpen(BadRequest):
+class LoungeIsOpen(BadRoom):
+    field = "kind"
     message = _("Newcomers arrive in this room, so it has to be open.")
 
 
 def check_name(*, name: str, user: User) -> str:
-    """The name as it would be stored. Raises BadName for one no room can have, NameTaken for another room's."""
+    """The name as it would be stored. Raises BadRoom: NameEmpty, NameTooLong or NameTaken."""
     name = checked_name(name)
     if room := Room.objects.named(name).with_joined(user).first():
         raise NameTaken(room if room.is_open or room.joined else None)
@@ -43,7 +46,7 @@ def check_name(*, name: str, user: User) -> str:
 def create_room(*, owner: User, name: str, kind: str = Room.Kind.OPEN, topic: str = "") -> Room:
     """Make a room, let its owner in, and return it.
 
-    Raises BadName for a name or topic no room can have, NameTaken, BadRequest for an unknown kind, and LoungeIsOpen.
+    Raises BadRoom (NameEmpty, NameTooLong, NameTaken, TopicTooLong, LoungeIsOpen), and BadRequest for an unknown kind.
     """
     room = Room(name=check_name(name=name, user=owner), kind=kind, topic=checked_topic(topic))
     if kind not in Room.Kind.values:
@@ -53,8 +56,7 @@ def create_room(*, owner: User, name: str, kind: str = Room.Kind.OPEN, topic: st
     with transaction.atomic():
         _place(room, owner)
         timeline.write_line(room=room, actor=owner, kind="created")
-        membership = _let_in(room, owner, Membership.Role.OWNER)
-        live.joined(membership, head_count=1)
+        live.joined(_let_in(room, owner, Membership.Role.OWNER))
     return room
 
 
@@ -69,10 +71,10 @@ def join_room(*, room: Room, user: User) -> Membership:
             return membership
         if not room.is_open:
             raise NotFound
-        others = room.memberships.count()
+        role = Membership.Role.MEMBER if room.memberships.exists() else Membership.Role.OWNER
         timeline.write_line(room=room, actor=user, kind="joined")
-        membership = _let_in(room, user, Membership.Role.MEMBER if others else Membership.Role.OWNER)
-        live.joined(membership, head_count=others + 1)
+        membership = _let_in(room, user, role)
+        live.joined(membership)
     return membership
 
 
@@ -90,7 +92,7 @@ def leave_room(*, room: Room, user: User) -> None:
         if membership.role == Membership.Role.OWNER:
             _hand_over(room)
         timeline.write_line(room=room, actor=user, kind="left")
-        live.left(room, user, head_count=room.memberships.count())
+        live.left(room, user)
 
 
 def mark_read(*, room: Room, user: User, number: int) -> int:

@@ -1,0 +1,69 @@
+"""Rooms in the admin: everything to look at, and what may be done goes through operations."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from chatsite.refusals import NotFound
+from rooms import operations
+from rooms.models import Membership, Room
+
+
+class LookOnly(admin.ModelAdmin[Any]):
+    """Rows that only operations change: a raw edit would be heard by no open tab and be told by no line."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [field.name for field in self.opts.fields]
+
+
+@admin.register(Room)
+class RoomAdmin(LookOnly):
+    list_display = ("name", "kind", "head_count", "message_count", "topic", "created_at")
+    list_filter = ("kind", "created_at")
+    search_fields = ("name", "name_key", "slug", "topic")
+    ordering = ("name_key",)
+    actions = ("join",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Room]:
+        return super().get_queryset(request).with_head_count()
+
+    @admin.display(description=_("members"), ordering="head_count")
+    def head_count(self, room: Room) -> int:
+        return room.head_count  # type: ignore[attr-defined]
+
+    @admin.action(description=_("Join the selected rooms"))
+    def join(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:
+        assert isinstance(request.user, User)
+        for room in rooms:
+            try:
+                operations.join_room(room=room, user=request.user)
+            except NotFound:
+                self.message_user(request, _("%(room)s is closed.") % {"room": room}, messages.ERROR)
+
+
+@admin.register(Membership)
+class MembershipAdmin(LookOnly):
+    list_display = ("user", "room", "role", "read_up_to", "joined_at")
+    list_filter = ("role", "room__kind", "joined_at")
+    list_select_related = ("user", "room")
+    search_fields = ("user__username", "user__display_name", "room__name", "room__slug")
+    actions = ("end",)
+
+    @admin.action(description=_("Take the selected people out of their rooms"))
+    def end(self, request: HttpRequest, memberships: QuerySet[Membership]) -> None:
+        ended = list(memberships.select_related("user", "room"))
+        for membership in ended:
+            operations.leave_room(room=membership.room, user=membership.user)
+        told = ngettext("%(n)d membership ended.", "%(n)d memberships ended.", len(ended)) % {"n": len(ended)}
+        self.message_user(request, told)

@@ -1,0 +1,52 @@
+"""Finding rooms: pages of the directory, guesses for a mistyped name, and the room one was in last."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.db.models import Case, F, When
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.names import fold_name
+from rooms.models import Membership, Room
+
+PAGE_SIZE = 30  # rooms
+GUESSES_AMONG = 1_000  # rooms whose names are compared with a mistyped one
+LAST_ROOM = "last_room"  # in the session
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rooms by name, each with `head_count` and `joined`; the next page is `after` this key, if there is one."""
+
+    rooms: list[Room]
+    after: str
+
+
+def page(user: User, *, search: str = "", after: str = "") -> Page:
+    """A page of the rooms the user may know of, in one query however many there are."""
+    rooms = Room.objects.visible_to(user).with_head_count().with_joined(user).order_by("name_key")
+    if search:
+        rooms = rooms.matching(search)
+    found = list(rooms.filter(name_key__gt=fold_name(after))[: PAGE_SIZE + 1])
+    return Page(found[:PAGE_SIZE], after=found[PAGE_SIZE - 1].name_key if len(found) > PAGE_SIZE else "")
+
+
+def guesses(user: User, typed: str) -> list[Room]:
+    """Up to three rooms, of those the user may know of, that `typed` may have meant; the likeliest first."""
+    rooms = {room.name_key: room for room in Room.objects.visible_to(user).order_by("pk")[:GUESSES_AMONG]}
+    return [rooms[key] for key in get_close_matches(fold_name(typed)[:80], rooms)]
+
+
+def remember(request: HttpRequest, room: Room) -> None:
+    """The person looks at this room; `/` leads back to it."""
+    if request.session.get(LAST_ROOM) != room.pk:
+        request.session[LAST_ROOM] = room.pk
+
+
+def last_room(request: HttpRequest, user: User) -> Room | None:
+    """The room the person was in last: in this browser, else anywhere. None for who is in no room."""
+    here = Case(When(room=request.session.get(LAST_ROOM), then=0), default=1)
+    memberships = Membership.objects.of(user).select_related("room")
+    latest = memberships.order_by(here, F("read_at").desc(nulls_last=True), "-joined_at").first()
+    return latest.room if latest else None

@@ -1,0 +1,62 @@
+"""What a person typed about a room. Whether there can be such a room is for `rooms.operations` to say."""
+
+from django import forms
+from django.template.loader import render_to_string
+from django.urls import reverse_lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from rooms.models import Room
+from rooms.names import NAME_SIZE, TOPIC_SIZE, BadRoom
+
+BIGGEST = 2**63 - 1  # what the database can hold
+
+
+class RoomForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        help_text=_("In any language, up to 60 characters."),
+        widget=forms.TextInput(
+            attrs={
+                "maxlength": NAME_SIZE,
+                "autocomplete": "off",
+                "autofocus": True,
+                "dir": "auto",
+                "hx-get": reverse_lazy("room-check"),
+                "hx-trigger": "input changed delay:400ms",
+                "hx-target": "#id_name-hint",
+                "hx-sync": "this:replace",
+            }
+        ),
+    )
+    kind = forms.ChoiceField(
+        label=_("Who may come in"),
+        choices=Room.Kind.choices,
+        initial=Room.Kind.OPEN,
+        widget=forms.RadioSelect,
+    )
+    topic = forms.CharField(
+        label=_("Topic"),
+        required=False,
+        help_text=_("What people talk about here. You may leave it empty."),
+        widget=forms.TextInput(attrs={"maxlength": TOPIC_SIZE, "autocomplete": "off", "dir": "auto"}),
+    )
+
+    def refuse(self, refused: BadRoom) -> None:
+        """Say beside the field to change why there cannot be such a room."""
+        self.add_error(refused.field, words(refused))
+
+
+class ReadForm(forms.Form):
+    number = forms.IntegerField(min_value=0, max_value=BIGGEST)
+
+
+class PanelForm(forms.Form):
+    q = forms.CharField(required=False)
+    pages = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST)
+
+
+def words(refused: BadRoom) -> SafeString:
+    """Why not, as HTML: a room that has the name already can be opened from here."""
+    return render_to_string("rooms/_name_refused.html", {"refused": refused})

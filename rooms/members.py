@@ -1,0 +1,41 @@
+"""The members panel: who belongs to a room, and who of them is here."""
+
+from dataclasses import dataclass
+
+from accounts.names import clean_name
+from rooms.models import Heads, Membership, Room
+
+PAGE_SIZE = 50  # people
+MOST_PAGES = 20  # whoever comes later in the order is found by searching
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The first `pages` pages of members, each with `state`; `next_pages` is what to ask for to see more, 0 for no more.
+
+    A panel that grows from the top, rather than one that turns pages, shows nobody twice when people come and go.
+    """
+
+    members: list[Membership]
+    heads: Heads
+    search: str
+    pages: int
+    next_pages: int
+    is_cut: bool
+
+
+def panel(room: Room, *, q: str = "", pages: int | None = None) -> Panel:
+    """The panel of a room, for people whose name has `q` in it. Two queries, whatever the size of the room."""
+    search = clean_name(q)
+    pages = min(pages or 1, MOST_PAGES)
+    members = room.memberships.matching(search) if search else room.memberships.all()
+    found = list(members.with_state().in_order().select_related("user")[: pages * PAGE_SIZE + 1])
+    more = len(found) > pages * PAGE_SIZE
+    return Panel(
+        members=found[: pages * PAGE_SIZE],
+        heads=room.memberships.all().heads(),
+        search=search,
+        pages=pages,
+        next_pages=pages + 1 if more and pages < MOST_PAGES else 0,
+        is_cut=more and pages == MOST_PAGES,
+    )

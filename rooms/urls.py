@@ -1,0 +1,16 @@
+"""Addresses of rooms. The conversation's own are in messaging.urls."""
+
+from django.urls import path
+
+from rooms import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("rooms/", views.rooms, name="rooms"),
+    path("rooms/new/", views.new, name="room-new"),
+    path("rooms/check/", views.check, name="room-check"),
+    path("rooms/<uslug:slug>/join/", views.join, name="room-join"),
+    path("rooms/<uslug:slug>/leave/", views.leave, name="room-leave"),
+    path("rooms/<uslug:slug>/read/", views.read, name="room-read"),
+    path("rooms/<uslug:slug>/members/", views.room_members, name="room-members"),
+]

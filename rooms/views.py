@@ -1,0 +1,150 @@
+"""Pages of rooms, but for the conversation itself (messaging.views). A stranger gets 404, as for what is missing."""
+
+from django.contrib import messages
+from django.db.models import Model
+from django.http import HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.requests import SignedInRequest
+from chatsite.refusals import BadRequest, NotFound, NotMember, Refused
+from rooms import directory, members, operations
+from rooms.forms import PanelForm, ReadForm, RoomForm, words
+from rooms.models import Membership, Room
+from rooms.names import BadRoom, NameEmpty
+
+
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """The room one was in last, or the directory with a welcome."""
+    if room := directory.last_room(request, request.user):
+        return redirect(room)
+    return render(request, "rooms/directory.html", {"page": directory.page(request.user), "welcome": True})
+
+
+@require_GET
+def rooms(request: SignedInRequest) -> HttpResponse:
+    """The directory: `q` searches, `after` continues."""
+    search, after = request.GET.get("q", ""), request.GET.get("after", "")
+    page = directory.page(request.user, search=search, after=after)
+    guesses = directory.guesses(request.user, search) if search and not page.rooms else []
+    context = {"page": page, "search": search, "after": after, "guesses": guesses}
+    return render(request, "rooms/_directory.html" if request.htmx else "rooms/directory.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: SignedInRequest) -> HttpResponse:
+    """Make a room. `?name=` fills in the form."""
+    if request.method == "GET":
+        return render(request, "rooms/new.html", {"form": RoomForm(initial=request.GET.dict())})
+    form = RoomForm(request.POST)
+    if not form.is_valid():
+        return _form_again(request, form, BadRequest())
+    try:
+        room = operations.create_room(owner=request.user, **form.cleaned_data)
+    except BadRoom as refused:
+        form.refuse(refused)
+        return _form_again(request, form, refused)
+    messages.success(request, _("You made #%(room)s. Say hello!") % {"room": room})
+    return _go(request, room)
+
+
+def _form_again(request: SignedInRequest, form: RoomForm, refused: Refused) -> HttpResponse:
+    """The form with what was typed, and why it was refused."""
+    response = render(request, "rooms/new.html", {"form": form}, status=refused.status)
+    response["X-Error"] = refused.code
+    return response
+
+
+@require_GET
+def check(request: SignedInRequest) -> HttpResponse:
+    """Whether a room may have the name that is being typed, as a line to stand below it."""
+    try:
+        name = operations.check_name(name=request.GET.get("name", ""), user=request.user)
+    except NameEmpty:
+        return HttpResponse()
+    except BadRoom as refused:
+        return render(request, "rooms/_name_check.html", {"words": words(refused)})
+    return render(request, "rooms/_name_check.html", {"name": name})
+
+
+@require_http_methods(["GET", "POST"])
+def join(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Become a member. GET is what is left of a POST that had to sign in first: it shows the room."""
+    room = Room.objects.visible_to(request.user).filter(slug=slug).first()
+    if room is None:
+        return _missing(request, slug)
+    if request.method == "POST":
+        operations.join_room(room=room, user=request.user)
+        messages.success(request, _("You joined #%(room)s.") % {"room": room})
+    return _go(request, room)
+
+
+@require_http_methods(["GET", "POST"])
+def leave(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Stop being a member; leaving twice is leaving once. GET shows the room, as in `join`."""
+    room = Room.objects.visible_to(request.user).filter(slug=slug).first()
+    if room is None:
+        raise NotFound
+    if request.method == "GET":
+        return _go(request, room)
+    operations.leave_room(room=room, user=request.user)
+    messages.success(request, _("You left #%(room)s.") % {"room": room})
+    return _go(request, "rooms")
+
+
+@require_POST
+def read(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Move one's read position up to `number`."""
+    room = Room.objects.joined_by(request.user).filter(slug=slug).first()
+    form = ReadForm(request.POST)
+    if room is None:
+        raise NotFound
+    if not form.is_valid():
+        raise BadRequest
+    operations.mark_read(room=room, user=request.user, number=form.cleaned_data["number"])
+    return HttpResponse(status=204)
+
+
+@require_GET
+def room_members(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Who belongs to the room: the panel beside the conversation, or a page."""
+    own = Membership.objects.of(request.user).filter(room__slug=slug).select_related("room").first()
+    if own is None:
+        return stranger(request, slug)
+    form = PanelForm(request.GET)
+    if not form.is_valid():
+        raise BadRequest
+    context = {"room": own.room, "own": own, "panel": members.panel(own.room, **form.cleaned_data)}
+    return render(request, "rooms/_members.html" if request.htmx else "rooms/members.html", context)
+
+
+def stranger(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The answer to who is not in the room: how to join an open one. A closed one looks as if there were none."""
+    room = Room.objects.visible_to(request.user).filter(slug=slug).with_head_count().first()
+    if room is None:
+        raise NotFound
+    template = "components/_refusal.html" if request.htmx else "rooms/join.html"
+    response = render(request, template, {"room": room, "refused": NotMember()}, status=404)
+    response["X-Error"] = NotMember.code
+    return response
+
+
+def _missing(request: SignedInRequest, slug: str) -> HttpResponse:
+    """There is no such room, and which one may have been meant."""
+    guesses = directory.guesses(request.user, slug)
+    names = ", ".join(f"#{room}" for room in guesses)
+    refused = NotFound(
+        _("There is no such room. Did you mean %(rooms)s?") % {"rooms": names} if names else _("There is no such room.")
+    )
+    template = "components/_refusal.html" if request.htmx else "rooms/missing.html"
+    response = render(request, template, {"refused": refused, "guesses": guesses}, status=refused.status)
+    response["X-Error"] = refused.code
+    return response
+
+
+def _go(request: SignedInRequest, to: Model | str) -> HttpResponse:
+    """To another page, whether a form or htmx asked."""
+    return HttpResponseClientRedirect(resolve_url(to)) if request.htmx else redirect(to)

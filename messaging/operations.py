@@ -159,24 +159,41 @@ def edit_message(*, message: Message, editor: User, body: str) -> Message:
 def remove_message(*, message: Message, remover: User) -> Message:
     """Leave a tombstone where one's own message was. Removing twice is removing once. Raises NotFound, NotAllowed."""
     with transaction.atomic():
-        current = _own(message, remover, removed_too=True)
-        if not current.removed_at:
-            current.body, current.removed_at = "", timezone.now()
-            _touch(current, "body", "removed_at")
+        return _remove(_own(message, remover, removed_too=True))
+
+
+def moderate_message(*, message: Message) -> Message:
+    """Leave a tombstone where anybody's message was. The caller has made sure that a moderator asks for it."""
+    with transaction.atomic():
+        return _remove(_current(message))
+
+
+def _remove(current: Message) -> Message:
+    if not current.removed_at:
+        current.body, current.removed_at = "", timezone.now()
+        _touch(current, "body", "removed_at")
     return current
 
 
 def _own(message: Message, user: User, *, removed_too: bool = False) -> Message:
     """The message as it is now, its room locked. Raises NotFound, NotAllowed."""
-    room = Room.objects.select_for_update().filter(pk=message.room_id).first()
-    if room is None or not Membership.objects.filter(room=room, user=user).exists():
+    current = _current(message)
+    if not Membership.objects.filter(room=current.room, user=user).exists():
         raise NotFound
-    current = Message.objects.whole().get(pk=message.pk)
-    current.room = room
     if current.author_id != user.pk or current.kind != Message.Kind.TEXT:
         raise NotAllowed(_("Only its author can change a message."))
     if current.removed_at and not removed_too:
         raise NotFound(_("This message was deleted."))
+    return current
+
+
+def _current(message: Message) -> Message:
+    """The message as it is now, its room locked. Raises NotFound."""
+    room = Room.objects.select_for_update().filter(pk=message.room_id).first()
+    current = Message.objects.whole().filter(pk=message.pk).first()
+    if room is None or current is None:
+        raise NotFound
+    current.room = room
     return current
 
 

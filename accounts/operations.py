@@ -139,7 +139,8 @@ def change_password(*, user: User, password: str) -> None:
 def make_reset_link(*, user: User, request: HttpRequest) -> str:
     """A link, to be handed over in person, with which `user` sets a new password once.
 
-    It ends after PASSWORD_RESET_TIMEOUT (seconds), and with the next sign-in. Raises NotAllowed unless whoever asks may change people and does not reach above themselves.
+    It ends after PASSWORD_RESET_TIMEOUT (seconds), and with their next sign-in. Raises NotAllowed unless whoever asks
+    may change people and does not reach above themselves.
     """
     check_may_manage(user, by=request.user)
     address = reverse(

@@ -182,6 +182,10 @@ class ForgottenPassword(RefusesBadForms, auth_views.PasswordResetView):
     template_name = "accounts/password_reset.html"
     email_template_name = "accounts/mail/password_reset.txt"
     subject_template_name = "accounts/mail/password_reset_subject.txt"
+    extra_email_context = {  # noqa: RUF012 - as Django declares it
+        "site_name": settings.SITE_NAME,
+        "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
+    }
 
     def form_valid(self, form: ForgottenPasswordForm) -> HttpResponse:
         try:

@@ -30,7 +30,6 @@ from messaging.standing import Standing, sign_in_standing, standings
 
 NONSENSE_MAX = 20  # in a minute
 TYPING_SECONDS = 3.0
-HEARD_MAX = 600  # frames up in a minute that are not messages
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +81,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         hub = get_hub()
         if standing is None:
             await self.close(code=wire.Close.SIGNED_OUT)
+        elif not standing.user.is_active:
+            await self.close(code=wire.Close.SUSPENDED)
         elif hub.followers(wire.user_topic(standing.user.pk)) >= settings.CHAT_SOCKETS_PER_USER:
             await self.close(code=wire.Close.TOO_MANY)
         else:
@@ -93,8 +94,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self.stand(standing)
             beat.start(hub)
 
-    async def disconnect(self, code: int) -> None:
-        self._forget()
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        """Gone. No thread hop here: a storm of goodbyes must not queue behind one."""
+        raise StopConsumer
 
     def _forget(self) -> None:
         if self.tab:
@@ -206,6 +208,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
         assert self.user
         if standing is None or standing.user.password != self.user.password:
             self._end(wire.Close.SIGNED_OUT)
+            return
+        if not standing.user.is_active:
+            self._end(wire.Close.SUSPENDED)
             return
         self.user = standing.user
         hub = get_hub()

@@ -35,7 +35,7 @@ def sign_in_standing(session_key: str) -> Standing | None:
 
 
 def _sessions(keys: Collection[str]) -> list[Session]:
-    living = Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now(), user__is_active=True)
+    living = Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
     return list(living.select_related("user"))
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -86,6 +86,12 @@ class Session(AbstractBaseSession):
     address = models.GenericIPAddressField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(auto_now=True)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Django makes a new instance whenever it stores a session again; the moment it began is kept."""
+        if kwargs.get("force_update"):
+            kwargs["update_fields"] = {field.name for field in self._meta.fields} - {"session_key", "created_at"}
+        super().save(*args, **kwargs)
 
     @classmethod
     def get_session_store_class(cls) -> type:

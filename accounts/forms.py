@@ -180,12 +180,12 @@ class ForgottenPasswordForm(PasswordResetForm):
             super().send_mail(subject_template_name, email_template_name, context, *args)
 
 
-def _languages() -> list[tuple[str, Any]]:
+def language_choices() -> list[tuple[str, Any]]:
     own_names = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
     return [("", _("As the browser")), *own_names]
 
 
-def _zones() -> list[Any]:
+def zone_choices() -> list[Any]:
     return [("", _("As the browser")), *zones.choices()]
 
 
@@ -197,8 +197,8 @@ class ProfileForm(forms.Form):
         help_text=_("What others read, in any script. Without one they read your user name."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=_languages, required=False)
-    timezone = forms.ChoiceField(label=_("Time zone"), choices=_zones, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices, required=False)
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, required=False)
     theme = forms.ChoiceField(label=_("Appearance"), choices=Theme.choices)
 
     def clean_display_name(self) -> str:

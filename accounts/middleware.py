@@ -3,6 +3,7 @@
 import zoneinfo
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -18,8 +19,8 @@ def preferences(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not isinstance(request.user, User):
             return get_response(request)
-        if language := request.user.language:
-            translation.activate(language)
+        if request.user.language in dict(settings.LANGUAGES):
+            translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(_zone(request.user)):
             return get_response(request)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.tokens import default_token_generator
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -142,7 +143,7 @@ def make_reset_link(*, user: User, request: HttpRequest) -> str:
     It ends after PASSWORD_RESET_TIMEOUT (seconds), and with their next sign-in. Raises NotAllowed unless whoever asks
     may change people and does not reach above themselves.
     """
-    check_may_manage(user, by=request.user)
+    _check_may_manage(user, request.user)
     address = reverse(
         "password_reset_confirm",
         kwargs={
@@ -155,7 +156,7 @@ def make_reset_link(*, user: User, request: HttpRequest) -> str:
 
 def deactivate(*, user: User, by: User) -> None:
     """Close the account, and every place where it is signed in. Raises NotAllowed for oneself and for the owner."""
-    check_may_manage(user, by=by)
+    _check_may_manage(user, by)
     if user.is_owner or user == by:
         raise NotAllowed
     with transaction.atomic():
@@ -165,15 +166,19 @@ def deactivate(*, user: User, by: User) -> None:
 
 def reactivate(*, user: User, by: User) -> None:
     """Open the account again."""
-    check_may_manage(user, by=by)
+    _check_may_manage(user, by)
     User.objects.filter(pk=user.pk).update(is_active=True)
 
 
-def check_may_manage(user: User, *, by: object) -> None:
-    """Raise NotAllowed unless `by` may change people, and is at least what `user` is."""
-    if not isinstance(by, User) or not by.has_perm("accounts.change_user"):
-        raise NotAllowed
-    if (user.is_superuser and not by.is_superuser) or (user.is_owner and user != by):
+def may_manage(*, user: User, by: User | AnonymousUser) -> bool:
+    """Whether `by` may change people, and does not reach above themselves: the owner is changed by the owner alone."""
+    if not by.has_perm("accounts.change_user"):
+        return False
+    return user == by or not (user.is_owner or (user.is_superuser and not by.is_superuser))
+
+
+def _check_may_manage(user: User, by: User | AnonymousUser) -> None:
+    if not may_manage(user=user, by=by):
         raise NotAllowed
 
 

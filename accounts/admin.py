@@ -1,0 +1,205 @@
+"""People for the Django admin: looking, searching, and acts that go through operations.
+
+What only an operation may change is read-only here, and nobody reaches above themselves.
+"""
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.views.decorators import staff_member_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts import operations
+from accounts.forms import language_choices, zone_choices
+from accounts.models import Presence, Process, Session, User
+from chatsite.refusals import NotAllowed
+
+# Everybody signs in at the one door, where wrong passwords are counted and answered in words.
+admin.site.login = staff_member_required(admin.site.login, login_url=settings.LOGIN_URL)  # type: ignore[method-assign]
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """For rows that nobody writes by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class PersonForm(forms.ModelForm):
+    language = forms.ChoiceField(choices=language_choices, required=False)
+    timezone = forms.ChoiceField(choices=zone_choices, required=False)
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    form = PersonForm
+    list_display = (
+        "username",
+        "display_name",
+        "email",
+        "is_active",
+        "is_staff",
+        "is_owner",
+        "date_joined",
+        "last_login",
+    )
+    list_filter = ("is_active", "is_staff", "is_owner", "language", "groups")
+    search_fields = ("username", "display_name", "email")
+    ordering = ("-date_joined",)
+    date_hierarchy = "date_joined"
+    filter_horizontal = ("groups", "user_permissions")
+    fields = (
+        "username",
+        "display_name",
+        "email",
+        "avatar",
+        ("language", "timezone", "theme"),
+        ("is_active", "is_owner"),
+        ("is_staff", "is_superuser"),
+        "groups",
+        "user_permissions",
+        ("date_joined", "last_login"),
+        "profile_version",
+    )
+    readonly_fields = ("username", "avatar", "is_active", "is_owner", "date_joined", "last_login", "profile_version")
+    powers = ("is_staff", "is_superuser", "groups", "user_permissions")
+    actions = ("make_password_link", "deactivate", "reactivate")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Only a superuser gives powers, and nobody takes the owner's."""
+        may_give = request.user.is_superuser and not (obj and obj.is_owner)  # type: ignore[union-attr]
+        return self.readonly_fields if may_give else (*self.readonly_fields, *self.powers)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or operations.may_manage(user=obj, by=request.user))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People come in by the front door, with a password that nobody else knows."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """What somebody wrote stays theirs: an account is closed, not deleted."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: object, change: bool) -> None:
+        """The profile through its operation, so that a new name is seen everywhere; powers as they are."""
+        before = User.objects.get(pk=obj.pk)
+        operations.change_profile(
+            user=before,
+            display_name=obj.display_name,
+            email=obj.email,
+            language=obj.language,
+            timezone=obj.timezone,
+            theme=obj.theme,
+        )
+        obj.save(update_fields=["is_staff", "is_superuser"])
+
+    @admin.action(description=gettext_lazy("Make a password link to hand over"), permissions=["change"])
+    def make_password_link(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        """Show the links once. They are in no log; that they were made is."""
+        links = []
+        for person in people:
+            try:
+                links.append((person, operations.make_reset_link(user=person, request=request)))
+            except NotAllowed:
+                self._refused(request, person)
+        if not links:
+            return None
+        self._log(request, [person for person, _link in links], "made a password link")
+        response = TemplateResponse(
+            request,
+            "admin/accounts/user/password_links.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": _("Password links"),
+                "opts": self.opts,
+                "links": links,
+                "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
+            },
+        )
+        add_never_cache_headers(response)
+        return response
+
+    @admin.action(description=gettext_lazy("Close accounts and sign them out everywhere"), permissions=["change"])
+    def deactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self._for_each(request, people, operations.deactivate, "closed the account")
+
+    @admin.action(description=gettext_lazy("Open closed accounts again"), permissions=["change"])
+    def reactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self._for_each(request, people, operations.reactivate, "opened the account again")
+
+    def _for_each(self, request: HttpRequest, people: QuerySet[User], operation: object, log: str) -> None:
+        done = []
+        for person in people:
+            try:
+                operation(user=person, by=request.user)  # type: ignore[operator]
+            except NotAllowed:
+                self._refused(request, person)
+            else:
+                done.append(person)
+        if done:
+            self._log(request, done, log)
+            said = ngettext("Done for %(count)d person.", "Done for %(count)d people.", len(done))
+            self.message_user(request, said % {"count": len(done)}, messages.SUCCESS)
+
+    def _refused(self, request: HttpRequest, person: User) -> None:
+        said = _("Not done for %(person)s: that is not yours to change.") % {"person": person}
+        self.message_user(request, said, messages.ERROR)
+
+    def _log(self, request: HttpRequest, people: list[User], message: str) -> None:
+        LogEntry.objects.log_actions(request.user.pk, people, CHANGE, change_message=message)  # type: ignore[arg-type]
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnlyAdmin):
+    """Places where people are signed in. A row's key opens the account, so only superusers come here."""
+
+    list_display = ("user", "address", "user_agent", "created_at", "last_used_at", "expire_date")
+    list_display_links = None
+    list_filter = ("created_at",)
+    list_select_related = ("user",)
+    search_fields = ("user__username", "user__display_name", "address")
+    ordering = ("-last_used_at",)
+    actions = ("sign_out",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
+        return super().get_queryset(request).exclude(user=None)
+
+    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.is_superuser  # type: ignore[union-attr]
+
+    @admin.action(description=gettext_lazy("Sign out these places"), permissions=["view"])
+    def sign_out(self, request: HttpRequest, sessions: QuerySet[Session]) -> None:
+        count = 0
+        for session in sessions:
+            operations.end_session(session=session)
+            count += 1
+        said = ngettext("%(count)d place is signed out.", "%(count)d places are signed out.", count)
+        self.message_user(request, said % {"count": count}, messages.SUCCESS)
+
+
+@admin.register(Process)
+class ProcessAdmin(ReadOnlyAdmin):
+    list_display = ("id", "lease_ends_at")
+    ordering = ("-lease_ends_at",)
+
+
+@admin.register(Presence)
+class PresenceAdmin(ReadOnlyAdmin):
+    list_display = ("user", "state", "process")
+    list_filter = ("state",)
+    list_select_related = ("user", "process")
+    search_fields = ("user__username", "user__display_name")

@@ -4,19 +4,33 @@ Called after the commit, from any thread. It never waits and never fails: what i
 missed it finds out by itself (docs/protocol.md, promise 3).
 """
 
+import random
 from collections.abc import Iterable
 
-from chatsite.hub import hubs
+from django.conf import settings
+
+from chatsite.hub import hubs, metrics
 
 
 def publish(topic: str, frame: str, *, revision: int = 0) -> None:
     """Hand `frame` to every tab that follows `topic`. `revision` is the room's, for a change of its timeline."""
+    if _is_dropped():
+        return
     for hub in hubs():
         hub.publish(topic, frame, revision=revision)
 
 
 def nudge(topics: Iterable[str] | str) -> None:
     """Ask the sockets that follow these topics to look again at what their person may see."""
-    for hub in hubs():
-        for topic in [topics] if isinstance(topics, str) else topics:
-            hub.nudge(topic)
+    for topic in [topics] if isinstance(topics, str) else topics:
+        if not _is_dropped():
+            for hub in hubs():
+                hub.nudge(topic)
+
+
+def _is_dropped() -> bool:
+    """A share of all that is said, so that tests may show that nothing depends on it (only with CHAT_TESTING)."""
+    if settings.CHAT_FAULT_DROP and random.random() < settings.CHAT_FAULT_DROP:  # noqa: S311 - not a secret
+        metrics["dropped_on_purpose"] += 1
+        return True
+    return False

@@ -1,0 +1,79 @@
+"""The cast of every test, and what each of them needs.
+
+*alice* and *bob* share `lounge`; *carol* is a member nobody befriended; *mallory* is outside; *morgan* moderates.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import User
+from rooms.models import Room
+from rooms.operations import create_room, join_room
+
+PASSWORD = "a floor to sit on"
+ClientOf = Callable[[User | None], Client]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """No test lives on what another one left in the cache, rate limits among it."""
+    yield
+    cache.clear()
+
+
+def person(username: str, **fields: object) -> User:
+    """Somebody whose password is PASSWORD, as registration leaves them, but in no room yet."""
+    return User.objects.create_user(username, password=PASSWORD, **fields)
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return person("alice", display_name="Alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return person("bob", display_name="Bob")
+
+
+@pytest.fixture
+def carol(db: None) -> User:
+    return person("carol", display_name="Carol")
+
+
+@pytest.fixture
+def mallory(db: None) -> User:
+    return person("mallory", display_name="Mallory")
+
+
+@pytest.fixture
+def morgan(db: None) -> User:
+    return person("morgan", display_name="Morgan", is_staff=True)
+
+
+@pytest.fixture
+def lounge(alice: User, bob: User, carol: User, morgan: User) -> Room:
+    """The room of alice, its owner, and bob, carol and morgan. mallory is not in it."""
+    room = create_room(owner=alice, name="lounge")
+    for newcomer in (bob, carol, morgan):
+        join_room(room=room, user=newcomer)
+    room.refresh_from_db()
+    return room
+
+
+@pytest.fixture
+def client_of() -> ClientOf:
+    """A browser in which the given person is signed in; with None, a visitor's."""
+
+    def make(user: User | None) -> Client:
+        client = Client()
+        if user:
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return make

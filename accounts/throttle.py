@@ -55,7 +55,7 @@ class Allowance:
 
 # A school or an office comes from one address: generous for people, narrow for machines.
 NAME_CHECKS = Allowance("name-checks", limit=300, seconds=60)
-REGISTRATIONS = Allowance("registrations", limit=200, seconds=600)
+REGISTRATIONS = Allowance("registrations", limit=1000, seconds=600)
 WRONG_SIGN_INS = Allowance("wrong-sign-ins", limit=100, seconds=600)
 RESET_MAILS = Allowance("reset-mails", limit=20, seconds=600)
 RESET_MAILS_TO_ONE = Allowance("reset-mails-to-one", limit=3, seconds=3600)

@@ -79,7 +79,7 @@ class UserAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Only a superuser gives powers, and nobody takes the owner's."""
-        may_give = request.user.is_superuser and not (obj and obj.is_owner)  # type: ignore[union-attr]
+        may_give = request.user.is_superuser and not (obj and obj.is_owner)
         return self.readonly_fields if may_give else (*self.readonly_fields, *self.powers)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
@@ -179,7 +179,7 @@ class SessionAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).exclude(user=None)
 
     def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return request.user.is_superuser  # type: ignore[union-attr]
+        return request.user.is_superuser
 
     @admin.action(description=gettext_lazy("Sign out these places"), permissions=["view"])
     def sign_out(self, request: HttpRequest, sessions: QuerySet[Session]) -> None:

@@ -42,7 +42,7 @@ def read_picture(upload: UploadedFile) -> ContentFile:
         raise PictureTooLarge
     try:
         return _made_anew(upload)
-    except (PictureTooLarge, Image.DecompressionBombError):
+    except (PictureTooLarge, Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PictureTooLarge from None
     except Exception as error:  # decoders meet broken files with whatever they stumble over
         raise NotAPicture from error

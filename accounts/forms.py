@@ -144,6 +144,8 @@ class NewPasswordForm(SetPasswordForm):
     new_password1 = NewPassword(label=_("New password"))
     new_password2 = NewPasswordAgain()
 
+    user: User
+
     def save(self, commit: bool = True) -> User:
         operations.change_password(user=self.user, password=self.cleaned_data["new_password1"])
         return self.user

@@ -1,6 +1,6 @@
 """What django-axes asks of us: under which name tries are counted, and how long the door stays shut."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -29,6 +29,6 @@ def wait_left(request: HttpRequest, credentials: dict[str, Any] | None = None) -
     for attempt in attempts:
         failures += attempt.failures_since_start
         if failures >= limit:
-            end = attempt.attempt_time + settings.AXES_COOLOFF_TIME
+            end: datetime = attempt.attempt_time + settings.AXES_COOLOFF_TIME
             return max(end - timezone.now(), timedelta(seconds=1))
     return timedelta(seconds=1)

@@ -44,11 +44,11 @@ class User(AbstractUser):
     is_owner = models.BooleanField(_("owner of the house"), default=False, editable=False)
     profile_version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects: ClassVar[People] = People()  # type: ignore[assignment, misc]
+    objects: ClassVar[People] = People()
 
-    class Meta(AbstractUser.Meta):  # type: ignore[name-defined, misc]
+    class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
-        constraints = [
+        constraints: ClassVar = [
             models.UniqueConstraint(fields=["username_key"], name="username_unique_whatever_case_and_width"),
             models.UniqueConstraint(fields=["username_skeleton"], name="no_two_user_names_look_alike"),
             models.UniqueConstraint(fields=["is_owner"], condition=models.Q(is_owner=True), name="one_owner"),
@@ -127,4 +127,6 @@ class Presence(models.Model):
     objects = PresenceQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["process", "user"], name="one_presence_per_process_and_user")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["process", "user"], name="one_presence_per_process_and_user")
+        ]

@@ -155,19 +155,24 @@ def make_reset_link(*, user: User, request: HttpRequest) -> str:
 
 
 def deactivate(*, user: User, by: User) -> None:
-    """Close the account, and every place where it is signed in. Raises NotAllowed for oneself and for the owner."""
+    """Close the account. Its sessions open nothing any more, its open tabs are told that it was closed.
+
+    Raises NotAllowed for oneself and for the owner.
+    """
     _check_may_manage(user, by)
     if user.is_owner or user == by:
         raise NotAllowed
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(is_active=False)
-        end_sessions(user=user)
+        live.sign_ins_changed(user)
 
 
 def reactivate(*, user: User, by: User) -> None:
-    """Open the account again."""
+    """Open the account again. Nobody is signed in by that: sessions from before it was closed are gone."""
     _check_may_manage(user, by)
-    User.objects.filter(pk=user.pk).update(is_active=True)
+    with transaction.atomic():
+        end_sessions(user=user)
+        User.objects.filter(pk=user.pk).update(is_active=True)
 
 
 def may_manage(*, user: User, by: User | AnonymousUser) -> bool:

@@ -58,7 +58,7 @@ def picture_remove(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
-def avatar(request: SignedInRequest, user_id: int, version: int) -> HttpResponse:
+def avatar(request: SignedInRequest, user_id: int, version: int) -> FileResponse:
     """Somebody's picture. Its address changes with it, so a browser may keep what it has."""
     person = User.objects.filter(pk=user_id).exclude(avatar="").first()
     if person is None:

@@ -108,6 +108,7 @@ def register_check(request: HttpRequest) -> HttpResponse:
 class SignIn(RefusesBadForms, auth_views.LoginView):
     authentication_form = SignInForm
     template_name = "accounts/login.html"
+    extra_context = {"site_name": settings.SITE_NAME}  # noqa: RUF012 - LoginView would call the house by its host
     redirect_authenticated_user = True
 
     def get_initial(self) -> dict[str, Any]:

@@ -1,0 +1,55 @@
+"""Rooms in the admin."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from conftest import ClientOf
+from messaging.models import Message
+from rooms import operations
+from rooms.models import Membership, Room
+
+
+@pytest.fixture
+def admin(client_of: ClientOf, db: None) -> Client:
+    root = User.objects.create_superuser("root_", password="correct horse")
+    return client_of(root)
+
+
+def test_rooms_and_memberships_are_listed_searched_and_filtered(admin: Client, lounge: Room) -> None:
+    for page, query in [("room", {"q": "lounge", "kind__exact": "open"}), ("membership", {"q": "Carol"})]:
+        text = admin.get(reverse(f"admin:rooms_{page}_changelist"), query).text
+        assert "lounge" in text
+        assert "1 room" in text or "1 membership" in text
+
+
+def test_the_head_count_is_in_the_list(admin: Client, lounge: Room) -> None:
+    assert '<td class="field-head_count">4</td>' in admin.get(reverse("admin:rooms_room_changelist")).text
+
+
+def test_nothing_is_edited_behind_the_back_of_open_tabs(admin: Client, lounge: Room) -> None:
+    change = reverse("admin:rooms_room_change", args=[lounge.pk])
+    assert 'name="message_count"' not in admin.get(change).text
+    admin.post(change, {"name": "Hacked", "slug": "hacked", "kind": "closed", "message_count": 0})
+    lounge.refresh_from_db()
+    assert (lounge.name, lounge.slug, lounge.kind) == ("lounge", "lounge", "open")
+    for action in ("add", "delete"):
+        args = [lounge.pk] if action == "delete" else []
+        assert admin.post(reverse(f"admin:rooms_room_{action}", args=args)).status_code == 403
+
+
+def test_ending_a_membership_is_leaving_the_room(admin: Client, lounge: Room, bob: User) -> None:
+    chosen = Membership.objects.get(room=lounge, user=bob)
+    admin.post(reverse("admin:rooms_membership_changelist"), {"action": "end", "_selected_action": [chosen.pk]})
+    assert not lounge.memberships.filter(user=bob).exists()
+    assert Message.objects.filter(room=lounge, kind="left", author=bob).exists()
+
+
+def test_an_admin_joins_open_rooms_and_no_closed_one(admin: Client, lounge: Room, alice: User) -> None:
+    closed = operations.create_room(owner=alice, name="Closed", kind="closed")
+    chosen = {"action": "join", "_selected_action": [lounge.pk, closed.pk]}
+    response = admin.post(reverse("admin:rooms_room_changelist"), chosen, follow=True)
+    assert lounge.memberships.filter(user__username="root_").exists()
+    assert not closed.memberships.filter(user__username="root_").exists()
+    assert "Closed is closed." in response.text

@@ -1,0 +1,110 @@
+"""What open tabs hear of rooms, and when."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from django.db import transaction
+
+from accounts.models import User
+from chatsite import wire
+from rooms import live, operations
+from rooms.models import Membership, Room
+
+Capture = Callable[..., AbstractContextManager[object]]
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What was said since, as (topic, frame); a nudge has no frame."""
+    said: list[tuple[str, str]] = []
+    monkeypatch.setattr(live, "publish", lambda topic, frame: said.append((topic, frame)))
+    monkeypatch.setattr(live, "nudge", lambda topic: said.append((topic, "")))
+    return said
+
+
+def on(heard: list[tuple[str, str]], topic: str) -> str:
+    return "".join(frame for said_on, frame in heard if said_on == topic)
+
+
+def test_a_new_room_is_listed_for_everyone_and_as_ones_own_for_its_maker(
+    alice: User, heard: list[tuple[str, str]], django_capture_on_commit_callbacks: Capture
+) -> None:
+    """C14"""
+    with django_capture_on_commit_callbacks(execute=True):
+        room = operations.create_room(owner=alice, name="<기획> & 회의")
+    assert 'data-name="&lt;기획&gt; &amp; 회의"' in on(heard, wire.EVERYONE)
+    assert 'data-count="1"' in on(heard, wire.EVERYONE)
+    assert "data-mine" not in on(heard, wire.EVERYONE)
+    own = on(heard, wire.user_topic(alice.pk))
+    assert f'<chat-room-listed data-room="{room.pk}" data-slug="기획-회의"' in own
+    assert 'data-mine data-number="1" data-read-up-to="1"' in own
+
+
+def test_everyone_hears_of_a_new_head_count_and_the_room_hears_who_came(
+    lounge: Room, mallory: User, heard: list[tuple[str, str]], django_capture_on_commit_callbacks: Capture
+) -> None:
+    """A11, E69"""
+    with django_capture_on_commit_callbacks(execute=True):
+        operations.join_room(room=lounge, user=mallory)
+    members = f'<chat-members data-room="{lounge.pk}" data-count="5" data-online="0" data-joined="{mallory.pk}">'
+    assert members in on(heard, wire.room_topic(lounge.pk))
+    assert 'data-count="5"' in on(heard, wire.EVERYONE)
+    assert (wire.user_topic(mallory.pk), "") in heard
+
+
+def test_whoever_leaves_loses_the_room_in_all_their_tabs_and_the_room_hears_it(
+    lounge: Room, bob: User, heard: list[tuple[str, str]], django_capture_on_commit_callbacks: Capture
+) -> None:
+    """A12, E72: their sockets are asked to look again first, so that they hear nothing of the room any more."""
+    with django_capture_on_commit_callbacks(execute=True):
+        operations.leave_room(room=lounge, user=bob)
+    assert heard[0] == (wire.user_topic(bob.pk), "")
+    assert f'<chat-room-unlisted data-room="{lounge.pk}"' in on(heard, wire.user_topic(bob.pk))
+    assert f'data-count="3" data-online="0" data-left="{bob.pk}"' in on(heard, wire.room_topic(lounge.pk))
+
+
+def test_nobody_outside_hears_of_a_closed_room(
+    alice: User, heard: list[tuple[str, str]], django_capture_on_commit_callbacks: Capture
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        room = operations.create_room(owner=alice, name="Closed", kind="closed")
+        operations.leave_room(room=room, user=alice)
+    assert {topic for topic, _frame in heard} == {wire.user_topic(alice.pk), wire.room_topic(room.pk)}
+
+
+def test_reading_is_told_to_ones_own_tabs_and_only_when_it_moves(
+    lounge: Room, alice: User, heard: list[tuple[str, str]], django_capture_on_commit_callbacks: Capture
+) -> None:
+    for _time in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            operations.mark_read(room=lounge, user=alice, number=3)
+    frame = f'<chat-read data-room="{lounge.pk}" data-user="{alice.pk}" data-number="3"></chat-read>'
+    assert [topic for topic, _frame in heard] == [wire.user_topic(alice.pk)]
+    assert frame in heard[0][1]
+
+
+def test_what_did_not_happen_is_told_to_nobody(
+    lounge: Room, mallory: User, heard: list[tuple[str, str]], django_capture_on_commit_callbacks: Capture
+) -> None:
+    class Interrupted(Exception): ...
+
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(Interrupted), transaction.atomic():
+        operations.join_room(room=lounge, user=mallory)
+        raise Interrupted
+    assert heard == []
+
+
+def test_a_hint_that_fails_does_not_fail_what_was_done(
+    lounge: Room,
+    mallory: User,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Capture,
+) -> None:
+    def broken(*_args: object) -> None:
+        raise RuntimeError("nobody listens")
+
+    monkeypatch.setattr(live, "publish", broken)
+    with django_capture_on_commit_callbacks(execute=True):
+        operations.join_room(room=lounge, user=mallory)
+    assert Membership.objects.filter(room=lounge, user=mallory).exists()

@@ -1,0 +1,76 @@
+/**
+ * <chat-message>: one line of a timeline. The server's bytes are the same for everybody and hold no words of any
+ * language; here they become the viewer's: whose it is, when it was, what a system line or a tombstone says.
+ *
+ * Sets on itself: data-mine. Others set data-grouped, data-folded, data-flash, data-pending, data-failed.
+ */
+import { openEditor } from "maru/message-editor";
+import { clock, wholeDate } from "maru/time";
+import { viewer } from "maru/viewer";
+import { say } from "maru/words";
+
+class ChatMessage extends HTMLElement {
+  #dressed = false;
+
+  connectedCallback() {
+    if (this.#dressed) return;
+    this.#dressed = true;
+    const { author, change } = this.dataset;
+    this.setAttribute("role", "article");
+    this.toggleAttribute("data-mine", author === viewer.id);
+    this.#tellTime();
+    const body = this.querySelector(".body");
+    if (change === "removed") body.textContent = say("deleted");
+    else if (this.#speaks) change === "edited" && body.after(mark("edited", say("edited")));
+    else body.textContent = this.#whatHappened();
+  }
+
+  /** Whether the viewer may edit and delete it. */
+  get editable() {
+    return this.#speaks && this.hasAttribute("data-mine") && this.dataset.change !== "removed" && !this.hasAttribute("data-pending");
+  }
+
+  /** Whether it has words of its own. */
+  get lasting() {
+    return this.#speaks && this.dataset.change !== "removed" && !this.hasAttribute("data-pending");
+  }
+
+  /** The id under which the server knows it. */
+  get serverId() {
+    return this.id.slice("message-".length);
+  }
+
+  edit() {
+    openEditor(this);
+  }
+
+  /** Goes on with what the viewer was doing with an older state of this message. */
+  takeOver(older) {
+    for (const tool of older.querySelectorAll(":scope > .message-toolbar, :scope > form, :scope > .refusal")) this.append(tool);
+    this.toggleAttribute("data-editing", older.hasAttribute("data-editing"));
+  }
+
+  get #speaks() {
+    return this.dataset.kind === "text";
+  }
+
+  #tellTime() {
+    const time = this.querySelector("time");
+    const date = new Date(time.dateTime);
+    time.textContent = clock(date);
+    time.title = wholeDate(date);
+  }
+
+  #whatHappened() {
+    return say(this.dataset.kind, { user: this.dataset.name, room: this.closest("chat-timeline")?.dataset.name ?? "" });
+  }
+}
+
+function mark(name, words) {
+  const span = document.createElement("span");
+  span.className = name;
+  span.textContent = words;
+  return span;
+}
+
+customElements.define("chat-message", ChatMessage);

@@ -1,0 +1,136 @@
+/**
+ * <chat-sidebar>: the viewer's rooms. A row has data-number (the room's last message) and data-read-up-to; what is unread is
+ * the difference. Holds the filter box, the list, and `<template id="room-link">` for rooms that come while the page is open.
+ */
+import { draftOf } from "maru/drafts";
+import { countTitle, nameTitle } from "maru/page-title";
+import { say } from "maru/words";
+
+const MOST = 99; // beyond it a badge says "99+"
+
+class ChatSidebar extends HTMLElement {
+  #stopped;
+
+  connectedCallback() {
+    this.#stopped = new AbortController();
+    const { signal } = this.#stopped;
+    const on = (event, act) => document.addEventListener(event, ({ detail }) => act(detail), { signal });
+    on("chat-activity", ({ dataset }) => this.#raise(dataset.room, "number", Number(dataset.number)));
+    on("chat-read", ({ dataset }) => this.#raise(dataset.room, "readUpTo", Number(dataset.number)));
+    on("room-read", ({ room, number }) => this.#raise(room, "readUpTo", number));
+    on("room-shown", (timeline) => this.#shown(timeline));
+    on("timeline-change", () => this.#count());
+    on("draft-changed", (room) => this.#markDraft(this.#row(room)));
+    on("chat-room-listed", ({ dataset }) => "mine" in dataset && this.#list(dataset));
+    on("chat-room-unlisted", ({ dataset }) => this.#row(dataset.room)?.remove());
+    const filter = this.querySelector(".sidebar-filter");
+    filter.hidden = false;
+    filter.addEventListener("input", () => this.#filter(filter.value), { signal });
+    filter.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    for (const row of this.#rows) this.#markDraft(row);
+    this.#count();
+    const timeline = document.querySelector("chat-timeline");
+    if (timeline) this.#shown(timeline);
+  }
+
+  disconnectedCallback() {
+    this.#stopped.abort();
+  }
+
+  get #rows() {
+    return [...this.querySelectorAll("#room-list > .room-link")];
+  }
+
+  #row(room) {
+    return this.#rows.find((row) => row.dataset.room === room);
+  }
+
+  #shown(timeline) {
+    for (const row of this.#rows) {
+      if (row.dataset.room === timeline.dataset.room) row.setAttribute("aria-current", "page");
+      else row.removeAttribute("aria-current");
+    }
+    nameTitle(timeline.dataset.title);
+    this.#raise(timeline.dataset.room, "number", timeline.headNumber ?? 0);
+  }
+
+  #raise(room, what, number) {
+    const row = this.#row(room);
+    if (!row) return;
+    if (number > Number(row.dataset[what])) row.dataset[what] = number;
+    this.#count();
+  }
+
+  /** Badges and title. What comes into the room under the viewer's eyes is not unread, even before it is reported as read. */
+  #count() {
+    let all = 0;
+    const looked = document.querySelector("chat-timeline");
+    const reading = looked?.following && !document.hidden && document.hasFocus() ? looked.dataset.room : "";
+    for (const row of this.#rows) {
+      const unread = row.dataset.room === reading ? 0 : Math.max(0, row.dataset.number - row.dataset.readUpTo);
+      const badge = row.querySelector(".unread");
+      const words = unread ? say("unread", { n: unread }) : "";
+      all += unread;
+      if (badge.title === words) continue;
+      badge.hidden = !unread;
+      badge.title = words;
+      badge.textContent = unread > MOST ? `${MOST}+` : String(unread);
+      badge.setAttribute("aria-label", words);
+    }
+    countTitle(all);
+  }
+
+  #markDraft(row) {
+    if (row) row.querySelector(".draft-mark").hidden = !draftOf(row.dataset.room);
+  }
+
+  /** A room is the viewer's now, or is called something else. */
+  #list({ room, slug, name, kind, number, readUpTo }) {
+    const row = this.#row(room) ?? this.#blank(room);
+    const url = row.pathname.replace(/[^/]+\/$/, `${encodeURIComponent(slug)}/`);
+    row.href = url;
+    row.setAttribute("hx-get", url);
+    row.dataset.kind = kind;
+    row.querySelector(".room-name").textContent = name;
+    const before = this.#rows.find((other) => other !== row && nameOf(other).localeCompare(name) > 0);
+    if (!row.isConnected) {
+      if (before) before.before(row);
+      else this.querySelector("#room-list").append(row);
+      htmx.process(row);
+    }
+    this.#raise(room, "number", Number(number ?? 0));
+    this.#raise(room, "readUpTo", Number(readUpTo ?? 0));
+  }
+
+  #blank(room) {
+    const row = this.querySelector("#room-link").content.firstElementChild.cloneNode(true);
+    row.id = `room-link-${room}`;
+    row.dataset.room = room;
+    return row;
+  }
+
+  #filter(text) {
+    const wanted = text.trim().normalize("NFKC").toLowerCase();
+    let found = 0;
+    for (const row of this.#rows) {
+      row.hidden = !nameOf(row).normalize("NFKC").toLowerCase().includes(wanted);
+      if (!row.hidden) found += 1;
+    }
+    this.querySelector(".sidebar-none").hidden = found > 0 || !wanted;
+  }
+
+  #pressed(event) {
+    const filter = event.target;
+    if (event.isComposing) return;
+    if (event.key === "Enter") this.#rows.find((row) => !row.hidden)?.click();
+    else if (event.key !== "Escape") return;
+    filter.value = "";
+    this.#filter("");
+  }
+}
+
+function nameOf(row) {
+  return row.querySelector(".room-name").textContent;
+}
+
+customElements.define("chat-sidebar", ChatSidebar);

@@ -1,0 +1,76 @@
+/**
+ * Brings one message to the server: up the open socket if there is one, else by POST, again and again until there is an
+ * answer. The client id is the same each time, so that the server stores it once.
+ */
+import { swapFrame } from "maru/frames";
+import { post, reasonOf, retryAfter, SignedOut } from "maru/http";
+import { pause, waitBefore } from "maru/patience";
+import { socket } from "maru/socket";
+
+const ANSWER = 10_000; // ms to wait for an answer on the socket
+const LONGEST_FRAME = 60_000; // characters of JSON, below MAX_FRAME_BYTES of chatsite/wire.py
+const LATER = new Set([408, 425, 429]); // like 5xx: not now, but the same request may do
+const LATER_CODES = new Set(["rate_limited", "slow_mode", "unavailable"]);
+
+/** Resolves with null once the message is stored, or with the reason why it never will be. Rejects with SignedOut. */
+export async function deliver(entry) {
+  let { wait, refused } = await bySocket(entry);
+  for (let attempt = 0; wait !== undefined; attempt += 1) {
+    await retryTime(wait);
+    ({ wait, refused } = await byPost(entry, attempt));
+  }
+  return refused;
+}
+
+/** The fast lane. `refused` null: stored. `wait` in ms: try by POST after it. */
+function bySocket({ clientId, room, body }) {
+  const frame = { type: "send", room: Number(room), body, client_id: clientId };
+  if (socket.state !== "open" || JSON.stringify(frame).length > LONGEST_FRAME) return { wait: 0 };
+  return new Promise((resolve) => {
+    const done = new AbortController();
+    const end = (outcome) => {
+      done.abort();
+      clearTimeout(timer);
+      resolve(outcome);
+    };
+    const timer = setTimeout(() => end({ wait: 0 }), ANSWER);
+    const { signal } = done;
+    socket.addEventListener("change", () => end({ wait: 0 }), { signal });
+    document.addEventListener("message-arrived", ({ detail }) => detail === clientId && end({ refused: null }), { signal });
+    document.addEventListener("send-refused", ({ detail }) => detail.dataset.clientId === clientId && end(refusal(detail)), { signal });
+    if (!socket.send(frame)) end({ wait: 0 });
+  });
+}
+
+function refusal({ dataset, textContent }) {
+  if (LATER_CODES.has(dataset.code)) return { wait: 1000 * Number(dataset.retryAfter ?? 1) };
+  return { refused: textContent.trim() };
+}
+
+async function byPost({ url, clientId, body }, attempt) {
+  try {
+    const response = await post(url, { body, client_id: clientId });
+    if (response.ok) {
+      const frame = await response.text();
+      if (!frame.includes(clientId)) return { wait: waitBefore(attempt) }; // not our server: a hotel's welcome page
+      swapFrame(frame);
+      return { refused: null };
+    }
+    if (response.status >= 500 || LATER.has(response.status)) return { wait: retryAfter(response) ?? waitBefore(attempt) };
+    return { refused: await reasonOf(response) };
+  } catch (error) {
+    if (error instanceof SignedOut) throw error;
+    return { wait: waitBefore(attempt) };
+  }
+}
+
+/** Waits, but no longer than until the line is back. */
+async function retryTime(wait) {
+  const back = new AbortController();
+  const { signal } = back;
+  const hurry = () => back.abort();
+  addEventListener("online", hurry, { signal });
+  socket.addEventListener("open", hurry, { signal });
+  await pause(wait, signal);
+  hurry();
+}

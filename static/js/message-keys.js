@@ -1,0 +1,34 @@
+/** The list by keyboard: up and down move the focus between messages, E edits, Delete deletes, Escape returns to the box. */
+import { confirmDelete } from "maru/message-toolbar";
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const { target, key } = event;
+  if (target.matches("textarea, input, select") || !target.closest("chat-timeline")) return;
+  const message = target.closest("chat-message");
+  if (!act(key, message, target.closest("chat-timeline"))) return;
+  event.preventDefault();
+});
+
+function act(key, message, timeline) {
+  if (key === "ArrowUp" || key === "ArrowDown") return Boolean(message) && move(message, key === "ArrowUp" ? -1 : 1);
+  if (key === "Enter" && !message) return focus([...timeline.querySelectorAll("chat-message")].at(-1));
+  if (key === "Escape") return Boolean(document.querySelector("chat-composer textarea")?.focus({ preventScroll: true })) || true;
+  if (!message?.editable) return false;
+  if (key === "e") message.edit();
+  else if (key === "Delete") confirmDelete(message);
+  else return false;
+  return true;
+}
+
+function move(message, step) {
+  const all = [...message.parentElement.querySelectorAll(":scope > chat-message:not([data-folded])")];
+  return focus(all[all.indexOf(message) + step]);
+}
+
+function focus(message) {
+  if (!message) return false;
+  message.tabIndex = -1;
+  message.focus();
+  return true;
+}

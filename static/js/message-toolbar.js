@@ -1,0 +1,69 @@
+/**
+ * The actions of a message: one toolbar, made of `<template id="message-toolbar">`, that goes to the message under the
+ * pointer or the focus.
+ */
+import { act, refuse } from "maru/message-editor";
+import { toast } from "maru/toast";
+import { say } from "maru/words";
+
+let toolbar = null;
+
+document.addEventListener("pointerover", ({ target }) => attach(target.closest?.("chat-message")));
+document.addEventListener("focusin", ({ target }) => attach(target.closest?.("chat-message")));
+
+function attach(message) {
+  if (!message?.lasting || message.contains(toolbar)) return;
+  if (toolbar?.querySelector(":focus-visible")) return; // never pulled from under the keyboard
+  toolbar = toolbar?.isConnected ? toolbar : make();
+  if (!toolbar) return;
+  for (const button of toolbar.querySelectorAll("[data-own]")) button.hidden = !message.editable;
+  message.append(toolbar);
+}
+
+function make() {
+  const bar = document.getElementById("message-toolbar")?.content.firstElementChild.cloneNode(true) ?? null;
+  bar?.addEventListener("click", ({ target }) => {
+    const button = target.closest("button");
+    if (button) ACTS[button.dataset.act](bar.closest("chat-message"));
+  });
+  return bar;
+}
+
+const ACTS = {
+  edit: (message) => message.edit(),
+  delete: (message) => confirmDelete(message),
+  "copy-link": (message) => copyLink(message),
+};
+
+async function copyLink(message) {
+  const { roomUrl } = message.closest("chat-timeline").dataset;
+  const link = new URL(`${roomUrl}${message.dataset.number}/`, location.href).href;
+  try {
+    await navigator.clipboard.writeText(link);
+    toast(say("copied"));
+  } catch {
+    toast(link); // no clipboard without TLS: at least it can be selected
+  }
+}
+
+/** Asks next to the message, because a deleted one does not come back. */
+export function confirmDelete(message) {
+  if (message.querySelector(":scope > .message-confirm")) return;
+  const form = document.getElementById("message-delete").content.firstElementChild.cloneNode(true);
+  const close = () => {
+    const around = form.closest("chat-message");
+    form.remove();
+    around?.focus({ preventScroll: true });
+  };
+  form.querySelector('[data-act="cancel"]').addEventListener("click", close);
+  form.addEventListener("keydown", ({ key }) => key === "Escape" && close());
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const reason = await act(form.dataset.url.replace("/0/", `/${message.serverId}/`));
+    const around = form.closest("chat-message");
+    form.remove();
+    if (reason !== null && around) refuse(around, reason);
+  });
+  message.append(form);
+  form.querySelector("button").focus();
+}

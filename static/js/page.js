@@ -1,0 +1,8 @@
+/** Every page, also of a visitor. */
+import "maru/http";
+import "maru/toast";
+import "maru/count-down";
+import "maru/field-rules";
+import "maru/password-eye";
+import "maru/send-once";
+import "maru/zone-guess";

@@ -1,0 +1,100 @@
+/**
+ * Twins of messages that are still on their way: they stand after the list, faded, until the message itself comes,
+ * or say why it was not sent and what can be done. Made of `<template id="message-pending">`.
+ */
+import { outbox } from "maru/outbox";
+import { toast } from "maru/toast";
+import { viewer } from "maru/viewer";
+import { say } from "maru/words";
+
+const CLOCK_AFTER = 300; // ms without an answer before a twin says that it is being sent
+
+export class PendingMessages {
+  #timeline;
+  #list;
+  #stopped = new AbortController();
+
+  /** `timeline` has data-room, `atEnd`, `changePending(change)` and `jumpToLatest()`; `list` holds its messages. */
+  constructor(timeline, list) {
+    this.#timeline = timeline;
+    this.#list = list;
+    const { signal } = this.#stopped;
+    const on = (event, act) => outbox.addEventListener(event, ({ detail }) => detail.room === timeline.dataset.room && act(detail), { signal });
+    on("added", (entry) => this.#added(entry));
+    on("sent", (entry) => this.#mark(entry.clientId, "data-pending", "sent"));
+    on("failed", (entry) => this.#failed(entry));
+    on("dropped", ({ clientId }) => timeline.changePending(() => this.#twin(clientId)?.remove()));
+  }
+
+  stop() {
+    this.#stopped.abort();
+  }
+
+  /** Shows what an earlier page, or this one while the end of the list was out of sight, has left unsent. */
+  async restore() {
+    const entries = await outbox.entries(this.#timeline.dataset.room);
+    if (this.#stopped.signal.aborted || !this.#timeline.atEnd || !entries.length) return;
+    this.#timeline.changePending(() => entries.forEach((entry) => this.#show(entry)));
+  }
+
+  /** Takes away the twins of messages that are in the list. */
+  sweep() {
+    for (const twin of this.#twins()) {
+      const { clientId } = twin.dataset;
+      const arrived = `:scope > chat-message:not([data-pending])[data-client-id="${CSS.escape(clientId)}"][data-author="${viewer.id}"]`;
+      if (this.#list.querySelector(arrived)) twin.remove();
+    }
+  }
+
+  clear() {
+    for (const twin of this.#twins()) twin.remove();
+  }
+
+  #added(entry) {
+    if (this.#timeline.atEnd) this.#timeline.changePending(() => this.#show(entry), { follow: !entry.elsewhere });
+    else if (!entry.elsewhere) toast(say("sent-out-of-view"), { action: say("to-latest"), act: () => this.#timeline.jumpToLatest() });
+  }
+
+  #show(entry) {
+    this.#twin(entry.clientId)?.remove();
+    const twin = document.getElementById("message-pending").content.querySelector("chat-message").cloneNode(true);
+    twin.id = `pending-${entry.clientId}`;
+    Object.assign(twin.dataset, { clientId: entry.clientId, author: viewer.id, room: entry.room, pending: "" });
+    delete twin.dataset.number;
+    delete twin.dataset.revision;
+    twin.querySelector("time").dateTime = new Date(entry.at).toISOString();
+    twin.querySelector(".body").textContent = entry.body;
+    this.#list.append(twin);
+    if (entry.state === "failed") this.#failed(entry);
+    else setTimeout(() => this.#mark(entry.clientId, "data-pending", "slow"), CLOCK_AFTER);
+  }
+
+  #failed({ clientId, reason, body }) {
+    const twin = this.#twin(clientId);
+    if (!twin) return;
+    twin.dataset.failed = "";
+    twin.querySelector(".message-failed")?.remove();
+    const bar = document.getElementById("message-failed").content.firstElementChild.cloneNode(true);
+    bar.querySelector(".reason").textContent = `${say("failed")} · ${reason}`;
+    const acts = {
+      retry: () => outbox.retry(clientId),
+      drop: () => outbox.drop(clientId),
+      copy: () => navigator.clipboard?.writeText(body).then(() => toast(say("copied"))),
+    };
+    bar.addEventListener("click", ({ target }) => acts[target.closest("button")?.dataset.act]?.());
+    this.#timeline.changePending(() => twin.append(bar));
+  }
+
+  #mark(clientId, attribute, value) {
+    const twin = this.#twin(clientId);
+    if (twin && !twin.hasAttribute("data-failed") && twin.getAttribute(attribute) !== "sent") twin.setAttribute(attribute, value);
+  }
+
+  #twin(clientId) {
+    return document.getElementById(`pending-${clientId}`);
+  }
+
+  #twins() {
+    return this.#list.querySelectorAll(":scope > chat-message[data-pending]");
+  }
+}

@@ -3,9 +3,8 @@
 *alice* and *bob* share `lounge`; *carol* is a member nobody befriended; *mallory* is outside; *morgan* moderates.
 """
 
-import json
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -26,7 +25,7 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
 
 
-def person(username: str, **fields: object) -> User:
+def person(username: str, **fields: Any) -> User:
     """Somebody whose password is PASSWORD, as registration leaves them, but in no room yet."""
     return User.objects.create_user(username, password=PASSWORD, **fields)
 

@@ -40,7 +40,15 @@ def make_venv() -> None:
 
 def install(lists: list[str]) -> None:
     print(f"Installing {' and '.join(lists)} into .venv, once (about a minute) ...", file=sys.stderr, flush=True)
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+    ]
     for name in lists:
         command += ["-r", HOUSE / name]
     if subprocess.run(command, stdin=subprocess.DEVNULL).returncode:

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Info, Tags, register
 from django.utils.translation import to_locale
 
 REDIS_SCHEMES = {"redis", "rediss", "unix"}
@@ -45,19 +46,25 @@ def who_may_come_in(**kwargs: Any) -> list[CheckMessage]:
 def _who_may_come_in() -> Iterator[CheckMessage]:
     if "*" in settings.ALLOWED_HOSTS:
         hint = "Name the addresses people use: ALLOWED_HOSTS=chat.example.org"
-        yield Warning("ALLOWED_HOSTS lets any site's name through.", hint=hint, id="maru.W005")
+        yield checks.Warning("ALLOWED_HOSTS lets any site's name through.", hint=hint, id="maru.W005")
     if "*" in settings.TRUSTED_PROXIES:
         hint = "Name your proxy's own address: TRUSTED_PROXIES=127.0.0.1"
-        yield Warning("TRUSTED_PROXIES lets anybody claim any address.", hint=hint, id="maru.W006")
+        yield checks.Warning("TRUSTED_PROXIES lets anybody claim any address.", hint=hint, id="maru.W006")
     secret = settings.DATA_DIR / "secret_key"
     if not os.environ.get("SECRET_KEY") and secret.exists() and secret.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        yield Warning("Others on this machine can read the secret key.", hint=f"chmod 600 {secret}", id="maru.W007")
+        yield checks.Warning(
+            "Others on this machine can read the secret key.", hint=f"chmod 600 {secret}", id="maru.W007"
+        )
 
 
 @register()
 def what_is_only_for_tests(**kwargs: Any) -> list[CheckMessage]:
     return [
-        Error(f"{name} breaks things on purpose.", hint=f"Unset {name}; it is for tests, with CHAT_TESTING=1.", id="maru.E008")
+        Error(
+            f"{name} breaks things on purpose.",
+            hint=f"Unset {name}; it is for tests, with CHAT_TESTING=1.",
+            id="maru.E008",
+        )
         for name in ONLY_FOR_TESTS
         if os.environ.get(name) and not settings.TESTING
     ]
@@ -66,7 +73,7 @@ def what_is_only_for_tests(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.translation)
 def catalogues_are_compiled(**kwargs: Any) -> list[CheckMessage]:
     return [
-        Warning(f"There are no compiled texts for {code}.", hint="Run manage.py catalogues.", id="maru.W009")
+        checks.Warning(f"There are no compiled texts for {code}.", hint="Run manage.py catalogues.", id="maru.W009")
         for code, _ in settings.LANGUAGES
         if code != settings.LANGUAGE_CODE
         and not any((Path(path) / to_locale(code) / "LC_MESSAGES/django.mo").exists() for path in settings.LOCALE_PATHS)
@@ -77,7 +84,7 @@ def catalogues_are_compiled(**kwargs: Any) -> list[CheckMessage]:
 def ready_for_people(**kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if settings.TESTING:
-        found.append(Warning("CHAT_TESTING is on.", hint="Unset it where people are.", id="maru.W010"))
+        found.append(checks.Warning("CHAT_TESTING is on.", hint="Unset it where people are.", id="maru.W010"))
     if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
         hint = "Set EMAIL_HOST and EMAIL_BACKEND; until then an admin can hand over reset links."
         found.append(Info("Mail is written to the log, not sent.", hint=hint, id="maru.I011"))

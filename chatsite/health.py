@@ -22,7 +22,7 @@ LAYER_SECONDS = 1.0
 logger = logging.getLogger(__name__)
 
 
-class NotReady(Exception):  # noqa: N818 - reads as what happened
+class NotReady(Exception):
     """A part is missing; the text says which, for anybody to read."""
 
 

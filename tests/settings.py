@@ -22,3 +22,4 @@ os.environ |= {
 from chatsite.settings import *  # noqa: E402, F403 - settings are made of settings
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, and good for nothing else
+STATIC_ROOT.mkdir()  # noqa: F405 - WhiteNoise warns of a folder that is not there

@@ -34,7 +34,7 @@ class Texts(Catalog):
     """Babel's catalogue, with a header that changes only when the texts do."""
 
     @property
-    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+    def mime_headers(self) -> list[tuple[str, str]]:
         return [
             ("Language", self.locale_identifier or ""),
             ("Plural-Forms", self.plural_forms),
@@ -108,7 +108,7 @@ def write(path: Path, template: Texts) -> None:
     texts.update(template, no_fuzzy_matching=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, texts, width=None, sort_output=True, ignore_obsolete=True, include_lineno=False)
+        write_po(file, texts, width=0, sort_output=True, ignore_obsolete=True, include_lineno=False)
     path.with_suffix(".mo").write_bytes(compiled(read(path)))
 
 
@@ -132,8 +132,9 @@ def look(path: Path, template: Texts) -> Iterator[str]:
             yield f"marked as fuzzy: {name!r}"
         elif not all(strings(message)):
             yield f"not translated: {name!r}"
-        else:
-            yield from (f"other placeholders than {name!r}: {text!r}" for text in strings(message) if not fits(message, text))
+        for text in strings(message):
+            if text and not fits(message, text):
+                yield f"other placeholders than {name!r}: {text!r}"
     mo = path.with_suffix(".mo")
     if not mo.exists() or mo.read_bytes() != compiled(texts):
         yield "the .mo file is not what this file compiles to"
@@ -145,7 +146,7 @@ def key(message: Message) -> tuple[str, str]:
 
 
 def strings(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or [""])
 
 
 def fits(message: Message, text: str) -> bool:

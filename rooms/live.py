@@ -42,14 +42,12 @@ def read(room: Room, user: User, number: int) -> None:
 
 def _tell_room(room: Room, *, joined: User | None = None, left: User | None = None) -> int:
     """Who came or went, and how many there are now; directories hear it of open rooms. Returns the head count."""
-    count, online = room.memberships.all().heads()
-    frame = wire.frame(
-        "members", room=room.pk, count=count, online=online, joined=joined and joined.pk, left=left and left.pk
-    )
+    heads = room.memberships.all().heads()
+    frame = wire.frame("members", room=room.pk, heads=heads, joined=joined and joined.pk, left=left and left.pk)
     publish(wire.room_topic(room.pk), frame)
     if room.is_open:
-        publish(wire.EVERYONE, wire.frame("room_listed", room=room, count=count))
-    return count
+        publish(wire.EVERYONE, wire.frame("room_listed", room=room, count=heads.members))
+    return heads.members
 
 
 def _after_commit(say: Callable[[], None]) -> None:
@@ -59,9 +57,7 @@ def _after_commit(say: Callable[[], None]) -> None:
 
 def presence_changed(states: Mapping[int, str]) -> None:
     """People came, went or turned away: tell the rooms they are in. `states` maps a user's id to the new state."""
-    frames = {
-        user: wire.frame("presence", user_id=user, state=state or "offline") for user, state in states.items()
-    }
+    frames = {user: wire.frame("presence", user_id=user, state=state or "offline") for user, state in states.items()}
     for user, frame in frames.items():
         publish(wire.user_topic(user), frame)
     people: dict[int, list[int]] = defaultdict(list)

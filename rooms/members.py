@@ -11,7 +11,7 @@ MOST_PAGES = 20  # whoever comes later in the order is found by searching
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The first `pages` pages of members, each with `state`; `next_pages` is what to ask for to see more, 0 for no more.
+    """The first `pages` pages of members, each with `state`; `next_pages` is what to ask for to see more, or 0.
 
     A panel that grows from the top, rather than one that turns pages, shows nobody twice when people come and go.
     """

@@ -67,6 +67,9 @@ class Room(models.Model):
 
     objects = RoomQuerySet.as_manager()
 
+    head_count: int  # of with_head_count()
+    joined: bool  # of with_joined()
+
     class Meta:
         verbose_name = _("room")
         verbose_name_plural = _("rooms")
@@ -87,7 +90,7 @@ class Room(models.Model):
 class Heads(NamedTuple):
     """How many belong to a room, and how many of them are here."""
 
-    count: int
+    members: int
     online: int
 
 
@@ -102,15 +105,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def heads(self) -> Heads:
         """How many these are, in one query that loads none of them."""
         present = models.Q(models.Exists(_presences()))
-        return Heads(**self.aggregate(count=models.Count("pk"), online=models.Count("pk", filter=present)))
+        return Heads(**self.aggregate(members=models.Count("pk"), online=models.Count("pk", filter=present)))
 
     def heads_by_room(self) -> Iterable[tuple[int, int, int]]:
         """Room id, how many these are in it, and how many of them are here, in one query."""
         present = models.Q(models.Exists(_presences()))
         grouped = self.order_by().values("room")
-        return grouped.annotate(
-            count=models.Count("pk"), online=models.Count("pk", filter=present)
-        ).values_list("room", "count", "online")
+        return grouped.annotate(count=models.Count("pk"), online=models.Count("pk", filter=present)).values_list(
+            "room", "count", "online"
+        )
 
     def with_state(self) -> "MembershipQuerySet":
         """Each with `state`: online, away or offline. Online in one place is online."""
@@ -164,6 +167,8 @@ class Membership(models.Model):
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()
+
+    state: str  # of with_state()
 
     class Meta:
         verbose_name = _("membership")

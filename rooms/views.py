@@ -1,7 +1,6 @@
 """Pages of rooms, but for the conversation itself (messaging.views). A stranger gets 404, as for what is missing."""
 
 from django.contrib import messages
-from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
@@ -145,6 +144,6 @@ def _missing(request: SignedInRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _go(request: SignedInRequest, to: Model | str) -> HttpResponse:
+def _go(request: SignedInRequest, to: Room | str) -> HttpResponse:
     """To another page, whether a form or htmx asked."""
     return HttpResponseClientRedirect(resolve_url(to)) if request.htmx else redirect(to)

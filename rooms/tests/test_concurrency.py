@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -47,7 +48,7 @@ def assert_whole(room: Room) -> None:
 def test_of_many_who_want_the_same_name_one_gets_it() -> None:
     """E61"""
     people = [person(f"person{number}") for number in range(CROWD)]
-    outcomes = at_once(*(lambda user=user: operations.create_room(owner=user, name="Tea") for user in people))
+    outcomes = at_once(*(partial(operations.create_room, owner=user, name="Tea") for user in people))
     assert Counter(type(outcome) for outcome in outcomes) == {Room: 1, operations.NameTaken: CROWD - 1}
     assert Membership.objects.get().user == Room.objects.get().memberships.get().user
 
@@ -55,14 +56,14 @@ def test_of_many_who_want_the_same_name_one_gets_it() -> None:
 def test_rooms_of_like_names_made_at_once_all_get_an_address() -> None:
     owner = person("owner_")
     names = [f"tea{'!' * number}" for number in range(CROWD)]
-    rooms = at_once(*(lambda name=name: operations.create_room(owner=owner, name=name) for name in names))
+    rooms = at_once(*(partial(operations.create_room, owner=owner, name=name) for name in names))
     assert len({room.slug for room in rooms if isinstance(room, Room)}) == CROWD
 
 
 def test_people_who_join_at_once_are_all_in_once_and_the_lines_have_no_holes() -> None:
     room = operations.create_room(owner=person("owner_"), name="Tea")
     people = [person(f"person{number}") for number in range(CROWD // 2)] * 2
-    outcomes = at_once(*(lambda user=user: operations.join_room(room=room, user=user) for user in people))
+    outcomes = at_once(*(partial(operations.join_room, room=room, user=user) for user in people))
     assert all(isinstance(outcome, Membership) for outcome in outcomes)
     assert room.memberships.count() == CROWD // 2 + 1
     assert Message.objects.filter(room=room, kind="joined").count() == CROWD // 2
@@ -73,9 +74,9 @@ def test_a_room_that_many_leave_and_enter_at_once_has_exactly_one_owner_at_the_e
     owner, stays = person("owner_"), person("stays")
     room = operations.create_room(owner=owner, name="Tea")
     operations.join_room(room=room, user=stays)
-    acts = [lambda: operations.leave_room(room=room, user=owner)] * 2
-    acts += [lambda user=person(f"person{n}"): operations.join_room(room=room, user=user) for n in range(CROWD - 2)]
-    assert not [outcome for outcome in at_once(*acts) if isinstance(outcome, Exception)]
+    leaving = [partial(operations.leave_room, room=room, user=owner)] * 2
+    entering = [partial(operations.join_room, room=room, user=person(f"person{n}")) for n in range(CROWD - 2)]
+    assert not [outcome for outcome in at_once(*leaving, *entering) if isinstance(outcome, Exception)]
     assert room.memberships.get(role="owner").user == stays
     assert room.memberships.count() == CROWD - 1
     assert_whole(room)
@@ -86,13 +87,13 @@ def test_two_tabs_that_read_at_once_end_at_the_further_position() -> None:
     room = operations.create_room(owner=reader, name="Tea")
     Room.objects.filter(pk=room.pk).update(message_count=100)
     positions = [20, 90, 30, 70, 100, 10]
-    at_once(*(lambda n=n: operations.mark_read(room=room, user=reader, number=n) for n in positions))
+    at_once(*(partial(operations.mark_read, room=room, user=reader, number=n) for n in positions))
     assert room.memberships.get().read_up_to == 100
 
 
 def test_the_first_people_to_register_at_once_share_one_lounge() -> None:
     names = [f"person{number}" for number in range(4)]
-    outcomes = at_once(*(lambda name=name: register(username=name, password="correct horse") for name in names))
+    outcomes = at_once(*(partial(register, username=name, password="correct horse") for name in names))
     assert all(isinstance(outcome, User) for outcome in outcomes), outcomes
     lounge = Room.objects.get(slug="lounge")
     assert lounge.memberships.count() == 4

@@ -43,7 +43,14 @@ def test_a_closed_room_is_listed_for_its_members_alone(client_of: ClientOf, alic
 
 @pytest.mark.parametrize(
     ("search", "found"),
-    [("기획", ["기획 회의"]), ("TEA", ["Tea 차"]), ("ｔｅａ", ["Tea 차"]), ("книг", ["Книги"]), ("公", ["公告"]), ("%", [])],
+    [
+        ("기획", ["기획 회의"]),
+        ("TEA", ["Tea 차"]),
+        ("ｔｅａ", ["Tea 차"]),
+        ("книг", ["Книги"]),
+        ("公", ["公告"]),
+        ("%", []),
+    ],
 )
 def test_a_room_is_found_by_a_part_of_its_name_in_any_script(
     client_of: ClientOf, rooms: list[Room], alice: User, search: str, found: list[str]
@@ -68,7 +75,9 @@ def test_a_search_without_result_offers_what_was_meant_and_to_make_the_room(
 
 
 def test_every_room_is_on_one_page_and_only_one(client_of: ClientOf, alice: User) -> None:
-    made = {operations.create_room(owner=alice, name=f"Room {number}").name for number in range(directory.PAGE_SIZE + 5)}
+    made = {
+        operations.create_room(owner=alice, name=f"Room {number}").name for number in range(directory.PAGE_SIZE + 5)
+    }
     client = client_of(alice)
     first = client.get(reverse("rooms"))
     second = client.get(reverse("rooms"), {"after": first.context["page"].after})
@@ -104,9 +113,7 @@ class TestJoining:
         assert "You joined #lounge." in response.text
 
     def test_htmx_is_sent_to_the_room_as_well(self, client_of: ClientOf, lounge: Room, mallory: User) -> None:
-        response = client_of(mallory).post(
-            reverse("room-join", args=[lounge.slug]), headers={"HX-Request": "true"}
-        )
+        response = client_of(mallory).post(reverse("room-join", args=[lounge.slug]), headers={"HX-Request": "true"})
         assert response["HX-Redirect"] == lounge.get_absolute_url()
 
     @pytest.mark.parametrize("htmx", [False, True])
@@ -122,7 +129,9 @@ class TestJoining:
         assert "There is no such room. Did you mean #room1?" in response.text
         assert "room2" not in response.text
 
-    def test_nothing_is_suggested_where_nothing_is_like_it(self, client_of: ClientOf, lounge: Room, mallory: User) -> None:
+    def test_nothing_is_suggested_where_nothing_is_like_it(
+        self, client_of: ClientOf, lounge: Room, mallory: User
+    ) -> None:
         response = client_of(mallory).post(reverse("room-join", args=["기획"]))
         assert "There is no such room." in response.text
         assert "Did you mean" not in response.text

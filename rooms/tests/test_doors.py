@@ -124,7 +124,7 @@ def test_a_line_that_somebody_types_is_not_a_line_of_the_house(client_of: Client
     """B06, B07, E63"""
     typed = {"body": "Carol left lounge", "kind": "left", "client_id": "b8ad9a54-0d56-4e0b-8f36-bb9c1d0c6c53"}
     client_of(bob).post(reverse("messages", args=[lounge.slug]), typed)
-    assert Message.objects.filter(room=lounge).order_by("number").last().kind == "text"
+    assert Message.objects.filter(room=lounge).latest("number").kind == "text"
 
 
 @pytest.mark.parametrize("number", ["", "-1", "one", "1.5", "9" * 30])

@@ -29,7 +29,9 @@ def test_a_name_is_stored_without_what_nobody_can_see(typed: str, stored: str) -
     assert checked_name(typed) == stored
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "#", "\u200b\u202e", "\u3164", "\u115f\u1160", "\u2800", "\u034f", "\ufe0f"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "#", "\u200b\u202e", "\u3164", "\u115f\u1160", "\u2800", "\u034f", "\ufe0f"]
+)
 def test_a_name_that_shows_nothing_is_no_name(typed: str) -> None:
     with pytest.raises(NameEmpty) as refused:
         checked_name(typed)

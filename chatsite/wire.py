@@ -48,7 +48,7 @@ def user_topic(user_id: int) -> str:
     return f"user.{user_id}"
 
 
-def frame(name: str, **context: Any) -> str:
+def frame(name: str, /, **context: Any) -> str:
     """One frame as HTML. Raises KeyError for a name the protocol does not know."""
     if name not in FRAMES:
         raise KeyError(name)

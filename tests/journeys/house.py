@@ -1,0 +1,42 @@
+"""A real server for journeys: the same command as `bin/serve`, on a port and a data folder of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from django.conf import settings
+
+from tests.services import START_SECONDS, Service, free_port
+
+
+class House(Service):
+    """A server process that keeps its address, however often it is killed and started again."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        command = [sys.executable, "-P", "-m", "chatsite.server", "--port", str(port), "--data", str(folder)]
+        super().__init__(
+            command,
+            cwd=settings.BASE_DIR,
+            env=inherited | {"PYTHONPATH": str(settings.BASE_DIR)} | environment,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=1) as response:  # noqa: S310 - an address of ours
+                return bool(response.status == 200)
+        except (OSError, urllib.error.URLError):
+            return False
+
+    def kill(self) -> None:
+        """SIGKILL: nothing is finished, nobody is told."""
+        assert self._process
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(START_SECONDS)

@@ -1,0 +1,75 @@
+"""People in front of browsers, and what they do there."""
+
+from typing import Any
+from uuid import uuid4
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from conftest import PASSWORD
+
+WAIT = 30_000  # ms; longer than the longest pause of a browser that tries again
+Line = tuple[int, str]
+
+READ_LINES = """() => [...document.querySelectorAll("chat-message:not([data-pending])")]
+    .filter((message) => message.dataset.kind === "text")
+    .map((message) => [Number(message.dataset.number), message.querySelector(".body").innerText])"""
+
+
+class Person:
+    """Somebody with a browser of their own."""
+
+    def __init__(self, browser: Browser, url: str, **options: Any) -> None:
+        self.context: BrowserContext = browser.new_context(base_url=url, **options)
+        self.context.set_default_timeout(WAIT)
+        self.page: Page = self.context.new_page()
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.name = f"p{uuid4().hex[:10]}"
+
+    def register(self) -> "Person":
+        self.page.goto("/accounts/register/")
+        self.page.fill("[name=username]", self.name)
+        for field in ("password1", "password2"):
+            self.page.fill(f"[name={field}]", PASSWORD)
+        self.page.locator("form:has([name=password1]) button:not([type=button])").click()
+        self.page.wait_for_url("**/rooms/**")
+        return self
+
+    def create_room(self, name: str) -> None:
+        self.page.goto("/rooms/new/")
+        self.page.fill("[name=name]", name)
+        self.page.locator("form:has([name=name]) button:not([type=button])").click()
+        expect(self.page.locator(".room-title")).to_contain_text(name)
+
+    def find_room(self, name: str) -> None:
+        """Through the directory, as a stranger does."""
+        self.page.goto("/rooms/")
+        self.page.fill("[name=q]", name)
+        self.page.locator(".room-row", has_text=name).get_by_role("button").click()
+        expect(self.page.locator(".room-title")).to_contain_text(name)
+
+    @property
+    def box(self) -> Any:
+        return self.page.locator("chat-composer textarea")
+
+    def say(self, *texts: str) -> None:
+        for text in texts:
+            self.box.fill(text)
+            self.box.press("Enter")
+            expect(self.box).to_have_value("")
+
+    def lines(self) -> list[Line]:
+        """What was said, as this page shows it: number and words, in the order of the page."""
+        return [(number, words) for number, words in self.page.evaluate(READ_LINES)]
+
+    def sees(self, *texts: str) -> None:
+        """Wait until the page shows exactly these words, in this order, and nothing is on its way any more."""
+        self.page.wait_for_function(
+            f"""(texts) => JSON.stringify(({READ_LINES})().map((line) => line[1])) === JSON.stringify(texts)
+                && !document.querySelector("chat-message[data-pending]")""",
+            arg=list(texts),
+        )
+
+    def is_connected(self) -> None:
+        """Wait until the socket is open."""
+        self.page.wait_for_function("async () => (await import('maru/socket')).socket.state === 'open'")

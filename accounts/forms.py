@@ -111,7 +111,7 @@ class RegistrationForm(forms.Form):
 
 
 class SignInForm(AuthenticationForm):
-    error_messages = {  # noqa: RUF012 - as Django declares it
+    error_messages = {
         "invalid_login": _("The user name or password is wrong."),
         "inactive": _("The user name or password is wrong."),
     }
@@ -140,7 +140,7 @@ class SignInForm(AuthenticationForm):
 class NewPasswordForm(SetPasswordForm):
     """For a link that came by mail or by hand: the old password is not asked for."""
 
-    error_messages = {"password_mismatch": MISMATCH}  # noqa: RUF012
+    error_messages = {"password_mismatch": MISMATCH}
     new_password1 = NewPassword(label=_("New password"))
     new_password2 = NewPasswordAgain()
 
@@ -152,7 +152,7 @@ class NewPasswordForm(SetPasswordForm):
 
 
 class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
-    error_messages = {  # noqa: RUF012
+    error_messages = {
         **NewPasswordForm.error_messages,
         "password_incorrect": _("This is not your present password."),
     }
@@ -176,10 +176,20 @@ class ForgottenPasswordForm(PasswordResetForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
     )
 
-    def send_mail(self, subject_template_name: str, email_template_name: str, context: Any, *args: Any) -> None:
+    def send_mail(
+        self,
+        subject_template_name: str,
+        email_template_name: str,
+        context: dict[str, Any],
+        from_email: str | None,
+        to_email: str,
+        html_email_template_name: str | None = None,
+    ) -> None:
         """In the language of the person who gets it."""
         with translation.override(context["user"].language or translation.get_language()):
-            super().send_mail(subject_template_name, email_template_name, context, *args)
+            super().send_mail(
+                subject_template_name, email_template_name, context, from_email, to_email, html_email_template_name
+            )
 
 
 def language_choices() -> list[tuple[str, Any]]:

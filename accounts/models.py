@@ -48,7 +48,7 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["username_key"], name="username_unique_whatever_case_and_width"),
             models.UniqueConstraint(fields=["username_skeleton"], name="no_two_user_names_look_alike"),
             models.UniqueConstraint(fields=["is_owner"], condition=models.Q(is_owner=True), name="one_owner"),
@@ -127,6 +127,4 @@ class Presence(models.Model):
     objects = PresenceQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["process", "user"], name="one_presence_per_process_and_user")
-        ]
+        constraints = [models.UniqueConstraint(fields=["process", "user"], name="one_presence_per_process_and_user")]

@@ -108,7 +108,7 @@ def register_check(request: HttpRequest) -> HttpResponse:
 class SignIn(RefusesBadForms, auth_views.LoginView):
     authentication_form = SignInForm
     template_name = "accounts/login.html"
-    extra_context = {"site_name": settings.SITE_NAME}  # noqa: RUF012 - LoginView would call the house by its host
+    extra_context = {"site_name": settings.SITE_NAME}
     redirect_authenticated_user = True
 
     def get_initial(self) -> dict[str, Any]:
@@ -184,7 +184,7 @@ class ForgottenPassword(RefusesBadForms, auth_views.PasswordResetView):
     template_name = "accounts/password_reset.html"
     email_template_name = "accounts/mail/password_reset.txt"
     subject_template_name = "accounts/mail/password_reset_subject.txt"
-    extra_email_context = {  # noqa: RUF012 - as Django declares it
+    extra_email_context = {
         "site_name": settings.SITE_NAME,
         "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
     }

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from chatsite.hub import hubs, metrics
+from chatsite.hub import hubs
+from chatsite.metrics import metrics
 
 
 def publish(topic: str, frame: str, *, revision: int = 0) -> None:

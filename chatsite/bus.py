@@ -13,7 +13,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from chatsite.hub import Hub, metrics, now
+from chatsite.hub import Hub, now
+from chatsite.metrics import metrics
 
 QUEUE_MAX = 10_000  # frames that may wait to be published; the oldest go first
 PUBLISH_SECONDS = 1.0
@@ -93,6 +94,7 @@ class LayerBus:
             message = await layer.receive(channel)
             self._heard = now()
             if message.get("origin") != self._id:
+                metrics["bus_received"] += 1
                 for frame, revision in message["frames"]:
                     self._hub.deliver(message["topic"], frame, revision)
 

@@ -11,10 +11,12 @@ Nothing here knows what a frame says, nor who a person is.
 import asyncio
 import logging
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable
 from contextlib import suppress
 from typing import Any, Protocol
+
+from chatsite.metrics import metrics
 
 PASS_YIELD = 200  # sockets written to before others get a turn
 JOINED_MAX = 262_144  # characters of one joined frame
@@ -22,7 +24,6 @@ BACKLOG_MAX = 1_048_576  # characters that may wait for one socket
 DRAIN_SECONDS = 30.0  # how long a socket may take to accept one frame
 
 logger = logging.getLogger(__name__)
-metrics: Counter[str] = Counter()
 _hubs: dict[asyncio.AbstractEventLoop, "Hub"] = {}
 
 Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]

@@ -1,4 +1,4 @@
-"""What an ASGI server tells at its start and end. Nothing may depend on it: daphne never says it, kill -9 never does."""
+"""What an ASGI server says at its start and end. Nothing may depend on it: daphne never does, and kill -9 never will."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any

@@ -59,6 +59,7 @@ SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = words("TRUSTED_PROXIES")
+METRICS_FROM = words("METRICS_FROM", "127.0.0.0/8,::1")  # networks that may read /metrics
 HTTPS_ONLY = flag("HTTPS_ONLY")
 SECURE_SSL_REDIRECT = HTTPS_ONLY
 SECURE_REDIRECT_EXEMPT = ["^(livez|readyz|healthz)$"]  # asked from the same machine, without the proxy
@@ -209,7 +210,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or TESTING and not flag("CHAT_TESTING_STATIC")
+        if DEBUG or (TESTING and not flag("CHAT_TESTING_STATIC"))
         else "chatsite.staticfiles.JoinedStaticFilesStorage"
     },
 }

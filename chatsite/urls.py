@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 
 from chatsite import health
 from chatsite.converters import UnicodeSlugConverter
+from chatsite.metrics import metrics_view
 
 register_converter(UnicodeSlugConverter, "uslug")
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("healthz", health.readyz, name="healthz"),
+    path("metrics", metrics_view, name="metrics"),
     path("accounts/", include("accounts.urls")),
     path("", include("rooms.urls")),
     path("", include("messaging.urls")),

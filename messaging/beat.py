@@ -10,6 +10,7 @@ It starts with the first socket of a process and asks nothing of any server. A f
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Collection
 from typing import TYPE_CHECKING, cast
 
@@ -17,7 +18,8 @@ from django.conf import settings
 
 from chatsite import wire
 from chatsite.bus import LayerBus
-from chatsite.hub import Hub, Tab, metrics, now
+from chatsite.hub import Hub, Tab, now
+from chatsite.metrics import gauges, metrics
 from chatsite.threads import in_socket_thread
 from messaging.attendance import Attendance
 from messaging.standing import room_heads, standings
@@ -111,9 +113,13 @@ async def _check_standings(hub: Hub) -> None:
 async def _heartbeats(hub: Hub) -> None:
     """Each second a twentieth of the tabs, so that a full house does not speak at once."""
     second = 0
+    lags: deque[float] = deque([0.0], maxlen=60)
     while True:
+        due = now() + 1
         await asyncio.sleep(1)
         second += 1
+        lags.append(now() - due)
+        gauges.update(loop_lag_seconds=max(lags), sockets=len(hub.tabs))
         for tab in [tab for tab in hub.tabs if id(tab) // 64 % HEARTBEAT_SECONDS == second % HEARTBEAT_SECONDS]:
             owner = _owner(tab)
             if now() - owner.seen_at > SEEN_SECONDS:

@@ -18,7 +18,8 @@ from django.utils import translation
 
 from accounts.models import User
 from chatsite import wire
-from chatsite.hub import Tab, get_hub, metrics, now
+from chatsite.hub import Tab, get_hub, now
+from chatsite.metrics import metrics
 from chatsite.refusals import Refused, Unavailable
 from chatsite.threads import in_socket_thread
 from messaging import beat

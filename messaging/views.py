@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Presence, User
+from chatsite.metrics import metrics
 from chatsite.refusals import BadRequest, NotFound, NotMember, Refused
 from messaging import operations, timeline
 from messaging.forms import ChangesForm, EditForm, HistoryForm, MessageForm
@@ -127,6 +128,8 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest
     missed = timeline.changes(room, **form.cleaned_data)
+    metrics["changes_read"] += 1
+    metrics["gaps_repaired"] += len(missed.messages or ())
     if missed.messages is None:
         response = HttpResponse(status=205)
     else:

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from django.db import close_old_connections, connection
 
-from chatsite.hub import metrics
+from chatsite.metrics import metrics
 from chatsite.refusals import Unavailable
 
 BATCH_MAX = 500
@@ -23,7 +23,7 @@ Done = TypeVar("Done")
 
 
 class Writer(Generic[Work, Done]):
-    """Runs `commit` in a thread of its own, over all that waits. `commit` answers one outcome or exception per piece."""
+    """Runs `commit` in a thread of its own, over all that waits; it answers one outcome or exception per piece."""
 
     def __init__(self, commit: Callable[[Sequence[Work]], Sequence[Done | Exception]], *, name: str) -> None:
         self._commit = commit

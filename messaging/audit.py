@@ -1,0 +1,97 @@
+"""Whether what is stored keeps the promises of docs/protocol.md. Reads only; each finding is a sentence."""
+
+from collections.abc import Iterator
+
+from django.db import DatabaseError, connection
+from django.db.models import Count, F, Max, Min, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import Session, User
+from messaging.models import Message
+from rooms.models import Membership, Room
+
+
+def findings() -> Iterator[str]:
+    """Everything that is not as it should be; nothing if all is well."""
+    for check in (holes, doubles, tombstones, read_positions, orphans, owners, sign_ins):
+        yield from check()
+
+
+def holes() -> Iterator[str]:
+    """Numbers run from 1 to the room's count, and its revision is that of its latest change."""
+
+    def of_messages(what: Count | Max | Min) -> Coalesce:
+        rows = Message.objects.filter(room=OuterRef("pk")).order_by().values("room").annotate(value=what)
+        return Coalesce(Subquery(rows.values("value")), 0)
+
+    rooms = Room.objects.annotate(
+        stored=of_messages(Count("pk")),
+        first=of_messages(Min("number")),
+        last=of_messages(Max("number")),
+        latest=of_messages(Max("revision")),
+    )
+    for room in rooms:
+        if room.stored != room.message_count or room.last != room.message_count or (room.stored and room.first != 1):
+            yield (
+                f"Room {room.pk} counts {room.message_count} messages; "
+                f"{room.stored} are stored, with numbers {room.first} to {room.last}."
+            )
+        if room.stored and room.latest != room.revision:
+            yield f"Room {room.pk} is at revision {room.revision}; its latest change has {room.latest}."
+
+
+def doubles() -> Iterator[str]:
+    """Nothing is stored twice, whatever the constraints say."""
+    for fields in (("author", "client_id"), ("room", "number"), ("room", "revision")):
+        named = {f"{field}__isnull": False for field in fields}
+        groups = Message.objects.filter(**named).order_by().values(*fields).annotate(n=Count("pk")).filter(n__gt=1)
+        for group in groups[:100]:
+            yield f"{group['n']} messages share {', '.join(f'{field} {group[field]}' for field in fields)}."
+
+
+def tombstones() -> Iterator[str]:
+    """What was removed has no words left."""
+    for pk in Message.objects.filter(removed_at__isnull=False).exclude(body="").values_list("pk", flat=True)[:100]:
+        yield f"Message {pk} was removed, but its words are still stored."
+    for pk in Message.objects.filter(removed_at=None, kind=Message.Kind.TEXT, body="").values_list("pk", flat=True)[
+        :100
+    ]:
+        yield f"Message {pk} has no words and is not removed."
+
+
+def read_positions() -> Iterator[str]:
+    """Nobody has read what was not written; unread, which is arithmetic on these numbers, is never below zero."""
+    beyond = Membership.objects.filter(read_up_to__gt=F("room__message_count"))
+    for pk, number, count in beyond.values_list("pk", "read_up_to", "room__message_count")[:100]:
+        yield f"Membership {pk} has read up to {number} of {count}."
+
+
+def orphans() -> Iterator[str]:
+    """Every row's references exist."""
+    try:
+        connection.check_constraints()
+    except DatabaseError as error:
+        yield f"A reference leads nowhere: {error}"
+
+
+def owners() -> Iterator[str]:
+    """A room with members has an owner, and a house with people has one."""
+    owned = Membership.objects.filter(role=Membership.Role.OWNER).values("room")
+    for pk in (
+        Room.objects.filter(memberships__isnull=False).exclude(pk__in=owned).distinct().values_list("pk", flat=True)
+    ):
+        yield f"Room {pk} has members and no owner."
+    if (
+        User.objects.exists()
+        and not User.objects.filter(is_owner=True).exists()
+        and not User.objects.filter(is_superuser=True).exists()
+    ):
+        yield "Nobody can enter the admin: there is neither an owner nor a superuser."
+
+
+def sign_ins() -> Iterator[str]:
+    """Nobody is signed in who may not be."""
+    living = Session.objects.filter(user__is_active=False, expire_date__gt=timezone.now())
+    for user_id in living.values_list("user_id", flat=True).distinct():
+        yield f"User {user_id} is suspended and still has a session."

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from chatsite import wire
 from chatsite.broadcast import nudge, publish
-from rooms.models import Membership, Room
+from rooms.models import Heads, Membership, Room
 
 
 def joined(membership: Membership) -> None:
@@ -40,21 +40,6 @@ def read(room: Room, user: User, number: int) -> None:
     _after_commit(lambda: publish(topic, frame))
 
 
-def _tell_room(room: Room, *, joined: User | None = None, left: User | None = None) -> int:
-    """Who came or went, and how many there are now; directories hear it of open rooms. Returns the head count."""
-    heads = room.memberships.all().heads()
-    frame = wire.frame("members", room=room.pk, heads=heads, joined=joined and joined.pk, left=left and left.pk)
-    publish(wire.room_topic(room.pk), frame)
-    if room.is_open:
-        publish(wire.EVERYONE, wire.frame("room_listed", room=room, count=heads.members))
-    return heads.members
-
-
-def _after_commit(say: Callable[[], None]) -> None:
-    """A hint that is lost does no harm, so nothing that goes wrong here may fail what was done."""
-    transaction.on_commit(say, robust=True)
-
-
 def presence_changed(states: Mapping[int, str]) -> None:
     """People came, went or turned away: tell the rooms they are in. `states` maps a user's id to the new state."""
     frames = {user: wire.frame("presence", user_id=user, state=state or "offline") for user, state in states.items()}
@@ -63,6 +48,23 @@ def presence_changed(states: Mapping[int, str]) -> None:
     people: dict[int, list[int]] = defaultdict(list)
     for room, user in Membership.objects.filter(user__in=states).values_list("room", "user"):
         people[room].append(user)
-    for room, count, online in Membership.objects.filter(room__in=people).heads_by_room():
-        counts = wire.frame("members", room=room, count=count, online=online, joined=None, left=None)
-        publish(wire.room_topic(room), "".join(frames[user] for user in people[room]) + counts)
+    for room, heads in Membership.objects.filter(room__in=people).heads_by_room().items():
+        publish(wire.room_topic(room), "".join(frames[user] for user in people[room]) + _members(room, heads))
+
+
+def _tell_room(room: Room, *, joined: User | None = None, left: User | None = None) -> int:
+    """Who came or went, and how many there are now; directories hear it of open rooms. Returns the head count."""
+    heads = room.memberships.all().heads()
+    publish(wire.room_topic(room.pk), _members(room.pk, heads, joined=joined, left=left))
+    if room.is_open:
+        publish(wire.EVERYONE, wire.frame("room_listed", room=room, count=heads.members))
+    return heads.members
+
+
+def _members(room_id: int, heads: Heads, *, joined: User | None = None, left: User | None = None) -> str:
+    return wire.frame("members", room=room_id, heads=heads, joined=joined and joined.pk, left=left and left.pk)
+
+
+def _after_commit(say: Callable[[], None]) -> None:
+    """A hint that is lost does no harm, so nothing that goes wrong here may fail what was done."""
+    transaction.on_commit(say, robust=True)

@@ -1,7 +1,6 @@
 """Where: rooms and who belongs to them."""
 
 import uuid
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.conf import settings
@@ -104,16 +103,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def heads(self) -> Heads:
         """How many these are, in one query that loads none of them."""
-        present = models.Q(models.Exists(_presences()))
-        return Heads(**self.aggregate(members=models.Count("pk"), online=models.Count("pk", filter=present)))
+        return Heads(**self.aggregate(**_counts()))
 
-    def heads_by_room(self) -> Iterable[tuple[int, int, int]]:
-        """Room id, how many these are in it, and how many of them are here, in one query."""
-        present = models.Q(models.Exists(_presences()))
-        grouped = self.order_by().values("room")
-        return grouped.annotate(count=models.Count("pk"), online=models.Count("pk", filter=present)).values_list(
-            "room", "count", "online"
-        )
+    def heads_by_room(self) -> dict[int, Heads]:
+        """The same for each room, by its id, in one query."""
+        rows = self.order_by().values("room").annotate(**_counts()).values_list("room", "members", "online")
+        return {room: Heads(members, online) for room, members, online in rows}
 
     def with_state(self) -> "MembershipQuerySet":
         """Each with `state`: online, away or offline. Online in one place is online."""
@@ -140,6 +135,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             Lower(Coalesce(NullIf("user__display_name", models.Value("")), "user__username")),
             "pk",
         )
+
+
+def _counts() -> dict[str, models.Count]:
+    present = models.Q(models.Exists(_presences()))
+    return {"members": models.Count("pk"), "online": models.Count("pk", filter=present)}
 
 
 def _presences() -> "models.QuerySet[Presence]":

@@ -185,7 +185,7 @@ else:
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "chatsite.cache.DispensableRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "maru",
             "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},

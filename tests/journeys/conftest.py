@@ -1,4 +1,4 @@
-"""Journeys: people in a real Chromium, against a real server. Run by `bin/test`, or `pytest -m journey tests/journeys`."""
+"""Journeys: people in a real Chromium, against a real server: `bin/test`, or `pytest -m journey tests/journeys`."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

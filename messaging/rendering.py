@@ -43,6 +43,11 @@ def fragments(messages: Sequence[Message]) -> list[SafeString]:
     return [mark_safe(known.get(key) or fresh[key]) for key in keys]  # noqa: S308 - rendered by our template
 
 
+def forget(messages: Iterable[Message]) -> None:
+    """Keep nothing of these messages' elements: something changed in them without a revision."""
+    cache.delete_many([_key(message) for message in messages])
+
+
 def messages_frame(room_id: int, messages: Iterable[Message]) -> str:
     """The `messages` frame: what the POST answers, the socket brings and `changes` returns."""
     return wire.frame("messages", room=room_id, fragments=fragments(list(messages)))

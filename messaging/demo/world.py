@@ -1,0 +1,101 @@
+"""Fills an empty house with the demo, through the same operations as people do.
+
+Three things no operation does, so they are done to rows here: what is said now was said days ago; a closed room got its
+members before it was closed; the lounge, which is there from the first person on, gets a topic.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.operations import register
+from messaging.demo.people import PEOPLE
+from messaging.demo.scripts import Act, Script, scripts
+from messaging.models import Message
+from messaging.operations import edit_message, remove_message, send_message
+from messaging.rendering import forget
+from rooms.models import Membership, Room
+from rooms.operations import create_room, join_room, mark_read
+
+BEFORE = timedelta(hours=1)  # between the opening of a room and the first word in it
+SECOND_THOUGHT = timedelta(seconds=40)
+
+
+def fill(*, password: str, now: datetime) -> int:
+    """Let everybody of the demo move in, with the same password; all or nothing. Returns how many messages there are.
+
+    Times of the day are those of the time zone of `now`. What is last said is left unread by those who were not there.
+    """
+    with transaction.atomic():
+        people = {
+            person.username: register(
+                username=person.username,
+                password=password,
+                display_name=person.display_name,
+                language=person.language,
+            )
+            for person in PEOPLE
+        }
+        User.objects.update(date_joined=now - timedelta(days=7))
+        for script in scripts():
+            _play(script, people, now)
+    messages = list(Message.objects.whole())
+    forget(messages)  # tabs were told of them with the time of today
+    return len(messages)
+
+
+def _play(script: Script, people: dict[str, User], now: datetime) -> None:
+    room = _open(script, people)
+    opened = script.scenes[0].begins(now) - BEFORE
+    moments = [opened] * Message.objects.filter(room=room).count()  # of each message, by number
+    seen = 0
+    for scene in script.scenes:
+        seen = len(moments)
+        begins = scene.begins(now)
+        for act in scene.acts:
+            _perform(act, room, people[act.who])
+            if act.what != "changes":
+                moments.append(begins + act.after)
+    _date(room, moments)
+    Room.objects.filter(pk=room.pk).update(kind=script.kind, topic=script.topic, created_at=opened)
+    for membership in room.memberships.select_related("user"):
+        was_there = membership.user.username in script.scenes[-1].speakers
+        mark_read(room=room, user=membership.user, number=len(moments) if was_there else seen)
+
+
+def _open(script: Script, people: dict[str, User]) -> Room:
+    owner, *others = (people[name] for name in script.people)
+    room = Room.objects.named(script.name).first() or create_room(owner=owner, name=script.name)
+    for person in others:
+        join_room(room=room, user=person)
+    return room
+
+
+def _perform(act: Act, room: Room, person: User) -> None:
+    if act.what == "joins":
+        join_room(room=room, user=person)
+    elif act.what == "speaks":
+        send_message(room=room, author=person, body=act.text, client_id=uuid.uuid4())
+    else:
+        said = Message.objects.whole().filter(room=room, author=person).latest("number")
+        if act.text:
+            edit_message(message=said, editor=person, body=act.text)
+        else:
+            remove_message(message=said, remover=person)
+
+
+def _date(room: Room, moments: list[datetime]) -> None:
+    """Put what happened in the room where it belongs in time."""
+    messages = list(Message.objects.filter(room=room).order_by("number"))
+    for message, moment in zip(messages, moments, strict=True):
+        message.created_at = moment
+        if message.edited_at:
+            message.edited_at = moment + SECOND_THOUGHT
+        if message.removed_at:
+            message.removed_at = moment + SECOND_THOUGHT
+    Message.objects.bulk_update(messages, ["created_at", "edited_at", "removed_at"])
+    for line in messages:
+        if line.kind != Message.Kind.TEXT:
+            Membership.objects.filter(room=room, user=line.author_id).update(joined_at=line.created_at)

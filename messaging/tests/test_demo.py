@@ -1,0 +1,167 @@
+"""The demo moves into an empty house, once, and never mixes with people who live there."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import models
+
+from accounts.models import User
+from messaging.demo.people import PEOPLE
+from messaging.demo.scripts import Script, read, scripts
+from messaging.demo.world import fill
+from messaging.models import Message
+from messaging.rendering import fragments
+from rooms.models import Membership, Room
+
+PASSWORD = "three words of three syllables"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def data_folder(settings, tmp_path: Path) -> Path:
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def _only_the_lounge(monkeypatch) -> None:
+    """For what does not depend on how much is said."""
+    lounge = [script for script in scripts() if script.name == "lounge"]
+    monkeypatch.setattr("messaging.demo.world.scripts", lambda: lounge)
+
+
+def run(**options: object) -> str:
+    said = StringIO()
+    call_command("demo", stdout=said, **options)
+    return said.getvalue()
+
+
+def test_an_empty_house_is_filled_with_people_rooms_and_messages_in_three_languages():
+    said = run()
+
+    assert User.objects.count() == len(PEOPLE)
+    assert set(User.objects.values_list("language", flat=True)) == {"ko", "zh-hans", "en"}
+    assert Counter(Room.objects.values_list("kind", flat=True)).keys() == {"open", "closed"}
+    assert Message.objects.filter(kind="text").count() > 300
+    assert Message.objects.filter(edited_at__isnull=False).exists()
+    assert Message.objects.filter(removed_at__isnull=False, body="").exists()
+    assert f"wrote {Message.objects.count()} messages" in said
+
+
+@pytest.mark.usefixtures("_only_the_lounge")
+def test_its_people_sign_in_with_the_password_on_the_console(client, data_folder):
+    password = run().rsplit(maxsplit=1)[-1]
+
+    for person in PEOPLE:
+        assert User.objects.get(username=person.username).check_password(password)
+    assert (data_folder / "demo_password").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.usefixtures("_only_the_lounge")
+def test_the_first_of_them_owns_the_house():
+    run()
+
+    assert User.objects.get(is_owner=True).username == PEOPLE[0].username
+
+
+@pytest.mark.usefixtures("_only_the_lounge")
+def test_a_password_that_was_chosen_is_used_and_not_kept(data_folder):
+    run(password=PASSWORD)
+
+    assert User.objects.get(username="mina").check_password(PASSWORD)
+    assert not (data_folder / "demo_password").exists()
+
+
+@pytest.mark.usefixtures("_only_the_lounge")
+def test_a_second_run_adds_nothing_and_says_so():
+    first = run()
+    before = Message.objects.count(), User.objects.count(), Room.objects.count()
+
+    second = run()
+
+    assert "nothing was added" in second
+    assert second.splitlines()[-1] == first.splitlines()[-1], "the password is told again"
+    assert (Message.objects.count(), User.objects.count(), Room.objects.count()) == before
+
+
+def test_a_house_with_people_of_its_own_is_left_alone(alice):
+    with pytest.raises(CommandError, match="people of its own"):
+        run()
+
+    assert User.objects.get() == alice
+    assert not Message.objects.exists()
+
+
+@pytest.mark.usefixtures("_only_the_lounge")
+def test_somebody_who_registered_in_the_demo_does_not_keep_it_from_starting_again(client):
+    run()
+    User.objects.create_user("guest_of_mine")
+
+    assert "nothing was added" in run()
+
+
+@pytest.mark.usefixtures("_only_the_lounge")
+def test_nothing_is_kept_of_a_house_that_could_not_be_filled(monkeypatch):
+    monkeypatch.setattr("messaging.demo.world.mark_read", lambda **_: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        run()
+
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("clock", ["00:01", "23:59"])
+def test_what_is_said_follows_in_time_and_nothing_is_said_tomorrow(clock):
+    now = datetime.fromisoformat(f"2026-03-29T{clock}").replace(tzinfo=ZoneInfo("Asia/Seoul"))
+
+    fill(password=PASSWORD, now=now)
+
+    for room in Room.objects.all():
+        moments = list(room.messages.order_by("number").values_list("created_at", flat=True))
+        assert moments == sorted(moments), room.name
+        assert now - timedelta(days=8) < moments[0] <= moments[-1] < now, room.name
+
+
+def test_counters_and_read_positions_are_as_people_would_have_left_them():
+    run()
+
+    for room in Room.objects.all():
+        assert room.message_count == room.messages.count() == room.messages.aggregate(n=models.Max("number"))["n"]
+        assert room.revision == room.messages.aggregate(n=models.Max("revision"))["n"]
+    for person in PEOPLE[:3]:
+        unread = [
+            one.unread for one in Membership.objects.filter(user__username=person.username).select_related("room")
+        ]
+        assert any(unread), person
+        assert not all(unread), person
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_only_the_lounge")
+def test_a_message_is_shown_with_the_time_at_which_the_demo_says_it():
+    run()
+
+    message = Message.objects.whole().filter(kind="text").first()
+    assert message is not None
+    assert message.created_at.strftime("%Y-%m-%dT%H:%M") in fragments([message])[0]
+
+
+@pytest.mark.parametrize("script", scripts(), ids=lambda script: script.name)
+def test_a_script_has_only_people_of_the_demo_who_are_in_the_room(script: Script):
+    inside = set(script.people)
+    assert inside <= {person.username for person in PEOPLE}
+    for scene in script.scenes:
+        for act in scene.acts:
+            if act.what == "joins":
+                inside.add(act.who)
+            assert act.who in inside, act
+
+
+def test_a_line_that_is_none_of_the_format_is_refused():
+    with pytest.raises(ValueError, match="what is this"):
+        read("name: here\npeople: mina\n\n== 1d 10:00\nwhat is this")

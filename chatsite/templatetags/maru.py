@@ -61,13 +61,6 @@ def avatar(person: Pictured) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def import_map(context: template.Context) -> SafeString:
-    nonce = context["request"].csp_nonce
-    imports = json.dumps({"imports": _addresses()})
-    return format_html('<script type="importmap" nonce="{}">{}</script>', nonce, mark_safe(imports))
-
-
-@register.simple_tag(takes_context=True)
 def module(context: template.Context, name: str) -> SafeString:
     """Run static/js/<name>.js. Modules import each other as `maru/<name>`; the page says where each is, hashed.
 
@@ -78,7 +71,7 @@ def module(context: template.Context, name: str) -> SafeString:
     return format_html(
         '<script type="importmap" nonce="{}">{}</script>{}<script type="module" nonce="{}" src="{}"></script>',
         nonce,
-        mark_safe(import_map),
+        mark_safe(import_map),  # noqa: S308 - the addresses of our own files
         format_html_join("", '<link rel="modulepreload" nonce="{}" href="{}">', ((nonce, url) for url in _needs(name))),
         nonce,
         _addresses()[f"maru/{name}"],

@@ -72,7 +72,7 @@ def client_of() -> ClientOf:
     def make(user: User | None) -> Client:
         client = Client()
         if user:
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user, backend="accounts.backends.SessionBackend")
         return client
 
     return make

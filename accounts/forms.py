@@ -154,10 +154,10 @@ class NewPasswordForm(SetPasswordForm):
 class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
     error_messages = {
         **NewPasswordForm.error_messages,
-        "password_incorrect": _("This is not your present password."),
+        "password_incorrect": _("This is not your current password."),
     }
     old_password = forms.CharField(
-        label=_("Present password"),
+        label=_("Current password"),
         strip=False,
         error_messages={"required": NO_PASSWORD},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
@@ -227,7 +227,7 @@ class EmailForm(forms.Form):
         error_messages={"invalid": _("This is not an email address.")},
     )
     password = forms.CharField(
-        label=_("Present password"),
+        label=_("Current password"),
         strip=False,
         error_messages={"required": NO_PASSWORD},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -239,7 +239,7 @@ class EmailForm(forms.Form):
 
     def clean_password(self) -> None:
         if not self.user.check_password(self.cleaned_data["password"]):
-            raise forms.ValidationError(_("This is not your present password."), code="password_incorrect")
+            raise forms.ValidationError(_("This is not your current password."), code="password_incorrect")
 
 
 class PictureForm(forms.Form):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +78,13 @@ class User(AbstractUser):
         return int.from_bytes(hashlib.blake2b(str(self.pk).encode(), digest_size=2).digest()) % 24 * 15
 
 
+class SessionManager(BaseSessionManager["Session"]):
+    """Sessions come with their person, in one query."""
+
+    def get_queryset(self) -> models.QuerySet["Session"]:
+        return super().get_queryset().select_related("user")
+
+
 class Session(AbstractBaseSession):
     """A place where somebody is signed in, or a visitor's session."""
 
@@ -86,6 +93,8 @@ class Session(AbstractBaseSession):
     address = models.GenericIPAddressField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(auto_now=True)
+
+    objects = SessionManager()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Django makes a new instance whenever it stores a session again; the moment it began is kept."""

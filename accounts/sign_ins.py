@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.backends.SessionBackend"
 
 
 def sign_in(request: HttpRequest, user: User) -> None:

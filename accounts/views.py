@@ -71,7 +71,10 @@ class Register(auth_views.RedirectURLMixin, RefusesBadForms):
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
-        return {"username": self.request.GET.get("username", "")}
+        return named(self.request)
+
+    def get_form(self, form_class: type[RegistrationForm] | None = None) -> RegistrationForm:
+        return opened(super().get_form(form_class))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(next=self.get_redirect_url(), is_first=operations.is_unowned(), **kwargs)
@@ -112,7 +115,10 @@ class SignIn(RefusesBadForms, auth_views.LoginView):
     redirect_authenticated_user = True
 
     def get_initial(self) -> dict[str, Any]:
-        return {"username": self.request.GET.get("username", "")}
+        return named(self.request)
+
+    def get_form(self, form_class: type[SignInForm] | None = None) -> SignInForm:
+        return opened(super().get_form(form_class))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

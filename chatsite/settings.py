@@ -101,7 +101,7 @@ INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
     "rooms.apps.RoomsConfig",
     "messaging.apps.MessagingConfig",
-    "django.contrib.admin",
+    "chatsite.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -113,7 +113,6 @@ INSTALLED_APPS = [
     "channels",
 ]
 MIDDLEWARE = [
-    "chatsite.middleware.unavailable",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -222,7 +221,7 @@ AUTH_USER_MODEL = "accounts.User"
 SESSION_ENGINE = "accounts.sessions"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.SessionBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -36,7 +36,7 @@ def sign_in_standing(session_key: str) -> Standing | None:
 
 def _sessions(keys: Collection[str]) -> list[Session]:
     living = Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
-    return list(living.select_related("user"))
+    return list(living)
 
 
 def _standings(sessions: Collection[Session]) -> dict[str, Standing]:

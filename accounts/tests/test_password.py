@@ -71,7 +71,7 @@ def test_the_key_of_this_place_changes_too(alice: User, client_of):
 @pytest.mark.parametrize(
     ("typed", "field", "text"),
     [
-        ({"old": "wrong"}, "old_password", "This is not your present password."),
+        ({"old": "wrong"}, "old_password", "This is not your current password."),
         ({"old": ""}, "old_password", "Please enter a password."),
         ({"new": "", "again": ""}, "new_password1", "Please enter a password."),
         ({"again": ""}, "new_password2", "This password cannot be used."),

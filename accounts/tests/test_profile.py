@@ -99,7 +99,7 @@ def test_a_new_address_needs_the_password(alice: User, client_of):
     accepted = client.post(reverse("email-change"), {"email": "a@example.org", "password": PASSWORD})
 
     assert (refused.status_code, accepted.status_code) == (422, 302)
-    assert refused.context["email_form"].errors == {"password": ["This is not your present password."]}
+    assert refused.context["email_form"].errors == {"password": ["This is not your current password."]}
     assert 'value="a@example.org"' in refused.text
     alice.refresh_from_db()
     assert alice.email == "a@example.org"

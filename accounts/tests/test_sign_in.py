@@ -245,7 +245,7 @@ def test_a_link_cannot_sign_anybody_out(alice: User, client_of):
 
 def test_signing_out_needs_the_csrf_token(alice: User):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(alice, backend="accounts.backends.SessionBackend")
 
     assert client.post(reverse("logout")).status_code == 403
 

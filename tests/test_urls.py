@@ -1,0 +1,186 @@
+"""Every address of the house and who may enter. An address that is not in the table fails; so does an open door."""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from messaging.operations import send_message
+from rooms.models import Room
+from rooms.operations import create_room, join_room
+
+ANYONE = "anyone"
+SIGNED_IN = "signed in"
+MEMBER = "member of the room"  # to others the room does not exist
+AUTHOR = "author of the message"  # other members are refused, to strangers it does not exist
+SLUG: Mapping[str, object] = {"slug": "attic"}
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may enter, and by which methods. `where` fills in the address; `message_id` is known only to the test."""
+
+    who: str
+    methods: str = "GET"
+    where: Mapping[str, object] = field(default_factory=dict)
+
+
+DOORS = {
+    "livez": Door(ANYONE),
+    "readyz": Door(ANYONE),
+    "healthz": Door(ANYONE),
+    "metrics": Door(ANYONE),  # who asks from an address in METRICS_FROM
+    "register": Door(ANYONE, "GET POST"),
+    "register-check": Door(ANYONE),
+    "login": Door(ANYONE, "GET POST"),
+    "logout": Door(SIGNED_IN, "POST"),
+    "language": Door(ANYONE, "GET POST"),
+    "password_change": Door(SIGNED_IN, "GET POST"),
+    "password_reset": Door(ANYONE, "GET POST"),
+    "password_reset_done": Door(ANYONE),
+    "password_reset_complete": Door(ANYONE),
+    "password_reset_confirm": Door(ANYONE, "GET POST", {"uidb64": "MQ", "token": "none"}),
+    "profile": Door(SIGNED_IN, "GET POST"),
+    "email-change": Door(SIGNED_IN, "POST"),
+    "picture-change": Door(SIGNED_IN, "POST"),
+    "picture-remove": Door(SIGNED_IN, "POST"),
+    "avatar": Door(SIGNED_IN, "GET", {"user_id": 1, "version": 1}),
+    "home": Door(SIGNED_IN),
+    "rooms": Door(SIGNED_IN),
+    "room-new": Door(SIGNED_IN, "GET POST"),
+    "room-check": Door(SIGNED_IN),
+    "room-join": Door(MEMBER, "GET POST", SLUG),
+    "room-leave": Door(MEMBER, "GET POST", SLUG),
+    "room-read": Door(MEMBER, "POST", SLUG),
+    "room-members": Door(MEMBER, "GET", SLUG),
+    "room": Door(MEMBER, "GET", SLUG),
+    "permalink": Door(MEMBER, "GET", {**SLUG, "number": 1}),
+    "messages": Door(MEMBER, "GET POST", SLUG),
+    "changes": Door(MEMBER, "GET", SLUG),
+    "message-edit": Door(AUTHOR, "POST", {"message_id": None}),
+    "message-delete": Door(AUTHOR, "POST", {"message_id": None}),
+}
+# The admin has addresses by the dozen, one rule for all (staff only), and tests of its own in Django.
+ADMIN = "admin"
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name or f"(without a name: {pattern.pattern})"
+        elif pattern.namespace != ADMIN:
+            yield from names(pattern.url_patterns)
+
+
+def of(*who: str) -> list[str]:
+    return [name for name, door in DOORS.items() if door.who in who]
+
+
+def ways(*who: str) -> list[tuple[str, str]]:
+    return [(name, method) for name in of(*who) for method in DOORS[name].methods.split()]
+
+
+@pytest.fixture
+def address(alice: User, bob: User, mallory: User) -> Callable[[str], str]:
+    """The address behind a door's name, in a house with a closed room `attic` of alice and bob, where alice spoke."""
+    attic = create_room(owner=alice, name="attic", kind=Room.Kind.OPEN)
+    join_room(room=attic, user=bob)
+    Room.objects.update(kind=Room.Kind.CLOSED)
+    message = send_message(room=attic, author=alice, body="up here", client_id=uuid.uuid4()).message.pk
+
+    def fill_in(name: str) -> str:
+        where = DOORS[name].where
+        return reverse(name, kwargs={**where, "message_id": message} if "message_id" in where else {**where})
+
+    return fill_in
+
+
+def test_every_address_is_in_the_table_and_every_row_is_an_address() -> None:
+    assert sorted(names(get_resolver().url_patterns)) == sorted(DOORS)
+
+
+@pytest.mark.parametrize(("name", "method"), ways(SIGNED_IN, MEMBER, AUTHOR))
+def test_a_visitor_is_sent_to_sign_in(name: str, method: str, address: Callable[[str], str]) -> None:
+    answer = Client().generic(method, address(name))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("login"))
+
+
+@pytest.mark.parametrize("name", of(ANYONE))
+def test_a_visitor_may_enter_what_is_open_to_anyone(name: str, address: Callable[[str], str]) -> None:
+    answer = Client().generic(DOORS[name].methods.split()[0], address(name))
+    assert answer.status_code < 500
+    assert not answer.get("Location", "").startswith(f"{reverse('login')}?next=")
+
+
+@pytest.mark.parametrize(("name", "method"), ways(MEMBER, AUTHOR))
+def test_to_a_stranger_the_room_does_not_exist(
+    name: str, method: str, address: Callable[[str], str], mallory: User, client_of: Callable[[User], Client]
+) -> None:
+    browser = client_of(mallory)
+    here = browser.generic(method, address(name))
+    Room.objects.all().delete()
+    missing = browser.generic(method, address(name))
+    assert (here.status_code, here["X-Error"]) == (missing.status_code, missing["X-Error"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("name", of(AUTHOR))
+def test_other_members_may_not_change_a_message(
+    name: str, address: Callable[[str], str], bob: User, client_of: Callable[[User], Client]
+) -> None:
+    assert client_of(bob).post(address(name), {"body": "mine now"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", of(SIGNED_IN, MEMBER, AUTHOR))
+def test_those_who_may_enter_do(
+    name: str, address: Callable[[str], str], alice: User, client_of: Callable[[User], Client]
+) -> None:
+    answer = client_of(alice).generic(DOORS[name].methods.split()[0], address(name))
+    assert answer.status_code < 500
+    assert answer.status_code not in {401, 403, 405}
+
+
+@pytest.mark.parametrize("name", [name for name, door in DOORS.items() if "POST" not in door.methods])
+def test_what_only_shows_takes_no_post(
+    name: str, address: Callable[[str], str], alice: User, client_of: Callable[[User], Client]
+) -> None:
+    assert client_of(alice).post(address(name)).status_code == 405
+
+
+@pytest.mark.parametrize("name", [name for name, door in DOORS.items() if "GET" not in door.methods])
+def test_what_only_acts_takes_no_get(
+    name: str, address: Callable[[str], str], alice: User, client_of: Callable[[User], Client]
+) -> None:
+    assert client_of(alice).get(address(name)).status_code == 405
+
+
+@pytest.mark.parametrize("name", [name for name, door in DOORS.items() if "POST" in door.methods])
+def test_a_post_without_its_token_is_refused(name: str, address: Callable[[str], str], alice: User) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(alice, backend="accounts.backends.SessionBackend")
+    answer = browser.post(address(name))
+    assert (answer.status_code, answer["X-Error"]) == (403, "csrf")
+
+
+@pytest.mark.parametrize("name", [name for name, door in DOORS.items() if "POST" in door.methods])
+def test_a_post_that_another_site_started_is_refused(
+    name: str, address: Callable[[str], str], alice: User, client_of: Callable[[User], Client]
+) -> None:
+    answer = client_of(alice).post(address(name), headers={"sec-fetch-site": "cross-site"})
+    assert (answer.status_code, answer["X-Error"]) == (403, "csrf")
+
+
+@pytest.mark.parametrize("page", ["admin:index", "admin:accounts_user_changelist", "admin:rooms_room_changelist"])
+def test_the_admin_is_for_staff(page: str, bob: User, client_of: Callable[[User | None], Client]) -> None:
+    for outsider in (None, bob):
+        answer = client_of(outsider).get(reverse(page))
+        assert answer.status_code == 302
+        assert "/login/" in answer["Location"]
+
+
+def test_staff_see_the_admin(morgan: User, client_of: Callable[[User], Client]) -> None:
+    assert client_of(morgan).get(reverse("admin:index")).status_code == 200

@@ -17,8 +17,8 @@ from messaging.forms import ChangesForm, EditForm, HistoryForm, MessageForm
 from messaging.models import Message
 from messaging.rendering import fragments, messages_frame
 from rooms.models import Membership, Room
-from rooms.directory import remember_room
-from rooms.views import stranger
+from rooms.directory import remember
+from rooms.strangers import stranger
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -40,7 +40,7 @@ def conversation(request: HttpRequest, slug: str, number: int | None = None) -> 
         window = timeline.around(membership.room, number)
     else:
         raise NotFound
-    remember_room(request, membership.room)
+    remember(request, membership.room)
     return _conversation(request, membership, window, focus_number=number)
 
 

@@ -44,12 +44,6 @@ def remember(request: HttpRequest, room: Room) -> None:
         request.session[LAST_ROOM] = room.pk
 
 
-def remember_room(request: HttpRequest, room: Room) -> None:
-    """This is where `last_room` leads from now on. A session that says so already is not stored again."""
-    if request.session.get(LAST_ROOM) != room.pk:
-        request.session[LAST_ROOM] = room.pk
-
-
 def last_room(request: HttpRequest, user: User) -> Room | None:
     """The room the person was in last: in this browser, else anywhere. None for who is in no room."""
     here = Case(When(room=request.session.get(LAST_ROOM), then=0), default=1)

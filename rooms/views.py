@@ -8,11 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import SignedInRequest
-from chatsite.refusals import BadRequest, NotFound, NotMember, Refused
+from chatsite.refusals import BadRequest, NotFound, Refused
 from rooms import directory, members, operations
 from rooms.forms import PanelForm, ReadForm, RoomForm, words
 from rooms.models import Membership, Room
 from rooms.names import BadRoom, NameEmpty
+from rooms.strangers import missing, stranger
 
 
 @require_GET
@@ -74,7 +75,7 @@ def join(request: SignedInRequest, slug: str) -> HttpResponse:
     """Become a member. GET is what is left of a POST that had to sign in first: it shows the room."""
     room = Room.objects.visible_to(request.user).filter(slug=slug).first()
     if room is None:
-        return _missing(request, slug)
+        return missing(request, slug)
     if request.method == "POST":
         operations.join_room(room=room, user=request.user)
         messages.success(request, _("You joined #%(room)s.") % {"room": room})
@@ -118,30 +119,6 @@ def room_members(request: SignedInRequest, slug: str) -> HttpResponse:
         raise BadRequest
     context = {"room": own.room, "own": own, "panel": members.panel(own.room, **form.cleaned_data)}
     return render(request, "rooms/_members.html" if request.htmx else "rooms/members.html", context)
-
-
-def stranger(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The answer to who is not in the room: how to join an open one. A closed one looks as if there were none."""
-    room = Room.objects.visible_to(request.user).filter(slug=slug).with_head_count().first()
-    if room is None:
-        raise NotFound
-    template = "components/_refusal.html" if request.htmx else "rooms/join.html"
-    response = render(request, template, {"room": room, "refused": NotMember()}, status=404)
-    response["X-Error"] = NotMember.code
-    return response
-
-
-def _missing(request: SignedInRequest, slug: str) -> HttpResponse:
-    """There is no such room, and which one may have been meant."""
-    guesses = directory.guesses(request.user, slug)
-    names = ", ".join(f"#{room}" for room in guesses)
-    refused = NotFound(
-        _("There is no such room. Did you mean %(rooms)s?") % {"rooms": names} if names else _("There is no such room.")
-    )
-    template = "components/_refusal.html" if request.htmx else "rooms/missing.html"
-    response = render(request, template, {"refused": refused, "guesses": guesses}, status=refused.status)
-    response["X-Error"] = refused.code
-    return response
 
 
 def _go(request: SignedInRequest, to: Room | str) -> HttpResponse:

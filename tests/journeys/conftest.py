@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -45,11 +46,11 @@ def _opened(folder: Path) -> Iterator[House]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
-    """Somebody comes to a house: `visit(house)`. No page may have failed when all have gone."""
+    """Somebody comes to a house: `visit(house)`, with options of a browser context. No page may fail before all have gone."""
     people: list[Person] = []
 
-    def make(house: House, **options: object) -> Person:
-        people.append(Person(browser, house.url, **options))
+    def make(house: House, **options: Any) -> Person:
+        people.append(Person(browser.new_context(base_url=house.url, **options)))
         return people[-1]
 
     yield make

@@ -1,9 +1,8 @@
 """People in front of browsers, and what they do there."""
 
-from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, expect
 
 from conftest import PASSWORD
 
@@ -18,13 +17,17 @@ READ_LINES = """() => [...document.querySelectorAll("chat-message:not([data-pend
 class Person:
     """Somebody with a browser of their own."""
 
-    def __init__(self, browser: Browser, url: str, **options: Any) -> None:
-        self.context: BrowserContext = browser.new_context(base_url=url, **options)
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
         self.context.set_default_timeout(WAIT)
-        self.page: Page = self.context.new_page()
-        self.errors: list[str] = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.name = f"p{uuid4().hex[:10]}"
+        self.errors: list[str] = []
+        self.open_tab()
+
+    def open_tab(self) -> None:
+        """Another tab of the same browser, to which the person turns."""
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def register(self) -> "Person":
         self.page.goto("/accounts/register/")
@@ -49,7 +52,7 @@ class Person:
         expect(self.page.locator(".room-title")).to_contain_text(name)
 
     @property
-    def box(self) -> Any:
+    def box(self) -> Locator:
         return self.page.locator("chat-composer textarea")
 
     def say(self, *texts: str) -> None:

@@ -59,8 +59,21 @@ class RefusesBadForms(FormView):
         return self.form_invalid(form, refused)
 
 
+class KeepsTheName(RefusesBadForms):
+    """Whoever typed their name at the other door goes on with the password."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"username": self.request.GET.get("username", "")}
+
+    def get_form(self, form_class: type[BaseForm] | None = None) -> BaseForm:
+        form: BaseForm = super().get_form(form_class)
+        if form.initial.get("username"):
+            move_focus(form)
+        return form
+
+
 @method_decorator([login_not_required, sensitive_post_parameters("password1", "password2")], name="dispatch")
-class Register(auth_views.RedirectURLMixin, RefusesBadForms):
+class Register(auth_views.RedirectURLMixin, KeepsTheName):
     form_class = RegistrationForm
     template_name = "accounts/register.html"
     next_page = "home"
@@ -69,12 +82,6 @@ class Register(auth_views.RedirectURLMixin, RefusesBadForms):
         if request.user.is_authenticated:
             return redirect(self.get_success_url())
         return super().dispatch(request, *args, **kwargs)
-
-    def get_initial(self) -> dict[str, Any]:
-        return named(self.request)
-
-    def get_form(self, form_class: type[RegistrationForm] | None = None) -> RegistrationForm:
-        return opened(super().get_form(form_class))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(next=self.get_redirect_url(), is_first=operations.is_unowned(), **kwargs)
@@ -108,17 +115,11 @@ def register_check(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/_username_check.html", {"verdict": judge(username), "username": username})
 
 
-class SignIn(RefusesBadForms, auth_views.LoginView):
+class SignIn(KeepsTheName, auth_views.LoginView):
     authentication_form = SignInForm
     template_name = "accounts/login.html"
     extra_context = {"site_name": settings.SITE_NAME}
     redirect_authenticated_user = True
-
-    def get_initial(self) -> dict[str, Any]:
-        return named(self.request)
-
-    def get_form(self, form_class: type[SignInForm] | None = None) -> SignInForm:
-        return opened(super().get_form(form_class))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class ChatsiteConfig(AppConfig):
@@ -6,3 +7,7 @@ class ChatsiteConfig(AppConfig):
 
     def ready(self) -> None:
         from chatsite import checks  # noqa: F401 - registers them
+
+
+class AdministrationConfig(AdminConfig):
+    default_site = "chatsite.administration.Administration"

@@ -35,7 +35,29 @@ def act(client: Client, action: str, *people: User, where: str = PEOPLE):
 
 def test_the_administration_has_no_door_of_its_own(db: None):
     """Wrong passwords are counted in one place."""
-    assert Client().get(reverse("admin:login"))["Location"].startswith(reverse("login"))
+    answer = Client().get(reverse(PEOPLE), follow=True)
+
+    assert answer.redirect_chain[-1][0] == f"{reverse('login')}?next={reverse(PEOPLE)}"
+
+
+def test_a_member_who_wanders_into_the_administration_is_sent_away(alice: User, client_of: ClientOf):
+    assert client_of(alice).get(reverse(PEOPLE)).status_code == 302
+
+
+def test_signing_out_there_is_signing_out_here(admin: Client):
+    assert admin.post(reverse("admin:logout"))["Clear-Site-Data"] == '"cache", "storage"'
+    assert admin.get(reverse(PEOPLE)).status_code == 302
+
+
+def test_a_password_is_changed_in_one_place(admin: Client):
+    assert admin.get(reverse("admin:password_change"))["Location"] == reverse("password_change")
+
+
+def test_the_scripts_of_the_administration_are_files_of_this_house(admin: Client):
+    policy = admin.get(reverse(PEOPLE))["Content-Security-Policy"]
+
+    assert "script-src 'self';" in policy + ";"
+    assert "unsafe" not in policy
 
 
 @pytest.mark.parametrize("model", ["user", "session", "process", "presence"])
@@ -57,10 +79,6 @@ def test_people_are_found_by_any_of_their_names(alice: User, bob: User, admin: C
 
     assert "alice" in page
     assert ">bob<" not in page
-
-
-def test_nobody_else_comes_in(alice: User, client_of):
-    assert client_of(alice).get(reverse(PEOPLE)).status_code == 302
 
 
 def test_people_are_neither_added_nor_deleted_by_hand(alice: User, admin: Client):

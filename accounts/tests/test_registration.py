@@ -206,6 +206,13 @@ def test_each_door_shows_the_way_to_the_other_and_keeps_the_name(visitor: Client
     assert "id_password2" not in login_page
 
 
+def test_whoever_comes_with_a_name_goes_on_with_the_password(visitor: Client):
+    for door, field in (("login", "password"), ("register", "password1")):
+        fields = visitor.get(reverse(door), {"username": "minsu_92"}).context["form"].fields
+
+        assert [name for name in fields if fields[name].widget.attrs.get("autofocus")] == [field]
+
+
 def test_whoever_is_signed_in_is_sent_on(alice: User, client_of):
     client = client_of(alice)
 

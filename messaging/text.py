@@ -12,10 +12,18 @@ from django.utils.translation import ngettext
 
 from chatsite.refusals import Refused
 
-# Controls other than line breaks and tabs, and what would turn the rest of the page around (Unicode bidi overrides).
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-_LINK = re.compile(r"\bhttps?://[^\s<>\"'`]+", re.IGNORECASE)
-_TRAILING = ".,:;!?…。、，；：！？」』）】》"
+# Controls other than line breaks and tabs, what would turn the rest of the page around (Unicode bidi overrides), and
+# halves of characters, which JSON can say but UTF-8 cannot.
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+# Marks beyond what any language puts on one letter (30: Unicode Standard Annex 15, section 13). Putting them into their
+# canonical order takes the square of their number.
+_MANY_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a symbol that are drawn as nothing
+_CODE_POINTS_PER_CHARACTER = 16  # more than the longest emoji has
+# Chinese puts no blank before an address, and the punctuation of East Asian scripts is never part of one.
+_LINK = re.compile(r"(?<![a-z0-9_])https?://[^\s<>\"'`、。，；：！？「」『』（）【】《》〈〉]+", re.IGNORECASE)
+_TRAILING = ".,:;!?…"
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -36,19 +44,24 @@ def clean_body(text: str) -> str:
     Length is counted as people count: in grapheme clusters (Unicode Standard Annex 29).
     """
     limit = settings.MESSAGE_MAX_LENGTH
-    if len(text) > 8 * limit:
+    if len(text) > _CODE_POINTS_PER_CHARACTER * limit:
         raise TooLong(_too_long(limit))
-    body = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    body = _UNWANTED.sub("", body).strip()
-    if not body or not any(_is_visible(char) for char in body):
+    body = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    body = unicodedata.normalize("NFC", _MANY_MARKS.sub(r"\1", body)).strip()
+    if not any(map(_is_visible, body)):
         raise Empty
-    if len(body) > limit and len(regex.findall(r"\X", body)) > limit:
+    if len(body) > limit and _length(body) > limit:
         raise TooLong(_too_long(limit))
     return body
 
 
+def _length(body: str) -> int:
+    """In grapheme clusters. Flags are counted first, for which `regex` would look back to the first of their row."""
+    return len(regex.findall(r"\X", _FLAG.sub("x", body)))
+
+
 def _is_visible(char: str) -> bool:
-    return not char.isspace() and unicodedata.category(char) not in {"Cc", "Cf", "Mn"}
+    return not char.isspace() and char not in _BLANK and unicodedata.category(char) not in {"Cc", "Cf", "Mn"}
 
 
 def _too_long(limit: int) -> str:
@@ -64,6 +77,8 @@ def body_html(body: str) -> SafeString:
     parts, end = [], 0
     for match in _LINK.finditer(body):
         url = _trim(match.group())
+        if url.endswith("://"):
+            continue
         parts.append(escape(body[end : match.start()]))
         parts.append(f'<a href="{escape(url)}" rel="nofollow noopener ugc" target="_blank">{escape(url)}</a>')
         end = match.start() + len(url)
@@ -73,10 +88,13 @@ def body_html(body: str) -> SafeString:
 
 def _trim(url: str) -> str:
     """Without the punctuation that belongs to the sentence, keeping brackets that the address itself opened."""
-    while url:
-        last = url[-1]
-        if last in _TRAILING or (last in _PAIRS and url.count(last) > url.count(_PAIRS[last])):
-            url = url[:-1]
-        else:
+    surplus = {close: url.count(close) - url.count(opening) for close, opening in _PAIRS.items()}
+    end = len(url)
+    while end:
+        last = url[end - 1]
+        if surplus.get(last, 0) > 0:
+            surplus[last] -= 1
+        elif last not in _TRAILING:
             break
-    return url
+        end -= 1
+    return url[:end]

@@ -1,10 +1,15 @@
 """Answers for what went wrong, in the reader's language: a whole page, or a fragment for htmx."""
 
+import sys
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.defaults import server_error
 
-from chatsite.refusals import NotAllowed, NotFound, Refused
+from chatsite.refusals import BadRequest, NotAllowed, NotFound, Refused, TooLarge, Unavailable
 
 
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
@@ -27,3 +32,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """One answer for what is missing and for what is not yours."""
     return refusal(request, NotFound())
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What came is not a request that makes sense, or more of one than is read."""
+    return refusal(request, TooLarge() if isinstance(exception, RequestDataTooBig) else BadRequest())
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A database that is away or busy invites another try, wherever the request met it. All else is our mistake."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return refusal(request, Unavailable())
+    return server_error(request)

@@ -1,40 +1,23 @@
 """What happens around every request. settings.MIDDLEWARE says in which order."""
 
-import logging
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from chatsite.errors import csrf_failure, refusal
-from chatsite.refusals import Refused, Unavailable
+from chatsite.refusals import Refused, TooLarge
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
-logger = logging.getLogger(__name__)
-
-
-def unavailable(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
-    """A database that is away or busy is a 503 that invites another try, never a broken page."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
-
-    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, OperationalError | InterfaceError):
-            logger.warning("database unavailable: %s", exception)
-            return refusal(request, Unavailable())
-        return None
-
-    middleware.process_exception = process_exception  # type: ignore[attr-defined]
-    return middleware
 
 
 def refusals(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
     """A `Refused` that a view lets through becomes the answer docs/protocol.md promises."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if getattr(request, "scope", {}).get("body_too_large"):  # said by ThreadedHandler, which did not read it
+            return refusal(request, TooLarge())
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:

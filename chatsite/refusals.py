@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 Words = str | Promise
 
 
-class Refused(Exception):  # noqa: N818 - reads as what happened
+class Refused(Exception):
     """An act that was not done. `retry_after` is in seconds, None when waiting does not help."""
 
     code: ClassVar[str] = "bad_request"
@@ -52,6 +52,14 @@ class Conflict(Refused):
     code = "conflict"
     status = 409
     message = _("This was already used for something else.")
+
+
+class TooLarge(Refused):
+    """More bytes than the house takes at once."""
+
+    code = "too_large"
+    status = 413
+    message = _("That is more than the server takes at once.")
 
 
 class RateLimited(Refused):

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import set_script_prefix
 
@@ -41,8 +41,7 @@ class ThreadedHandler(ASGIHandler):
         except RequestAborted:
             return
         except BodyTooLarge:
-            await self.send_response(HttpResponse("413 Content Too Large", status=413), send)
-            return
+            scope, body = {**scope, "body_too_large": True}, SpooledTemporaryFile()
         loop = asyncio.get_running_loop()
         context = contextvars.copy_context()
         response = await loop.run_in_executor(http_threads, context.run, self._respond, scope, body)

@@ -19,4 +19,6 @@ urlpatterns = [
     path("", include("messaging.urls")),
     path("admin/", admin.site.urls),
 ]
+handler400 = "chatsite.errors.bad_request"
 handler404 = "chatsite.errors.not_found"
+handler500 = "chatsite.errors.broken"

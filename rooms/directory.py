@@ -38,7 +38,7 @@ def guesses(user: User, typed: str) -> list[Room]:
     return [rooms[key] for key in get_close_matches(fold_name(typed)[:80], rooms)]
 
 
-def remember_room(request: HttpRequest, room: Room) -> None:
+def remember(request: HttpRequest, room: Room) -> None:
     """The person looks at this room; `/` leads back to it."""
     if request.session.get(LAST_ROOM) != room.pk:
         request.session[LAST_ROOM] = room.pk

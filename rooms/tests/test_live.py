@@ -1,5 +1,6 @@
 """What open tabs hear of rooms, and when."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -8,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from chatsite import wire
+from conftest import ClientOf
 from rooms import live, operations
 from rooms.models import Membership, Room
 
@@ -106,3 +108,45 @@ def test_a_hint_that_fails_does_not_fail_what_was_done(
     with django_capture_on_commit_callbacks(execute=True):
         operations.join_room(room=lounge, user=mallory)
     assert Membership.objects.filter(room=lounge, user=mallory).exists()
+
+
+def attributes(html: str, tag: str) -> dict[str, str]:
+    """The data attributes of the only such element."""
+    (element,) = re.findall(rf"<{tag}[^>]*>", html)
+    return dict(re.findall(r'data-([a-z-]+)="([^"]*)"', element))
+
+
+def test_live_equals_reload_for_a_room_that_is_joined(
+    lounge: Room,
+    bob: User,
+    mallory: User,
+    client_of: ClientOf,
+    heard: list[tuple[str, str]],
+    django_capture_on_commit_callbacks: Capture,
+) -> None:
+    """The row that the frame makes is the row of a fresh page, and so are the counts in the room's header."""
+    with django_capture_on_commit_callbacks(execute=True):
+        operations.join_room(room=lounge, user=mallory)
+    fresh = client_of(mallory).get(lounge.get_absolute_url()).text
+    listed = attributes(on(heard, wire.user_topic(mallory.pk)), "chat-room-listed")
+    row = attributes(fresh, f'a class="room-link" id="room-link-{lounge.pk}"')
+    assert {name: listed[name] for name in row} == row
+    members = attributes(on(heard, wire.room_topic(lounge.pk)), "chat-members")
+    counts = attributes(fresh, 'a class="head-counts')
+    for name in ("room", "count", "online"):
+        assert members[name] == counts[name]
+
+
+def test_live_equals_reload_for_a_position_read_in_another_tab(
+    lounge: Room,
+    alice: User,
+    client_of: ClientOf,
+    heard: list[tuple[str, str]],
+    django_capture_on_commit_callbacks: Capture,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        operations.mark_read(room=lounge, user=alice, number=3)
+    frame = attributes(on(heard, wire.user_topic(alice.pk)), "chat-read")
+    fresh = client_of(alice).get(lounge.get_absolute_url()).text
+    assert frame["number"] == attributes(fresh, f'a class="room-link" id="room-link-{lounge.pk}"')["read-up-to"]
+    assert frame["user"] == attributes(fresh, "html")["user-id"]

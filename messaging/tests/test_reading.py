@@ -207,7 +207,6 @@ def test_the_cursor_was_read_before_the_messages(
     )
     assert meanwhile[0].revision > since
     assert cursor == since
-    assert "meanwhile" in response.content.decode()
 
 
 @pytest.mark.parametrize("name", ["changes", "messages"])

@@ -52,13 +52,28 @@ class ManyProcesses(Multiprocess):
 
 
 def run(sock: socket.socket, *, count: int, capacity: int | None, ready: Callable[[], None]) -> None:
-    """Serve from the listening socket with `count` processes until SIGINT or SIGTERM; return when all is answered.
+    """Serve from the listening socket with `count` processes until SIGINT or SIGTERM; return when all is answered."""
+    if count == 1:
+        signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it once more after it has stopped
+        config = configuration("chatsite.asgi:application", capacity=capacity)
+        with suppress(KeyboardInterrupt):
+            OneProcess(config, ready=ready).run([sock])
+    else:
+        config = configuration("chatsite.workers:worker", factory=True, count=count, capacity=capacity)
+        processes = ManyProcesses(config, [sock], ready=ready)
+        processes.run()
+        if any(process.exitcode == STARTUP_FAILURE for process in processes.processes):
+            sys.exit("A worker process could not start; the lines above say why.")
+
+
+def configuration(app: Any, *, factory: bool = False, count: int = 1, capacity: int | None = None) -> uvicorn.Config:
+    """How an application is served here.
 
     `capacity` is the number of open connections per process, by default what the limit of open files allows.
     """
-    config = uvicorn.Config(
-        "chatsite.asgi:application" if count == 1 else "chatsite.workers:worker",
-        factory=count > 1,
+    return uvicorn.Config(
+        app,
+        factory=factory,
         workers=count,
         loop="uvloop",
         http="httptools",
@@ -78,15 +93,6 @@ def run(sock: socket.socket, *, count: int, capacity: int | None, ready: Callabl
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_worker_healthcheck=HUNG_SECONDS,
     )
-    if count == 1:
-        signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it once more after it has stopped
-        with suppress(KeyboardInterrupt):
-            OneProcess(config, ready=ready).run([sock])
-    else:
-        processes = ManyProcesses(config, [sock], ready=ready)
-        processes.run()
-        if any(process.exitcode == STARTUP_FAILURE for process in processes.processes):
-            sys.exit("A worker process could not start; the lines above say why.")
 
 
 def worker() -> Any:

@@ -1,0 +1,67 @@
+"""Starting a server on a core of its own, and asking the system what it used."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+START_SECONDS = 60
+STOP_SECONDS = 30
+ROOT = Path(__file__).resolve().parent.parent
+CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Server:
+    pid: int
+    address: tuple[str, int]
+
+    def cpu_seconds(self) -> float:
+        """Processor time used so far, in user and system mode (proc(5), /proc/pid/stat)."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+
+    def memory_kib(self) -> int:
+        """Resident memory."""
+        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.pid}/status").read_text())
+        assert found
+        return int(found[1])
+
+
+@contextmanager
+def serving(arguments: list[str], *, core: int | None, log: Path) -> Iterator[Server]:
+    """Run `python ARGUMENTS` on one core until the block ends. It must print the address it is open at."""
+    with log.open("w+") as output:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            preexec_fn=partial(os.sched_setaffinity, 0, {core}) if core is not None else None,
+        )
+        try:
+            yield Server(process.pid, _address(process, log))
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _address(process: "subprocess.Popen[bytes]", log: Path) -> tuple[str, int]:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        if found := re.search(r"open at http://([\d.]+):(\d+)", log.read_text()):
+            return found[1], int(found[2])
+        time.sleep(0.05)
+    sys.exit(f"The server did not start:\n{log.read_text()}")

@@ -1,0 +1,94 @@
+"""The two sides: Maru as `bin/serve` runs it, and the chat of the tutorial."""
+
+import argparse
+import itertools
+import json
+import time
+import uuid
+from pathlib import Path
+
+from bench.crowd import Crowd, Member, Void
+from bench.house import House, audit, furnish
+from bench.measuring import Figures, measure
+from bench.posters import HttpPoster, SocketPoster
+from bench.servers import Server, serving
+
+WORDS = "and one tells the others what was said while they were away "
+QUIET_SECONDS = 3.0
+# The in-memory layer drops what exceeds 100 messages for a channel, so few may be on their way.
+TUTORIAL_WINDOW = 8
+
+
+def measure_maru(options: argparse.Namespace, *, core: int | None, folder: Path) -> Figures:
+    """Raises Void."""
+    print(f"Furnishing a house for {options.people} people …", flush=True)
+    house = furnish(folder / "house", people=options.people)
+    command = ["-m", "chatsite.server", "--port", str(options.port), "--data", str(folder / "house")]
+    with serving(command, core=core, log=folder / "maru.log") as server:
+        print(f"Maru: opening {options.sockets} sockets …", flush=True)
+        crowd = Crowd(latest=house.latest, room=house.room)
+        kib = fill(crowd, server, options.sockets, [f"{house.cookie}={session}" for session in house.sessions])
+        posters = [_poster(options, house, server, session) for session in house.sessions[: options.posters]]
+        for poster in posters:
+            crowd.listen(poster)
+        turns = itertools.cycle(posters)
+        sent: set[str] = set()
+
+        def post() -> None:
+            client_id = str(uuid.uuid4())
+            body = f"{len(sent)} {WORDS * options.length}"[: options.length]
+            sent.add(client_id)
+            crowd.posted[client_id] = time.perf_counter()
+            next(turns).post(client_id=client_id, body=body)
+
+        print("Maru: measuring …", flush=True)
+        figures = measure(crowd, server, post, options, window=options.window, kib_per_socket=kib)
+        crowd.check_all_have_all()
+    if silent := sent.difference(*(poster.answered for poster in posters)):
+        raise Void(f"the authors of {len(silent)} messages got no answer")
+    if wrong := audit(house, sent):
+        raise Void("; ".join(wrong))
+    return figures
+
+
+def _poster(options: argparse.Namespace, house: House, server: Server, session: str) -> SocketPoster | HttpPoster:
+    if options.post:
+        return HttpPoster(server.address, house.path, {house.cookie: session})
+    poster = SocketPoster(server.address, "/ws/", {"Cookie": f"{house.cookie}={session}"})
+    poster.room, poster.answered = house.room, set()
+    return poster
+
+
+def measure_tutorial(options: argparse.Namespace, name: str, *, core: int | None, folder: Path, size: int) -> Figures:
+    """`size` is that of a message, in bytes. Raises Void."""
+    command = ["bench/naive.py", str(options.port), *(["daphne"] if name == "daphne" else [])]
+    with serving(command, core=core, log=folder / f"{name}.log") as server:
+        print(f"The tutorial's chat ({name}): opening {options.sockets} sockets …", flush=True)
+        crowd = Crowd(latest=0, room=0)
+        kib = fill(crowd, server, options.sockets, [""])
+        speaker = next(iter(crowd.members()))
+        numbers = itertools.count(1)
+
+        def post() -> None:
+            client_id = str(uuid.uuid4())
+            head = f'<chat-message data-number="{next(numbers)}" data-client-id="{client_id}">'
+            crowd.posted[client_id] = time.perf_counter()
+            speaker.send(f"{head}{WORDS * size}"[:size].encode())
+
+        print(f"The tutorial's chat ({name}): measuring …", flush=True)
+        figures = measure(crowd, server, post, options, window=TUTORIAL_WINDOW, kib_per_socket=kib)
+        crowd.check_all_have_all()
+        return figures
+
+
+def fill(crowd: Crowd, server: Server, sockets: int, cookies: list[str]) -> float:
+    """Let so many sockets in, each watching the crowd's room; the memory that each costs the server, in KiB."""
+    empty = server.memory_kib()
+    watch = json.dumps({"type": "watch", "rooms": [crowd.room]}).encode()
+    for _, cookie in zip(range(sockets), itertools.cycle(cookies), strict=False):
+        member = Member(server.address, "/ws/", {"Cookie": cookie} if cookie else {})
+        if cookie:
+            member.send(watch)
+        crowd.join(member)
+    crowd.settle(seconds=QUIET_SECONDS)
+    return (server.memory_kib() - empty) / sockets

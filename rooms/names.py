@@ -51,7 +51,7 @@ def checked_name(typed: str) -> str:
     name = clean_name(clean_name(typed).lstrip("#＃"))
     if not _BLANK.sub("", name).strip():
         raise NameEmpty
-    if length(name) > NAME_MAX or len(name) > NAME_SIZE or len(fold_name(name)) > KEY_SIZE:
+    if len(name) > NAME_SIZE or length(name) > NAME_MAX or len(fold_name(name)) > KEY_SIZE:
         raise NameTooLong
     return name
 
@@ -59,7 +59,7 @@ def checked_name(typed: str) -> str:
 def checked_topic(typed: str) -> str:
     """The topic as it is stored, on one line. Raises TopicTooLong."""
     topic = clean_name(typed)
-    if length(topic) > TOPIC_MAX or len(topic) > TOPIC_SIZE:
+    if len(topic) > TOPIC_SIZE or length(topic) > TOPIC_MAX:
         raise TopicTooLong
     return topic
 

@@ -2,5 +2,7 @@
 // instead says how to join it again, if one may; a draft is kept (drafts.js).
 
 document.addEventListener("chat-room-unlisted", ({ detail }) => {
-  if (document.querySelector("chat-timeline")?.dataset.room === detail.dataset.room) location.reload();
+  const shown = document.querySelector("chat-timeline")?.dataset.room === detail.dataset.room;
+  const leaving = document.querySelector("form[data-once][aria-busy]"); // the tab that left is on its way already
+  if (shown && !leaving) location.reload();
 });

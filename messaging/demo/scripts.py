@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Literal
 
 FOLDER = Path(__file__).with_name("rooms")
-BREATH = timedelta(seconds=20)
-PER_CHARACTER = timedelta(seconds=0.3)
+BREATH = timedelta(seconds=35)
+PER_CHARACTER = timedelta(seconds=0.5)
 LONGEST = timedelta(minutes=4)
 WHILE = timedelta(minutes=25)
 

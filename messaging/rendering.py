@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import get_template
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from chatsite import wire
@@ -33,11 +34,12 @@ def fragments(messages: Sequence[Message]) -> list[SafeString]:
     """Each message's element, the same bytes for every reader. Messages come with their author (`whole()`)."""
     keys = [_key(message) for message in messages]
     known: dict[str, str] = cache.get_many(keys)
-    fresh = {
-        key: get_template(TEMPLATE).render({"message": message, "body": body_html(message.body)}).strip()
-        for key, message in zip(keys, messages, strict=True)
-        if key not in known
-    }
+    with timezone.override(timezone.get_default_timezone()):  # the site's, not the reader's
+        fresh = {
+            key: get_template(TEMPLATE).render({"message": message, "body": body_html(message.body)}).strip()
+            for key, message in zip(keys, messages, strict=True)
+            if key not in known
+        }
     if fresh:
         cache.set_many(fresh, KEEP_SECONDS)
     return [mark_safe(known.get(key) or fresh[key]) for key in keys]  # noqa: S308 - rendered by our template

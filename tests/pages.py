@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 TAG = r'<{name}(?P<attributes>(?:\s+[^\s"<>=]+(?:="[^"]*")?)*)\s*>'
 
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """An element by its name, with its attributes unescaped, and its bytes as they were."""

@@ -52,9 +52,7 @@ def test_history_comes_in_pages_of_50_oldest_first(
 
 
 @pytest.mark.parametrize("asked", [{"before": 1}, {"before": 0}, {"after": 200}, {"after": 10**12}])
-def test_history_ends_at_both_ends(
-    alice: User, long_room: Room, client_of: ClientOf, asked: dict[str, int]
-) -> None:
+def test_history_ends_at_both_ends(alice: User, long_room: Room, client_of: ClientOf, asked: dict[str, int]) -> None:
     assert numbers(get(client_of(alice), "messages", long_room, **asked).content) == []
 
 
@@ -153,9 +151,7 @@ def test_a_tab_that_has_everything_gets_nothing(alice: User, lounge: Room, clien
     assert response["X-Revision"] == str(lounge.revision)
 
 
-def test_500_changes_behind_is_caught_up_and_501_loads_anew(
-    alice: User, lounge: Room, client_of: ClientOf
-) -> None:
+def test_500_changes_behind_is_caught_up_and_501_loads_anew(alice: User, lounge: Room, client_of: ClientOf) -> None:
     since = lounge.revision
     fill(alice, lounge, 501)
     client = client_of(alice)
@@ -210,9 +206,7 @@ def test_the_cursor_was_read_before_the_messages(
 
 
 @pytest.mark.parametrize("name", ["changes", "messages"])
-def test_a_stranger_reads_nothing(
-    alice: User, mallory: User, lounge: Room, client_of: ClientOf, name: str
-) -> None:
+def test_a_stranger_reads_nothing(alice: User, mallory: User, lounge: Room, client_of: ClientOf, name: str) -> None:
     """B08"""
     closed = create_room(owner=alice, name="closed", kind="closed")
     say(alice, closed, "canary")
@@ -282,16 +276,12 @@ def test_a_permalink_opens_the_room_around_the_message(alice: User, long_room: R
 
 
 @pytest.mark.parametrize("number", [0, 201, 10**30])
-def test_a_permalink_to_no_message_is_not_found(
-    alice: User, long_room: Room, client_of: ClientOf, number: int
-) -> None:
+def test_a_permalink_to_no_message_is_not_found(alice: User, long_room: Room, client_of: ClientOf, number: int) -> None:
     response = client_of(alice).get(reverse("permalink", args=["lounge", number]))
     assert (response.status_code, response["X-Error"]) == (404, "not_found")
 
 
-def test_a_permalink_tells_a_stranger_nothing(
-    alice: User, mallory: User, client_of: ClientOf
-) -> None:
+def test_a_permalink_tells_a_stranger_nothing(alice: User, mallory: User, client_of: ClientOf) -> None:
     closed = create_room(owner=alice, name="closed", kind="closed")
     client = client_of(mallory)
     here, nowhere = (client.get(reverse("permalink", args=[slug, 1])) for slug in (closed.slug, "missing"))
@@ -317,9 +307,7 @@ def test_an_address_of_no_room_is_not_found(alice: User, lounge: Room, client_of
         assert client_of(alice).get(path).status_code in {404, 302}, path
 
 
-def test_a_newcomer_reads_what_was_said_before(
-    alice: User, mallory: User, lounge: Room, client_of: ClientOf
-) -> None:
+def test_a_newcomer_reads_what_was_said_before(alice: User, mallory: User, lounge: Room, client_of: ClientOf) -> None:
     say(alice, lounge, "before you came")
     join_room(room=lounge, user=mallory)
     page = client_of(mallory).get(lounge.get_absolute_url()).content
@@ -336,5 +324,5 @@ def test_an_empty_frame_for_a_pending_message_is_made_by_the_same_template(
     twin = element(template, "chat-message")
     say(alice, lounge, "real")
     real = messages(get(client_of(alice), "messages", lounge, before=99).content)[-1]
-    assert {name for name in real.attributes} - {"data-client-id"} <= {name for name in twin.attributes}
+    assert set(real.attributes) - {"data-client-id"} <= set(twin.attributes)
     assert (twin["author"], twin["name"], twin["kind"]) == (str(alice.pk), "Alice", "text")

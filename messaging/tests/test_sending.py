@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from conftest import ClientOf
 from messaging.models import Message
-from messaging.text import Empty
 from messaging.tests.talk import FORM, HTMX, get, post, say
+from messaging.text import Empty
 from rooms.models import Room
 from rooms.operations import create_room, leave_room
 from tests.pages import element, messages, start_tag
@@ -107,9 +107,7 @@ def test_a_repeat_of_a_message_edited_since_is_answered_with_its_latest_text(
 
 
 @pytest.mark.parametrize("body", ["", "   ", "\n\r\n\t", "\u200b\u200d", "\x07", "\u202e", "\u3164"])
-def test_a_message_with_nothing_to_read_is_refused(
-    alice: User, lounge: Room, client_of: ClientOf, body: str
-) -> None:
+def test_a_message_with_nothing_to_read_is_refused(alice: User, lounge: Room, client_of: ClientOf, body: str) -> None:
     response = post(client_of(alice), lounge, body)
     assert (response.status_code, response["X-Error"]) == (422, "empty")
     assert "nothing to send" in element(response.content, "p").text
@@ -300,7 +298,9 @@ def test_without_javascript_the_form_posts_and_comes_back_to_the_message(
     message = Message.objects.get(client_id=client_id)
     assert response.status_code == 302
     assert response["Location"] == f"{lounge.get_absolute_url()}#message-{message.pk}"
-    (shown,) = [one for one in messages(client.get(response["Location"]).content) if one["number"] == str(message.number)]
+    (shown,) = [
+        one for one in messages(client.get(response["Location"]).content) if one["number"] == str(message.number)
+    ]
     assert "no scripts" in shown.text
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -97,20 +98,27 @@ def test_web_addresses_become_links_without_the_sentence_around_them(typed: str,
 
 
 def quick(work: Callable[[], object], seconds: float = 1.0) -> None:
-    """Three attempts, for the machine may be busy with something else."""
-    took = []
-    for _attempt in range(3):
-        begun = time.perf_counter()
-        work()
-        took.append(time.perf_counter() - begun)
-        if took[-1] < seconds:
-            return
-    raise AssertionError(f"took {min(took):.1f} s")
+    """Counts the thread's own time, for the machine may be busy with something else."""
+    begun = time.thread_time()
+    work()
+    assert time.thread_time() - begun < seconds
 
 
 @pytest.mark.parametrize(
     "unit",
-    ["https://a", "https://a)", "https://", "(https://a.", "http://a&", ")", "]", ".", "https://a.b/?c=d&e=f ", "<", "h"],
+    [
+        "https://a",
+        "https://a)",
+        "https://",
+        "(https://a.",
+        "http://a&",
+        ")",
+        "]",
+        ".",
+        "https://a.b/?c=d&e=f ",
+        "<",
+        "h",
+    ],
 )
 @pytest.mark.parametrize("start", ["", "https://a"])
 def test_making_links_takes_time_in_proportion_to_the_text(start: str, unit: str) -> None:
@@ -126,10 +134,8 @@ def test_judging_a_text_takes_time_in_proportion_to_it(start: str, unit: str) ->
     """The fast lane judges on the event loop, where everybody else waits."""
 
     def judge() -> None:
-        try:
+        with suppress(Empty, TooLong):
             clean_body(start + unit * (63_999 // len(unit)))
-        except (Empty, TooLong):
-            pass
 
     quick(judge, seconds=0.25)
 

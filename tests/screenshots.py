@@ -48,7 +48,7 @@ XIAOMING = Reader("xiaoming", "zh-CN", "周末做饭", "repair-café")
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture. `path` may name the reader's {room} and the one {elsewhere}; for `public` ones nobody is signed in."""
+    """One picture. `path` may hold the reader's {room} and one {elsewhere}; nobody is signed in for `public` ones."""
 
     name: str
     path: str

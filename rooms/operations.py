@@ -4,6 +4,8 @@ Each function is one transaction that locks the room's row first and asks again,
 right. What open tabs hear of it is said after the commit (`rooms.live`).
 """
 
+import uuid
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -122,6 +124,11 @@ def welcome(user: User) -> None:
         except NameTaken:  # by another first person, in this very moment
             room = Room.objects.get(slug=LOUNGE)
     join_room(room=room, user=user)
+
+
+def begin_new_epoch() -> None:
+    """A backup was restored: no tab may trust a cursor from the life that was lost."""
+    Room.objects.update(epoch=uuid.uuid4())
 
 
 def _locked(room: Room) -> Room:

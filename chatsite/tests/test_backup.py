@@ -1,0 +1,56 @@
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from rooms.models import Room
+
+
+@pytest.fixture
+def house(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with a database in use, a picture and a secret."""
+    data = tmp_path / "data"
+    (data / "media" / "avatars").mkdir(parents=True)
+    (data / "media" / "avatars" / "1.webp").write_bytes(b"picture")
+    (data / "secret_key").write_text("secret")
+    with closing(sqlite3.connect(data / "maru.sqlite3")) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("CREATE TABLE said (words TEXT)")
+        database.execute("INSERT INTO said VALUES ('hello')")
+        database.commit()
+    settings.DATA_DIR, settings.MEDIA_ROOT = data, data / "media"
+    own = {"ENGINE": "django.db.backends.sqlite3", "NAME": data / "maru.sqlite3"}
+    monkeypatch.setitem(django_settings.DATABASES, "default", own)
+    return data
+
+
+def test_a_backup_holds_everything_that_was_committed(house: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(house / "maru.sqlite3")) as busy:
+        busy.execute("INSERT INTO said VALUES ('not yet')")
+        call_command("backup", tmp_path / "copy")
+    with closing(sqlite3.connect(tmp_path / "copy" / "maru.sqlite3")) as copy:
+        assert copy.execute("SELECT words FROM said").fetchall() == [("hello",)]
+    assert (tmp_path / "copy" / "media" / "avatars" / "1.webp").read_bytes() == b"picture"
+    secret = tmp_path / "copy" / "secret_key"
+    assert secret.read_text() == "secret"
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+
+
+def test_a_backup_overwrites_nothing(house: Path) -> None:
+    with pytest.raises(CommandError, match="cannot be made"):
+        call_command("backup", house)
+
+
+def test_after_a_restore_no_room_is_in_its_old_epoch_and_no_fragment_is_remembered(lounge: Room) -> None:
+    cache.set("fragment", "of another life")
+    before = lounge.epoch
+    call_command("restored")
+    lounge.refresh_from_db()
+    assert lounge.epoch != before
+    assert cache.get("fragment") is None

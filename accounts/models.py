@@ -115,6 +115,10 @@ class Process(models.Model):
     id = models.UUIDField(primary_key=True)
     lease_ends_at = models.DateTimeField(db_index=True)
 
+    class Meta:
+        verbose_name = _("process")
+        verbose_name_plural = _("processes")
+
 
 class PresenceQuerySet(models.QuerySet["Presence"]):
     def living(self) -> "PresenceQuerySet":
@@ -136,4 +140,6 @@ class Presence(models.Model):
     objects = PresenceQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("presence")
+        verbose_name_plural = _("presences")
         constraints = [models.UniqueConstraint(fields=["process", "user"], name="one_presence_per_process_and_user")]

@@ -23,6 +23,10 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("lease_ends_at", models.DateTimeField(db_index=True)),
             ],
+            options={
+                "verbose_name": "process",
+                "verbose_name_plural": "processes",
+            },
         ),
         migrations.CreateModel(
             name="User",
@@ -135,6 +139,10 @@ class Migration(migrations.Migration):
                 ),
                 ("process", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.process")),
             ],
+            options={
+                "verbose_name": "presence",
+                "verbose_name_plural": "presences",
+            },
         ),
         migrations.CreateModel(
             name="Session",

@@ -4,7 +4,12 @@ import { say } from "maru/words";
 
 const RELOADED = "maru-signed-out-at"; // sessionStorage
 const LOOP = 30_000; // ms; signed out again so soon after a reload, reloading does not help
+const LEAVING = 10_000; // ms; a form that was sent leads elsewhere, as signing out does
+let left = -Infinity;
 
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) left = performance.now();
+});
 socket.addEventListener("final", ({ detail: code }) => {
   if (code === CLOSE.signedOut) signIn();
   else if (code === CLOSE.suspended) card("suspended");
@@ -15,6 +20,7 @@ document.addEventListener("signed-out", signIn);
 
 /** A reload leads to the sign-in page and back here. Drafts and unsent messages stay. */
 function signIn() {
+  if (performance.now() - left < LEAVING) return;
   const last = Number(sessionStorage.getItem(RELOADED) ?? 0);
   if (Date.now() - last < LOOP) return card("signed-out", "reload");
   sessionStorage.setItem(RELOADED, String(Date.now()));

@@ -1,6 +1,7 @@
 """What somebody meets on the way in, and what stays when they leave."""
 
 import base64
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -82,7 +83,7 @@ def test_the_other_door_keeps_the_name(shared_house: House, visit: Visit):
 
     expect(page).to_have_title("Sign in · Maru")
     expect(page.locator("[name=username]")).to_have_value("minsu_92")
-    expect(page.locator("[name=next]")).to_have_value("/rooms/new/")
+    expect(page.locator("#content [name=next]")).to_have_value("/rooms/new/")
     expect(page.locator("[name=password2]")).to_have_count(0)
     assert focused(page) == "password"
 
@@ -133,4 +134,4 @@ def test_too_many_tries_start_a_clock(shared_house: House, visit: Visit):
 
     expect(page.get_by_role("heading")).to_have_text("Too many tries")
     expect(page.locator(".alert")).to_have_text("Please wait 30 minutes.")
-    expect(page.get_by_role("timer")).to_have_text("29:58")
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"29:[0-5]\d"))

@@ -19,8 +19,8 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def post_process(self, paths: dict[str, Any], *args: Any, **kwargs: Any) -> Iterator[Any]:
         if STYLESHEET in paths and not kwargs.get("dry_run"):
-            collected = Path(self.path(STYLESHEET))
-            collected.write_text(join_imports(collected), encoding="utf-8")
+            source, name = paths[STYLESHEET]
+            Path(self.path(STYLESHEET)).write_text(join_imports(Path(source.path(name))), encoding="utf-8")
             paths[STYLESHEET] = (self, STYLESHEET)
         yield from super().post_process(paths, *args, **kwargs)
 

@@ -36,19 +36,28 @@ def test_the_stylesheet_is_small() -> None:
     assert len(gzip.compress(join_imports(TREE / "main.css").encode())) < 25 * 1024
 
 
-def test_collecting_twice_gives_the_same_joined_stylesheet(settings: Settings, tmp_path: Path) -> None:
-    settings.STATIC_ROOT = tmp_path
+def test_a_changed_component_reaches_the_joined_stylesheet(settings: Settings, tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    (tree / "css").mkdir(parents=True)
+    (tree / "css" / "main.css").write_text('@import url("base.css") layer(base);', encoding="utf-8")
+    settings.STATIC_ROOT = tmp_path / "collected"
+    settings.STATICFILES_DIRS = [tree]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "chatsite.staticfiles.JoinedStaticFilesStorage"}
     }
 
-    addresses = []
-    for _ in range(2):
+    served = []
+    for colour in ("red", "red", "green"):
+        (tree / "css" / "base.css").write_text(f"a {{ color: {colour}; }}", encoding="utf-8")
         call_command("collectstatic", interactive=False, verbosity=0)
-        addresses.append(staticfiles_storage.url(STYLESHEET))
+        address = staticfiles_storage.url(STYLESHEET)
+        served.append((settings.STATIC_ROOT / address.removeprefix(settings.STATIC_URL)).read_text(encoding="utf-8"))
 
-    assert addresses[0] == addresses[1]
-    assert "@import" not in (tmp_path / addresses[0].removeprefix(settings.STATIC_URL)).read_text(encoding="utf-8")
+    assert served[0] == served[1]
+    assert "red" in served[1]
+    assert "green" in served[2]
+    assert "@import" not in "".join(served)
 
 
 @pytest.mark.parametrize("attribute", ["style", "onclick", "onload", "onerror"])

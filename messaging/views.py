@@ -4,34 +4,27 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import Presence, User
+from accounts.requests import SignedInRequest
 from chatsite.metrics import metrics
 from chatsite.refusals import BadRequest, NotFound, NotMember, Refused
 from messaging import operations, timeline
 from messaging.forms import ChangesForm, EditForm, HistoryForm, MessageForm
 from messaging.models import Message
 from messaging.rendering import fragments, messages_frame
-from rooms.models import Membership, Room
 from rooms.directory import remember
+from rooms.models import Membership, Room
 from rooms.strangers import stranger
 
 
-def signed_in(request: HttpRequest) -> User:
-    """Who asks; LoginRequiredMiddleware has turned away everybody else."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
 @require_GET
-def conversation(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
+def conversation(request: SignedInRequest, slug: str, number: int | None = None) -> HttpResponse:
     """A room as a page, or as the fragment that takes the place of another room; at `number` if that is given."""
-    user = signed_in(request)
-    membership = Membership.objects.of(user).filter(room__slug=slug).select_related("room").first()
+    membership = Membership.objects.of(request.user).filter(room__slug=slug).select_related("room").first()
     if membership is None:
         return stranger(request, slug)
     if number is None:
@@ -45,9 +38,10 @@ def conversation(request: HttpRequest, slug: str, number: int | None = None) -> 
 
 
 def _conversation(
-    request: HttpRequest, membership: Membership, window: timeline.Window, *, status: int = 200, **extra: Any
+    request: SignedInRequest, membership: Membership, window: timeline.Window, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
-    user, room = signed_in(request), membership.room
+    user, room = request.user, membership.room
+    heads = room.memberships.all().heads()
     context = {
         "room": room,
         "membership": membership,
@@ -55,30 +49,26 @@ def _conversation(
         "fragments": fragments(window.messages),
         "oldest": window.oldest,
         "newest": window.newest,
-        "head_count": room.memberships.count(),
-        "online_count": Presence.objects.living()
-        .filter(user__memberships__room=room)
-        .values("user")
-        .distinct()
-        .count(),
+        "head_count": heads.count,
+        "online_count": heads.online,
         "pending": Message(room=room, number=0, revision=0, author=user, created_at=timezone.now()),
         "client_id": uuid.uuid4(),
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
         **extra,
     }
-    if request.htmx.target == "conversation":  # type: ignore[attr-defined]
+    if request.htmx.target == "conversation":
         return render(request, "messaging/_conversation.html", context, status=status)
     own = Membership.objects.of(user).select_related("room").order_by("room__name_key")
     return render(request, "messaging/conversation.html", context | {"memberships": own}, status=status)
 
 
 @require_http_methods(["GET", "POST"])
-def messages(request: HttpRequest, slug: str) -> HttpResponse:
+def messages(request: SignedInRequest, slug: str) -> HttpResponse:
     """GET a page of history, POST a message."""
     return _send(request, slug) if request.method == "POST" else _history(request, slug)
 
 
-def _history(request: HttpRequest, slug: str) -> HttpResponse:
+def _history(request: SignedInRequest, slug: str) -> HttpResponse:
     room = _member_room(request, slug)
     form = HistoryForm(request.GET)
     asked = [name for name in ("before", "after", "around") if form.is_valid() and form.cleaned_data[name] is not None]
@@ -90,7 +80,7 @@ def _history(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _send(request: HttpRequest, slug: str) -> HttpResponse:
+def _send(request: SignedInRequest, slug: str) -> HttpResponse:
     room = _member_room(request, slug)
     form = MessageForm(request.POST)
     if not form.is_valid():
@@ -98,22 +88,22 @@ def _send(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         sent = operations.send_message(
             room=room,
-            author=signed_in(request),
+            author=request.user,
             body=form.cleaned_data["body"],
             client_id=form.cleaned_data["client_id"],
         )
     except Refused as refused:
-        if request.htmx or refused.status != 422:  # type: ignore[attr-defined]
+        if request.htmx or refused.status != 422:
             raise
         return _refused_page(request, slug, form, refused)
-    if request.htmx or "text/html" not in request.headers.get("Accept", ""):  # type: ignore[attr-defined]
+    if request.htmx or "text/html" not in request.headers.get("Accept", ""):
         return HttpResponse(messages_frame(room.pk, [sent.message]), status=201 if sent.created else 200)
     return redirect(f"{room.get_absolute_url()}#message-{sent.message.pk}")
 
 
-def _refused_page(request: HttpRequest, slug: str, form: MessageForm, refused: Refused) -> HttpResponse:
+def _refused_page(request: SignedInRequest, slug: str, form: MessageForm, refused: Refused) -> HttpResponse:
     """Without JavaScript: the room again, with the reason and what was typed."""
-    membership = Membership.objects.of(signed_in(request)).select_related("room").get(room__slug=slug)
+    membership = Membership.objects.of(request.user).select_related("room").get(room__slug=slug)
     form.add_error("body", str(refused.message))
     window = timeline.opening_window(membership)
     response = _conversation(request, membership, window, form=form, status=refused.status)
@@ -122,7 +112,7 @@ def _refused_page(request: HttpRequest, slug: str, form: MessageForm, refused: R
 
 
 @require_GET
-def changes(request: HttpRequest, slug: str) -> HttpResponse:
+def changes(request: SignedInRequest, slug: str) -> HttpResponse:
     """What a tab at `since` has missed, as the frame it missed; 205 when it had better load the timeline anew."""
     room = _member_room(request, slug)
     form = ChangesForm(request.GET)
@@ -141,38 +131,38 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def edit(request: HttpRequest, message_id: int) -> HttpResponse:
+def edit(request: SignedInRequest, message_id: int) -> HttpResponse:
     form = EditForm(request.POST)
     form.is_valid()
     message = _message(request, message_id)
-    edited = operations.edit_message(message=message, editor=signed_in(request), body=form.cleaned_data.get("body", ""))
+    edited = operations.edit_message(message=message, editor=request.user, body=form.cleaned_data.get("body", ""))
     return _changed(request, edited)
 
 
 @require_POST
-def delete(request: HttpRequest, message_id: int) -> HttpResponse:
-    removed = operations.remove_message(message=_message(request, message_id), remover=signed_in(request))
+def delete(request: SignedInRequest, message_id: int) -> HttpResponse:
+    removed = operations.remove_message(message=_message(request, message_id), remover=request.user)
     return _changed(request, removed)
 
 
-def _changed(request: HttpRequest, message: Message) -> HttpResponse:
-    if request.htmx or "text/html" not in request.headers.get("Accept", ""):  # type: ignore[attr-defined]
+def _changed(request: SignedInRequest, message: Message) -> HttpResponse:
+    if request.htmx or "text/html" not in request.headers.get("Accept", ""):
         return HttpResponse(messages_frame(message.room_id, [message]))
     return redirect(f"{message.room.get_absolute_url()}#message-{message.pk}")
 
 
-def _message(request: HttpRequest, message_id: int) -> Message:
+def _message(request: SignedInRequest, message_id: int) -> Message:
     """A message of a room the person is a member of. Raises NotFound for all others."""
-    rooms = Room.objects.joined_by(signed_in(request))
+    rooms = Room.objects.joined_by(request.user)
     message = Message.objects.whole().filter(pk=message_id, room__in=rooms).first()
     if message is None:
         raise NotFound
     return message
 
 
-def _member_room(request: HttpRequest, slug: str) -> Room:
+def _member_room(request: SignedInRequest, slug: str) -> Room:
     """Raises NotFound for what the person is no member of; an open room is no secret, so there the code says why."""
-    room = timeline.member_room(signed_in(request), slug)
+    room = timeline.member_room(request.user, slug)
     if room is None:
         raise _Outside() if Room.objects.filter(slug=slug, kind=Room.Kind.OPEN).exists() else NotFound()
     return room

@@ -7,10 +7,9 @@ order of numbers and revisions. What open tabs hear is said after the commit.
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import partial
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -65,11 +64,13 @@ def post_batch(posts: Sequence[Post]) -> list[Sent | Exception]:
             outcomes = _store(posts)
             created = [sent.message for sent in outcomes if isinstance(sent, Sent) and sent.created]
             if created:
-                transaction.on_commit(partial(_announce, created), robust=True)
+                transaction.on_commit(lambda: _announce(created), robust=True)
         return outcomes
-    except IntegrityError:
+    except (OperationalError, InterfaceError):
+        raise  # the database is away or busy, for all of them
+    except Exception as error:
         if len(posts) == 1:
-            return [Conflict()]
+            return [Conflict() if isinstance(error, IntegrityError) else error]
         return [post_batch([post])[0] for post in posts]
 
 
@@ -132,7 +133,7 @@ def _lock(rooms: set[int], users: set[int]) -> dict[tuple[int, int], Membership]
     Each room is one object for all its members, so that counting in it counts for all.
     """
     locked = (
-        Membership.objects.select_for_update(of=("self", "room"))
+        Membership.objects.select_for_update(of=("room", "self"))  # in this order, as everybody does
         .select_related("room", "user")
         .filter(room__in=rooms, user__in=users, user__is_active=True)
         .order_by("room_id", "user_id")
@@ -204,7 +205,7 @@ def _touch(message: Message, *changed: str) -> None:
     message.revision = room.revision
     message.save(update_fields=["revision", *changed])
     room.save(update_fields=["revision"])
-    transaction.on_commit(partial(live.messages_changed, [message]), robust=True)
+    transaction.on_commit(lambda: live.messages_changed([message]), robust=True)
 
 
 def write_line(*, room: Room, actor: User, kind: str) -> Message:
@@ -220,7 +221,7 @@ def write_line(*, room: Room, actor: User, kind: str) -> Message:
         author=actor,
         created_at=timezone.now(),
     )
-    transaction.on_commit(partial(live.messages_changed, [line]), robust=True)
+    transaction.on_commit(lambda: live.messages_changed([line]), robust=True)
     return line
 
 

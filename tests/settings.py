@@ -23,3 +23,5 @@ from chatsite.settings import *  # noqa: E402, F403 - settings are made of setti
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, and good for nothing else
 STATIC_ROOT.mkdir()  # noqa: F405 - WhiteNoise warns of a folder that is not there
+# No thread keeps a connection to a database that is dropped in the end.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

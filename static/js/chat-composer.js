@@ -14,12 +14,10 @@ import { say } from "maru/words";
 
 const COUNTER_AT = 200; // characters left when the counter appears
 const TYPING_PACE = 3_000; // ms between two notices that one types
-const DRAFT_PACE = 300; // ms of rest after which a draft is kept
 
 class ChatComposer extends HTMLElement {
   #box;
   #stopped;
-  #draftTimer = 0;
   #typedAt = 0;
 
   connectedCallback() {
@@ -33,14 +31,12 @@ class ChatComposer extends HTMLElement {
     this.#box.addEventListener("input", () => this.#typed(), { signal });
     this.#box.addEventListener("keydown", (event) => this.#pressed(event), { signal });
     document.addEventListener("keydown", (event) => this.#pressedElsewhere(event), { signal });
-    addEventListener("pagehide", () => this.#keep(), { signal });
     grow(this.#box);
     this.#count();
     if (matchMedia("(hover: hover)").matches && document.activeElement === document.body) this.#box.focus({ preventScroll: true });
   }
 
   disconnectedCallback() {
-    this.#keep();
     this.#stopped.abort();
   }
 
@@ -54,18 +50,19 @@ class ChatComposer extends HTMLElement {
     if (!body.trim()) return;
     const over = this.#over(body);
     if (over > 0) return this.#refuse(say("too-long", { n: over }));
+    const { room, url } = this.dataset;
     this.#box.value = "";
-    this.#box.dispatchEvent(new Event("input"));
+    this.#box.dispatchEvent(new Event("change"));
     this.#box.focus({ preventScroll: true });
-    await outbox.add({ room: this.dataset.room, url: this.dataset.url, body });
-    this.#keep();
+    this.#count();
+    await outbox.add({ room, url, body });
+    if (draftOf(room).trimEnd() === body) keepDraft(room, ""); // only now is the text safe elsewhere
   }
 
   #typed() {
     this.#refuse("");
     this.#count();
-    clearTimeout(this.#draftTimer);
-    this.#draftTimer = setTimeout(() => this.#keep(), DRAFT_PACE);
+    keepDraft(this.dataset.room, this.#box.value);
     if (this.#box.value.trim() && Date.now() - this.#typedAt >= TYPING_PACE) {
       this.#typedAt = Date.now();
       socket.send({ type: "typing", room: Number(this.dataset.room) });
@@ -82,11 +79,6 @@ class ChatComposer extends HTMLElement {
     if (defaultPrevented || ctrlKey || metaKey || altKey || !/^(?:\p{L}|Process)$/u.test(key)) return;
     if (target.closest("input, textarea, select, button, a, dialog, [contenteditable]")) return;
     this.#box.focus({ preventScroll: true });
-  }
-
-  #keep() {
-    clearTimeout(this.#draftTimer);
-    if (draftOf(this.dataset.room) !== this.#box.value) keepDraft(this.dataset.room, this.#box.value);
   }
 
   #count() {

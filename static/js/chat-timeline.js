@@ -62,7 +62,7 @@ class ChatTimeline extends HTMLElement {
     for (const sized of [this, this.#element]) this.#resizes.observe(sized);
     this.#pending.restore();
     document.dispatchEvent(new CustomEvent("room-shown", { detail: this }));
-    if (socket.watch()) this.#catchUp.now();
+    socket.watch(); // the answer is a heartbeat: it tells what the page has missed on its way here
   }
 
   disconnectedCallback() {

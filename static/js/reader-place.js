@@ -12,17 +12,20 @@ export class ReaderPlace {
       if (message.localName !== "chat-message") continue;
       const box = message.getBoundingClientRect();
       if (box.height === 0 || box.bottom <= top + 1) continue;
-      this.#witnesses.push({ id: message.id, top: box.top });
+      this.#witnesses.push({ id: message.id, bottom: box.bottom });
       if (this.#witnesses.length === WITNESSES) break;
     }
   }
 
-  /** Scrolls so that the first remembered message that is still there stands where it stood. */
+  /**
+   * Scrolls so that the first remembered message that is still there ends where it ended: what follows it stays, though
+   * the message itself may lose its author's name to a group, or gain a line.
+   */
   restore() {
-    for (const { id, top } of this.#witnesses) {
+    for (const { id, bottom } of this.#witnesses) {
       const box = document.getElementById(id)?.getBoundingClientRect();
       if (!box?.height) continue;
-      if (Math.abs(box.top - top) >= 1) this.#scroller.scrollTop += box.top - top;
+      if (Math.abs(box.bottom - bottom) >= 0.5) this.#scroller.scrollTop += box.bottom - bottom;
       return;
     }
   }

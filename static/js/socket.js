@@ -46,9 +46,9 @@ class Socket extends EventTarget {
     this.#connect();
   }
 
-  /** Tells the server which rooms this tab shows now. */
+  /** Tells the server which rooms this tab shows, once a swap that is under way has taken the old ones out. */
   watch() {
-    return this.send({ type: "watch", rooms: timelines().slice(0, MAX_WATCHED).map((each) => Number(each.dataset.room)) });
+    queueMicrotask(() => this.#watch());
   }
 
   /** Whether it could be handed to an open line. That is no promise that it arrives. */
@@ -77,7 +77,7 @@ class Socket extends EventTarget {
   }
 
   #opened() {
-    this.watch(); // first of all: what is committed from now on comes by itself, the rest is fetched
+    this.#watch(); // first of all: what is committed from now on comes by itself, the rest is fetched
     this.#here();
     this.downSince = 0;
     this.restarting = false;
@@ -126,6 +126,11 @@ class Socket extends EventTarget {
     if (document.hidden) return;
     if (this.state === "open" && Date.now() - this.#lastFrame < STALE) this.#here();
     else if (this.state !== "connecting" && Date.now() >= this.#notBefore) this.#connect();
+  }
+
+  #watch() {
+    const rooms = timelines().map((each) => Number(each.dataset.room));
+    this.send({ type: "watch", rooms: rooms.slice(0, MAX_WATCHED) });
   }
 
   #here() {

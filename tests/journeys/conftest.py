@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, StorageState, sync_playwright
 
+from conftest import PASSWORD
 from tests.browser import find
 from tests.journeys.house import House
 from tests.journeys.people import Person
@@ -31,14 +32,23 @@ def shared_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     yield from _opened(tmp_path_factory.mktemp("house"))
 
 
+@pytest.fixture(scope="session")
+def old_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One with a past: load0001 to load0009 share the rooms load-1 to load-6, 420 messages in each, unread."""
+    yield from _opened(tmp_path_factory.mktemp("old"), "--users", "9", "--rooms", "6", "--messages", str(6 * 420))
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     """A server of one's own, that may be killed."""
     yield from _opened(tmp_path)
 
 
-def _opened(folder: Path) -> Iterator[House]:
+def _opened(folder: Path, *past: str) -> Iterator[House]:
     house = House(folder)
+    if past:
+        house.manage("migrate")
+        house.manage("fill", *past, "--password", PASSWORD)
     house.start()
     yield house
     house.stop()
@@ -46,7 +56,7 @@ def _opened(folder: Path) -> Iterator[House]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
-    """Somebody comes to a house: `visit(house)`, with options of a browser context. No page may fail before all have gone."""
+    """Somebody comes to a house: `visit(house)`, with options of a browser context. No script may fail meanwhile."""
     people: list[Person] = []
 
     def make(house: House, **options: Any) -> Person:
@@ -57,3 +67,22 @@ def visit(browser: Browser) -> Iterator[Visit]:
     for person in people:
         person.context.close()
     assert [error for person in people for error in person.errors] == []
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, shared_house: House) -> StorageState:
+    """What a browser remembers of somebody who lives in the shared house: registered once, for all."""
+    context = browser.new_context(base_url=shared_house.url)
+    Person(context).register()
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def ann(visit: Visit, shared_house: House, signed_in: StorageState) -> Person:
+    """Somebody in the shared house, in a room nobody else knows of yet."""
+    person = visit(shared_house, storage_state=signed_in)
+    person.create_room(f"room of {person.name}")
+    person.is_connected()
+    return person

@@ -19,14 +19,20 @@ class House(Service):
     def __init__(self, folder: Path, **environment: str) -> None:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        self._environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        self._environment |= {"PYTHONPATH": str(settings.BASE_DIR), "DATA_DIR": str(folder)} | environment
         command = [sys.executable, "-P", "-m", "chatsite.server", "--port", str(port), "--data", str(folder)]
         super().__init__(
             command,
             cwd=settings.BASE_DIR,
-            env=inherited | {"PYTHONPATH": str(settings.BASE_DIR)} | environment,
+            env=self._environment,
             stdout=subprocess.DEVNULL,
         )
+
+    def manage(self, *command: str) -> None:
+        """Run a management command in this house."""
+        words = [sys.executable, "manage.py", *command, "--verbosity", "0"]
+        subprocess.run(words, cwd=settings.BASE_DIR, env=self._environment, check=True, stdout=subprocess.DEVNULL)
 
     def answers(self) -> bool:
         try:

@@ -3,20 +3,10 @@
 import pytest
 from playwright.sync_api import CDPSession, expect
 
-from tests.journeys.conftest import Visit
-from tests.journeys.house import House
 from tests.journeys.people import Person
 
 pytestmark = pytest.mark.journey
 IME_KEY = 229
-
-
-@pytest.fixture
-def ann(visit: Visit, shared_house: House) -> Person:
-    person = visit(shared_house).register()
-    person.create_room(f"room of {person.name}")
-    person.is_connected()
-    return person
 
 
 def composing(person: Person, text: str) -> CDPSession:

@@ -1,4 +1,4 @@
-"""What a person prefers holds for their whole request."""
+"""What is done around every request for the sake of whoever asks."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -7,10 +7,22 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from accounts import sign_ins
 from accounts.models import User
 from accounts.zones import names
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def renewal(get_response: GetResponse) -> GetResponse:
+    """Who keeps coming stays signed in (accounts.sign_ins)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            sign_ins.renew(request)
+        return get_response(request)
+
+    return middleware
 
 
 def preferences(get_response: GetResponse) -> GetResponse:

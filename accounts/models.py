@@ -94,7 +94,7 @@ class Session(AbstractBaseSession):
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(auto_now=True)
 
-    objects = SessionManager()
+    objects: ClassVar[SessionManager] = SessionManager()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Django makes a new instance whenever it stores a session again; the moment it began is kept."""

@@ -1,20 +1,37 @@
-"""Signing somebody in, with what they will want to know about it later: where, and with what."""
+"""Signing somebody in, with what they will want to know about it later, and how long that lasts."""
 
+from datetime import date, timedelta
 from ipaddress import ip_address
 
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
 
 BACKEND = "accounts.backends.SessionBackend"
+LONGEST = timedelta(days=90)  # however often it is used; unused, a session ends after SESSION_COOKIE_AGE
 
 
 def sign_in(request: HttpRequest, user: User) -> None:
     """Give this browser a new session that belongs to `user`."""
     login(request, user, backend=BACKEND)
+    today = timezone.now().date().isoformat()
     request.session["user_agent"] = request.headers.get("User-Agent", "")[:300]
     request.session["address"] = client_address(request)
+    request.session["signed_in_on"] = request.session["used_on"] = today
+    request.session.clear_expired()
+
+
+def renew(request: HttpRequest) -> None:
+    """Let a session that is used live on: stored again once a day. One that is too old ends."""
+    if "signed_in_on" not in request.session:
+        return
+    today = timezone.now().date()
+    if today - date.fromisoformat(request.session["signed_in_on"]) > LONGEST:
+        logout(request)
+    elif request.session["used_on"] != today.isoformat():
+        request.session["used_on"] = today.isoformat()
 
 
 def client_address(request: HttpRequest) -> str | None:

@@ -10,8 +10,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.views import sign_out
-
 # The admin's own scripts carry no nonce. They are files, never inline.
 with_scripts_from_here = csp_replace({"script-src": [SELF]})
 
@@ -27,7 +25,7 @@ class Administration(admin.AdminSite):
         return redirect_to_login(request.GET.get("next", request.get_full_path()))
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return sign_out(request)
+        return redirect("logout", preserve_request=True)
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Where a new password ends the other sign-ins."""

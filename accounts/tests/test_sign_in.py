@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import lockout, throttle
 from accounts.models import Session, User
@@ -210,6 +211,54 @@ def test_an_address_that_tries_many_names_is_stopped(alice: User, visitor: Clien
 def test_tries_are_counted_under_the_name_as_it_is_looked_up(rf):
     assert lockout.counted_name(rf.post("/", {"username": "ＡＬＩＣＥ"})) == "alice"
     assert lockout.counted_name(rf.post("/")) is None
+
+
+# Staying in --------------------------------------------------------------------------------------
+
+
+def grow_old(client: Client, **fields: timedelta) -> None:
+    """Let the days of this browser's session lie further back."""
+    session = client.session
+    for field, age in fields.items():
+        session[field] = (timezone.now() - age).date().isoformat()
+    session.save()
+
+
+def test_whoever_keeps_coming_stays_signed_in(alice: User, visitor: Client):
+    """reliability.md, S21: a session ends when it was not used for 14 days."""
+    send(visitor, "alice")
+    grow_old(visitor, used_on=timedelta(days=10))
+    Session.objects.update(expire_date=timezone.now() + timedelta(days=4))
+
+    answer = visitor.get(reverse("profile"))
+
+    assert answer.status_code == 200
+    assert answer.cookies["session"]["max-age"] == 14 * 86_400
+    assert Session.objects.get().expire_date > timezone.now() + timedelta(days=13)
+
+
+def test_a_session_is_stored_once_a_day_and_not_with_every_page(alice: User, visitor: Client):
+    send(visitor, "alice")
+
+    assert "session" not in visitor.get(reverse("profile")).cookies
+
+
+def test_after_ninety_days_one_signs_in_again(alice: User, visitor: Client):
+    """reliability.md, S21."""
+    send(visitor, "alice")
+    grow_old(visitor, signed_in_on=timedelta(days=91))
+
+    assert visitor.get(reverse("profile"))["Location"].startswith(reverse("login"))
+    assert not Session.objects.exists()
+
+
+def test_what_has_expired_is_swept_by_the_next_who_comes(alice: User, bob: User, visitor: Client):
+    send(Client(), "bob")
+    Session.objects.update(expire_date=timezone.now() - timedelta(days=1))
+
+    send(visitor, "alice")
+
+    assert [session.user for session in Session.objects.all()] == [alice]
 
 
 # Going out ---------------------------------------------------------------------------------------

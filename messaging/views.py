@@ -49,7 +49,7 @@ def _conversation(
         "fragments": fragments(window.messages),
         "oldest": window.oldest,
         "newest": window.newest,
-        "head_count": heads.count,
+        "head_count": heads.members,
         "online_count": heads.online,
         "pending": Message(room=room, number=0, revision=0, author=user, created_at=timezone.now()),
         "client_id": uuid.uuid4(),

@@ -1,4 +1,4 @@
-"""What an ASGI server says at its start and end. Nothing may depend on it: daphne never does, and kill -9 never will."""
+"""What an ASGI server says when it starts and ends. Nothing may depend on it: daphne never does, kill -9 never will."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any

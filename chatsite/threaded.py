@@ -7,7 +7,7 @@ A request that was begun runs to its end, even when its browser has gone: what w
 
 import asyncio
 import contextvars
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -15,15 +15,14 @@ from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import set_script_prefix
 
 from chatsite.threads import http_threads
 
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 CHUNK = 65_536  # bytes
 
 
@@ -41,7 +40,7 @@ class ThreadedHandler(ASGIHandler):
         except RequestAborted:
             return
         except BodyTooLarge:
-            scope, body = {**scope, "body_too_large": True}, SpooledTemporaryFile()
+            scope, body = {**scope, "body_too_large": True}, SpooledTemporaryFile()  # noqa: SIM115 - closed below
         loop = asyncio.get_running_loop()
         context = contextvars.copy_context()
         response = await loop.run_in_executor(http_threads, context.run, self._respond, scope, body)
@@ -78,10 +77,10 @@ class ThreadedHandler(ASGIHandler):
         """The whole of a request, in one thread."""
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
-        request: HttpRequest | None
         request, error = self.create_request(scope, body)
         if request is None:
-            return error  # type: ignore[no-any-return]
+            assert error is not None
+            return error
         response = self.get_response(request)
         response._handler_class = self.__class__  # type: ignore[attr-defined]
         if not response.streaming:

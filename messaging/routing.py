@@ -13,4 +13,4 @@ async def nowhere(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "websocket.close"})
 
 
-websocket_urlpatterns = [path("ws/", ChatConsumer.as_asgi()), re_path("", nowhere)]
+websocket_urlpatterns = [path("ws/", ChatConsumer.as_asgi()), re_path("", nowhere)]  # type: ignore[arg-type]

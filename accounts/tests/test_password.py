@@ -91,6 +91,23 @@ def test_a_password_that_does_not_fit_changes_nothing(alice: User, client_of, ty
     assert client.get(reverse("profile")).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "This password is too short. Please use at least 8 characters."),
+        ("ko", "비밀번호가 너무 짧아요. 8자 이상으로 써 주세요."),
+        ("zh-hans", "密码太短了，至少要 8 个字符。"),
+    ],
+)
+def test_a_short_password_is_refused_in_the_readers_language(alice: User, client_of, language: str, text: str):
+    alice.language = language
+    alice.save(update_fields=["language"])
+
+    response = change(client_of(alice), new="short", again="short")
+
+    assert text in response.context["form"].errors["new_password2"]
+
+
 def test_a_visitor_changes_no_password(db: None):
     assert change(Client())["Location"].startswith(reverse("login"))
 

@@ -28,6 +28,7 @@ ZONE = "Asia/Seoul"
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 COLOURS = 256  # of a PNG with a palette: a third of the bytes, and nobody sees it
 SIZE_MAX = 200 * 1024  # bytes
+PHONE = 640  # px; narrower ones are held in a hand
 Prepare = Callable[[Page], None]
 
 
@@ -68,7 +69,7 @@ def open_members(page: Page) -> None:
 
 
 def open_rooms(page: Page) -> None:
-    if page.viewport_size and page.viewport_size["width"] <= 640:
+    if page.viewport_size and page.viewport_size["width"] < PHONE:
         page.locator(".room-header .back").click()
 
 
@@ -172,13 +173,16 @@ class Studio:
             viewport={"width": shot.width, "height": shot.height},
             device_scale_factor=shot.scale,
             color_scheme=shot.theme,
+            is_mobile=shot.width < PHONE,
+            has_touch=shot.width < PHONE,
         )
         page = context.new_page()
         page.goto(shot.path.format(room=shot.reader.room, elsewhere=shot.reader.elsewhere))
-        page.evaluate("document.fonts.ready")
+        page.wait_for_load_state("networkidle")
         if shot.prepare:
             shot.prepare(page)
-        page.wait_for_timeout(400)  # what moves has come to rest, and who is online is known
+            page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(300)  # what moves has come to rest
         picture = page.screenshot(full_page=shot.whole)
         context.close()
         return picture
@@ -187,7 +191,7 @@ class Studio:
 @contextmanager
 def studio() -> Iterator[Studio]:
     """A house of the demo's, some of whom are online, from here to the end of the block."""
-    password = secrets.token_urlsafe()
+    password = secrets.token_hex()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="maru-screenshots-")))
         house = House(folder, TIME_ZONE=ZONE, LOG_LEVEL="ERROR")

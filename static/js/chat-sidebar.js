@@ -47,8 +47,12 @@ class ChatSidebar extends HTMLElement {
 
   #shown(timeline) {
     for (const row of this.#rows) {
-      if (row.dataset.room === timeline.dataset.room) row.setAttribute("aria-current", "page");
-      else row.removeAttribute("aria-current");
+      const shown = row.dataset.room === timeline.dataset.room;
+      if (!shown) row.removeAttribute("aria-current");
+      else {
+        row.setAttribute("aria-current", "page");
+        row.scrollIntoView({ block: "nearest" }); // among hundreds of rooms it may be far down
+      }
     }
     nameTitle(timeline.dataset.title);
     this.#raise(timeline.dataset.room, "number", timeline.headNumber ?? 0);

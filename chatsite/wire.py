@@ -94,7 +94,7 @@ Said = Watch | Typing | Here | Seen | Send
 
 def parse(text: str | None) -> Said:
     """What a tab said. Raises Nonsense for anything docs/protocol.md does not name."""
-    if text is None or len(text) > MAX_FRAME_BYTES:
+    if text is None or len(text) > MAX_FRAME_BYTES or len(text.encode(errors="replace")) > MAX_FRAME_BYTES:
         raise Nonsense("not a text frame of this size")
     try:
         said = json.loads(text)

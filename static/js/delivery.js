@@ -8,7 +8,7 @@ import { pause, waitBefore } from "maru/patience";
 import { socket } from "maru/socket";
 
 const ANSWER = 10_000; // ms to wait for an answer on the socket
-const LONGEST_FRAME = 60_000; // characters of JSON, below MAX_FRAME_BYTES of chatsite/wire.py
+const LONGEST_FRAME = 60_000; // bytes of JSON, below MAX_FRAME_BYTES of chatsite/wire.py
 const LATER = new Set([408, 425, 429]); // like 5xx: not now, but the same request may do
 const LATER_CODES = new Set(["rate_limited", "slow_mode", "unavailable"]);
 
@@ -25,7 +25,7 @@ export async function deliver(entry) {
 /** The fast lane. `refused` null: stored. `wait` in ms: try by POST after it. */
 function bySocket({ clientId, room, body }) {
   const frame = { type: "send", room: Number(room), body, client_id: clientId };
-  if (socket.state !== "open" || JSON.stringify(frame).length > LONGEST_FRAME) return { wait: 0 };
+  if (socket.state !== "open" || new Blob([JSON.stringify(frame)]).size > LONGEST_FRAME) return { wait: 0 };
   return new Promise((resolve) => {
     const done = new AbortController();
     const end = (outcome) => {

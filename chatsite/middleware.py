@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from chatsite.errors import csrf_failure, refusal
-from chatsite.refusals import Refused, TooLarge
+from chatsite.refusals import OtherViewer, Refused, TooLarge
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
@@ -34,6 +34,21 @@ def same_site(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
         if request.method not in SAFE_METHODS and site not in {"same-origin", "none"}:
             return csrf_failure(request, "Sec-Fetch-Site")
+        return get_response(request)
+
+    return middleware
+
+
+def same_viewer(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
+    """A page that one person left open does nothing in the name of another who signed in meanwhile in the same browser.
+
+    Our scripts say in `X-Viewer` whose page they are on; cookies alone would not tell.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        viewer = request.headers.get("X-Viewer")
+        if viewer and request.user.is_authenticated and viewer != str(request.user.pk):
+            return refusal(request, OtherViewer())
         return get_response(request)
 
     return middleware

@@ -62,6 +62,12 @@ class TooLarge(Refused):
     message = _("That is more than the server takes at once.")
 
 
+class OtherViewer(Refused):
+    code = "other_viewer"
+    status = 409
+    message = _("Somebody else has signed in here. Please reload the page.")
+
+
 class RateLimited(Refused):
     code = "rate_limited"
     status = 429

@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "accounts.middleware.preferences",
     "chatsite.middleware.private",
     "chatsite.middleware.refusals",
+    "chatsite.middleware.same_viewer",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "chatsite.urls"

@@ -140,9 +140,9 @@ class ChatTimeline extends HTMLElement {
     htmx.ajax("GET", this.dataset.roomUrl, { target: "#conversation", swap: "innerHTML" });
   }
 
-  /** The room is not the viewer's any more. */
+  /** The room is not the viewer's any more; the page that comes says what it is now. */
   leave() {
-    location.assign("/");
+    location.reload();
   }
 
   /** Takes in a page of history at its end of the list: "before" or "after". */

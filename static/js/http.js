@@ -2,11 +2,12 @@
  * Requests that do not go through htmx: history, catching up, reading, the outbox.
  * They look like htmx requests, so that the same views answer with the same fragments.
  */
+import { viewer } from "maru/viewer";
 import { say } from "maru/words";
 
 const TIMEOUT = 15_000; // ms
 
-/** Nobody is signed in any more: the answer was the way to the sign-in page. The document hears `signed-out`. */
+/** Nobody is signed in any more, or somebody else is. The document hears `signed-out`. */
 export class SignedOut extends Error {}
 
 /** The CSRF token as it is now: signing in elsewhere in this browser changes it under an open page. */
@@ -15,7 +16,7 @@ export function csrfToken() {
 }
 
 document.addEventListener("htmx:configRequest", (event) => {
-  event.detail.headers["X-CSRFToken"] = csrfToken();
+  Object.assign(event.detail.headers, identity());
 });
 
 /** Resolves with the response whatever its status; rejects when the network fails or nobody is signed in. */
@@ -34,18 +35,23 @@ export async function post(url, fields = {}, { keepalive = false } = {}) {
   return response;
 }
 
+/** Whose page this is: a page left open must not speak for who signed in after them in this browser. */
+function identity() {
+  return { "X-CSRFToken": csrfToken(), ...(viewer.id && { "X-Viewer": viewer.id }) };
+}
+
 function options(method) {
   return {
     method,
     redirect: "manual",
     cache: "no-store",
-    headers: { "HX-Request": "true", ...(method === "POST" && { "X-CSRFToken": csrfToken() }) },
+    headers: { "HX-Request": "true", ...identity() },
     signal: AbortSignal.timeout(TIMEOUT),
   };
 }
 
 function answered(response) {
-  if (response.type === "opaqueredirect" || response.status === 401) {
+  if (response.type === "opaqueredirect" || response.headers.get("X-Error") === "other_viewer") {
     document.dispatchEvent(new Event("signed-out"));
     throw new SignedOut();
   }

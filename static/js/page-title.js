@@ -1,4 +1,6 @@
 /** The tab's title: "(3) room · site", the number being what waits unread in all rooms. */
+const MOST = 99; // beyond it the title says "99+"
+
 let name = document.title;
 let unread = 0;
 
@@ -13,5 +15,5 @@ export function countTitle(number) {
 }
 
 function show() {
-  document.title = unread > 0 ? `(${unread}) ${name}` : name;
+  document.title = unread > 0 ? `(${unread > MOST ? `${MOST}+` : unread}) ${name}` : name;
 }

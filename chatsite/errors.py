@@ -14,7 +14,8 @@ from chatsite.refusals import BadRequest, NotAllowed, NotFound, Refused, TooLarg
 
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The answer to a refused act: its words as a page or fragment, its code in X-Error."""
-    template = "components/_refusal.html" if getattr(request, "htmx", False) else "refusal.html"
+    is_fragment = request.headers.get("HX-Request") == "true"  # request.htmx may not be there yet
+    template = "components/_refusal.html" if is_fragment else "refusal.html"
     response = render(request, template, {"refused": refused}, status=refused.status)
     response["X-Error"] = refused.code
     if refused.retry_after is not None:

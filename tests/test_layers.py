@@ -12,7 +12,7 @@ FLOOR, ACCOUNTS, ROOMS, MESSAGING, ROOF = range(5)
 APPS = {"accounts": ACCOUNTS, "rooms": ROOMS, "messaging": MESSAGING}
 OF_THE_ROOF = {"asgi", "settings", "urls", "server", "workers", "management"}  # in chatsite; the rest is the floor
 WORDS = {
-    FLOOR: "the floor, which knows no app",
+    FLOOR: "the floor (no app)",
     ACCOUNTS: "accounts (who)",
     ROOMS: "rooms (where)",
     MESSAGING: "messaging (what)",

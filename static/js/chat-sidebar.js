@@ -91,7 +91,7 @@ class ChatSidebar extends HTMLElement {
   /** A room is the viewer's now, or is called something else. */
   #list({ room, slug, name, kind, number, readUpTo }) {
     const row = this.#row(room) ?? this.#blank(room);
-    const url = row.pathname.replace(/[^/]+\/$/, `${encodeURIComponent(slug)}/`);
+    const url = row.getAttribute("href").replace(/[^/]+\/$/, `${encodeURIComponent(slug)}/`);
     row.href = url;
     row.setAttribute("hx-get", url);
     row.dataset.kind = kind;

@@ -268,8 +268,11 @@ USE_I18N = True
 
 SITE_NAME = os.environ.get("SITE_NAME", "Maru")
 MESSAGE_MAX_LENGTH = 4000  # grapheme clusters
+CHAT_SEND_BURST = int(number("CHAT_SEND_BURST", 0 if TESTING else 10))  # messages at once; 0: no limit
+CHAT_SEND_PER_SECOND = number("CHAT_SEND_PER_SECOND", 1)
 CHAT_HEAD_CHECK_SECONDS = number("CHAT_HEAD_CHECK_SECONDS", 5) if TESTING else 5.0
 CHAT_FAULT_DROP = number("CHAT_FAULT_DROP", 0) if TESTING else 0.0
+CHAT_LEASE_SECONDS = number("CHAT_LEASE_SECONDS", 45) if TESTING else 45.0  # how long a killed process counts as here
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes
 REQUEST_BODY_MAX = 27_262_976  # bytes: a file of 25 MiB and its form
 CHAT_SOCKETS_PER_USER = int(number("CHAT_SOCKETS_PER_USER", 20))  # in one process

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.requests import SignedInRequest
 from chatsite.metrics import metrics
 from chatsite.refusals import BadRequest, NotFound, NotMember, Refused
-from messaging import operations, timeline
+from messaging import operations, pace, timeline
 from messaging.forms import ChangesForm, EditForm, HistoryForm, MessageForm
 from messaging.models import Message
 from messaging.rendering import fragments, messages_frame
@@ -86,6 +86,7 @@ def _send(request: SignedInRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest
     try:
+        pace.sending.spend(request.user.pk)
         sent = operations.send_message(
             room=room,
             author=request.user,

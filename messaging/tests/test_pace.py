@@ -1,0 +1,64 @@
+"""How fast one person may send."""
+
+import uuid
+
+import pytest
+
+from accounts.models import User
+from chatsite.refusals import RateLimited
+from conftest import ClientOf
+from messaging import pace
+from messaging.models import Message
+from rooms.models import Room
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    time = [100.0]
+    monkeypatch.setattr(pace, "now", lambda: time[0])
+    return time
+
+
+def test_a_burst_passes_and_the_rest_waits_its_turn(clock) -> None:
+    sending = pace.Pace(burst=3, per_second=0.5)
+    for _ in range(3):
+        sending.spend(1)
+    with pytest.raises(RateLimited) as refused:
+        sending.spend(1)
+    assert refused.value.retry_after == 2
+    clock[0] += 2
+    sending.spend(1)
+    with pytest.raises(RateLimited):
+        sending.spend(1)
+
+
+def test_nobody_waits_for_somebody_else(clock) -> None:
+    sending = pace.Pace(burst=1, per_second=1)
+    sending.spend(1)
+    sending.spend(2)
+
+
+def test_full_buckets_are_forgotten(clock, monkeypatch) -> None:
+    monkeypatch.setattr(pace, "KEPT", 10)
+    sending = pace.Pace(burst=1, per_second=1)
+    for person in range(10):
+        sending.spend(person)
+    clock[0] += 60
+    sending.spend(99)
+    assert len(sending._buckets) == 1
+
+
+def test_who_sends_too_fast_is_told_how_long_to_wait_and_nothing_is_stored(
+    alice: User, lounge: Room, client_of: ClientOf, monkeypatch
+) -> None:
+    """S12: bounded by burst and rate, with the code of the protocol."""
+    monkeypatch.setattr(pace, "sending", pace.Pace(burst=2, per_second=1))
+    browser = client_of(alice)
+    answers = [
+        browser.post(f"/rooms/{lounge.slug}/messages/", {"body": f"line {n}", "client_id": uuid.uuid4()})
+        for n in range(3)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201, 429]
+    assert answers[2]["X-Error"] == "rate_limited"
+    assert answers[2]["Retry-After"] == "1"
+    assert Message.objects.filter(kind=Message.Kind.TEXT).count() == 2

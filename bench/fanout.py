@@ -98,6 +98,7 @@ def table(figures: Mapping[str, Figures]) -> str:
     """The figures side by side, and what they are to each other."""
     rows = {
         "complete messages/s, saturated": [f"{taken.complete_per_second:,.1f}" for taken in figures.values()],
+        "the same by time on its core": [f"{taken.complete_per_core_second:,.1f}" for taken in figures.values()],
         "server's core then": [f"{taken.server_cpu:.0%}" for taken in figures.values()],
         "generator's core then": [f"{taken.generator_cpu:.0%}" for taken in figures.values()],
         "post to last socket, p50 / p95 / p99": [

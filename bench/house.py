@@ -23,7 +23,12 @@ def furnish(folder: Path, *, people: int) -> House:
     """
     for name in ("DATABASE_URL", "REDIS_URL", "CHAT_TESTING", "DEBUG", "HTTPS_ONLY", "ALLOWED_HOSTS", "SECRET_KEY"):
         os.environ.pop(name, None)
-    os.environ |= {"DJANGO_SETTINGS_MODULE": "chatsite.settings", "DATA_DIR": str(folder), "LOG_LEVEL": "WARNING"}
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "chatsite.settings",
+        "DATA_DIR": str(folder),
+        "LOG_LEVEL": "WARNING",
+        "CHAT_SEND_BURST": "0",  # a few posters speak for many people
+    }
     import django
     from django.conf import settings
     from django.core.management import call_command

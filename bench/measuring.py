@@ -20,6 +20,7 @@ class Figures:
 
     sockets: int
     complete_per_second: float
+    complete_per_core_second: float  # of the time the server really had its core
     p50_ms: float
     p95_ms: float
     p99_ms: float
@@ -45,6 +46,7 @@ def measure(
     return Figures(
         sockets=options.sockets,
         complete_per_second=complete_per_second,
+        complete_per_core_second=complete_per_second / server_cpu,
         p50_ms=percentile(times, 50) * 1000,
         p95_ms=percentile(times, 95) * 1000,
         p99_ms=percentile(times, 99) * 1000,

@@ -47,7 +47,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def disconnect(self, close_code: int) -> None:
         await self.channel_layer.group_discard(self.room_group_name, self.channel_name)
 
-    async def receive(self, text_data: str) -> None:  # type: ignore[override]
+    async def receive(self, text_data: str) -> None:
         await self.channel_layer.group_send(self.room_group_name, {"type": "chat.message", "message": text_data})
 
     async def chat_message(self, event: dict[str, str]) -> None:

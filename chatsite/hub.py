@@ -1,9 +1,8 @@
 """The hub: from one thing said to every local tab that follows its topic.
 
 One hub per event loop. A topic is a string (`room.7`), a tab is one socket, a frame is HTML that may be joined with
-others. What arrives while a topic is being served goes out together in its next pass, as one frame; what waits for a
-slow socket is joined as well. A tab whose backlog grows too large loses it and gets one `resync` frame: it catches up
-over HTTP, which costs less than remembering for it.
+others. What arrives during a pass over the tabs goes out together in the next one, as one frame for each tab, joined
+and encoded once for all tabs that follow the same of these topics (docs/performance.md has the figures).
 
 Nothing here knows what a frame says, nor who a person is.
 """
@@ -12,29 +11,17 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Protocol
 
-from chatsite.metrics import metrics
+from chatsite.tab import Frame, Tab
 
 PASS_YIELD = 200  # sockets written to before others get a turn
-JOINED_MAX = 262_144  # characters of one joined frame
-BACKLOG_MAX = 1_048_576  # characters that may wait for one socket
-DRAIN_SECONDS = 30.0  # how long a socket may take to accept one frame
+JOINED_MAX = 262_144  # characters of one topic in one pass
 
 logger = logging.getLogger(__name__)
 _hubs: dict[asyncio.AbstractEventLoop, "Hub"] = {}
-
-Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
-
-
-class Owner(Protocol):
-    """Who a tab belongs to: the consumer of its socket."""
-
-    def look_again(self) -> None: ...
-
-    def give_up(self) -> None: ...
 
 
 class Bus(Protocol):
@@ -47,124 +34,32 @@ class Bus(Protocol):
     def unfollow(self, topic: str) -> None: ...
 
 
-class _Resumed(Awaitable[None]):
-    """The rest of a coroutine that was stepped once by hand and yielded `future`."""
-
-    def __init__(self, coroutine: Coroutine[Any, Any, None], future: Any) -> None:
-        self._coroutine, self._future = coroutine, future
-
-    def __await__(self) -> Generator[Any, Any, None]:
-        future = self._future
-        while True:
-            try:
-                value = yield future
-            except BaseException as error:
-                step = self._coroutine.throw, error
-            else:
-                step = self._coroutine.send, value  # type: ignore[assignment]
-            try:
-                future = step[0](step[1])
-            except StopIteration:
-                return
-
-
-class Tab:
-    """One socket as the hub sees it: the topics it follows and what waits for it."""
-
-    __slots__ = ("_backlog", "_busy", "_send", "_waiting", "closed", "lost", "owner", "resync", "topics")
-
-    def __init__(self, send: Send, owner: Owner, *, resync: str = "") -> None:
-        self._send = send
-        self._backlog: list[str] = []
-        self._waiting = 0
-        self._busy: asyncio.Task[None] | None = None
-        self.owner = owner
-        self.resync = resync
-        self.topics: set[str] = set()
-        self.lost = self.closed = False
-
-    def write(self, frame: str) -> None:
-        """Send now if the socket takes it at once; otherwise keep it, within bounds, until the socket drains."""
-        if self.closed:
-            return
-        if self._busy is None:
-            self._step(frame)
-        elif not self.lost:
-            self._backlog.append(frame)
-            self._waiting += len(frame)
-            if self._waiting > BACKLOG_MAX:
-                self._backlog.clear()
-                self.lost = True
-                metrics["resyncs"] += 1
-
-    def _step(self, frame: str) -> None:
-        sending = self._send({"type": "websocket.send", "text": frame})
-        try:
-            future = sending.send(None)
-        except StopIteration:
-            metrics["frames_sent"] += 1
-        except Exception:  # the socket is gone; its consumer hears of it by itself
-            self.closed = True
-        else:
-            self._busy = asyncio.get_running_loop().create_task(self._drain(_Resumed(sending, future)))
-
-    async def _drain(self, sending: Awaitable[None]) -> None:
-        try:
-            async with asyncio.timeout(DRAIN_SECONDS) as limit:
-                await sending
-                while self._backlog or self.lost:
-                    frame = self.resync if self.lost else _joined(self._backlog)
-                    self._backlog, self._waiting, self.lost = [], 0, False
-                    limit.reschedule(asyncio.get_running_loop().time() + DRAIN_SECONDS)
-                    await self._send({"type": "websocket.send", "text": frame})
-        except TimeoutError:
-            metrics["slow_closed"] += 1
-            self.closed = True
-            self.owner.give_up()
-        except Exception:
-            self.closed = True
-        finally:
-            self._busy = None
-
-    def close(self) -> None:
-        """Nothing more is sent."""
-        self.closed = True
-        self._backlog = []
-        if self._busy:
-            self._busy.cancel()
-
-
-class _Join:
-    """Remembers the last join: sockets that wait for the same run share one string."""
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._whole = ""
-
-    def __call__(self, parts: list[str]) -> str:
-        if len(parts) == 1:
-            return parts[0]
-        same = len(parts) == len(self._parts) and all(map(_is, parts, self._parts))
-        if not same:
-            self._parts, self._whole = parts, "".join(parts)
-        return self._whole
-
-
-def _is(one: object, other: object) -> bool:
-    return one is other
-
-
-_joined = _Join()
-
-
 class _Topic:
-    __slots__ = ("flushing", "pending", "revision", "tabs")
+    __slots__ = ("pending", "revision", "tabs")
 
     def __init__(self) -> None:
         self.tabs: dict[Tab, None] = {}
         self.pending: deque[str] = deque()
         self.revision = 0
-        self.flushing = False
+
+    def take(self) -> str:
+        """What waits, joined, up to JOINED_MAX characters."""
+        texts = [self.pending.popleft()]
+        size = len(texts[0])
+        while self.pending and size + len(self.pending[0]) <= JOINED_MAX:
+            texts.append(self.pending.popleft())
+            size += len(texts[-1])
+        return "".join(texts)
+
+
+def _addressed(said: list[tuple[_Topic, str]]) -> list[tuple[Tab, Frame]]:
+    """Each tab with all that was said to it, as a frame that it shares with the tabs that were told the same."""
+    parts: dict[Tab, tuple[str, ...]] = {}
+    for topic, text in said:
+        for tab in topic.tabs:
+            parts[tab] = (*parts[tab], text) if tab in parts else (text,)
+    frames = {texts: Frame("".join(texts)) for texts in set(parts.values())}
+    return [(tab, frames[texts]) for tab, texts in parts.items()]
 
 
 class Hub:
@@ -175,7 +70,8 @@ class Hub:
         self._topics: dict[str, _Topic] = {}
         self._arrivals: deque[tuple[str, str | None, int]] = deque()
         self._woken = False
-        self._passes: set[asyncio.Task[None]] = set()
+        self._due: dict[_Topic, None] = {}  # topics with something pending
+        self._passing: asyncio.Task[None] | None = None
         self.tabs: set[Tab] = set()
         self.bus = bus
         self.suspect = asyncio.Event()  # set when something may have been missed
@@ -218,33 +114,24 @@ class Hub:
             return
         state.revision = max(state.revision, revision)
         state.pending.append(frame)
-        if not state.flushing:
-            state.flushing = True
-            task = self._loop.create_task(self._flush(state))
-            self._passes.add(task)
-            task.add_done_callback(self._passes.discard)
+        self._due[state] = None
+        if self._passing is None:
+            self._passing = self._loop.create_task(self._pass())
 
-    async def _flush(self, state: _Topic) -> None:
+    async def _pass(self) -> None:
+        """Write what is due to every tab that follows it, again and again until nothing is."""
         try:
-            while state.pending:
-                frame = self._take(state.pending)
-                for count, tab in enumerate(tuple(state.tabs), 1):
+            while self._due:
+                due, self._due = self._due, {}
+                said = [(topic, topic.take()) for topic in due]
+                self._due |= {topic: None for topic in due if topic.pending}
+                for count, (tab, frame) in enumerate(_addressed(said), 1):
                     tab.write(frame)
                     if count % PASS_YIELD == 0:
                         await asyncio.sleep(0)
                 await asyncio.sleep(0)
         finally:
-            state.flushing = False
-
-    @staticmethod
-    def _take(pending: deque[str]) -> str:
-        """What waits, joined, up to JOINED_MAX characters."""
-        frames = [pending.popleft()]
-        size = len(frames[0])
-        while pending and size + len(pending[0]) <= JOINED_MAX:
-            frames.append(pending.popleft())
-            size += len(frames[-1])
-        return "".join(frames)
+            self._passing = None
 
     def follow(self, tab: Tab, topic: str) -> None:
         """From now on the tab gets what is said on `topic`."""

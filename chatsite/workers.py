@@ -77,7 +77,7 @@ def configuration(app: Any, *, factory: bool = False, count: int = 1, capacity: 
         workers=count,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws="chatsite.uvicorn_protocol:FramesProtocol",
         ws_max_size=FRAME_MAX,
         ws_ping_interval=None,  # heartbeat frames find dead sockets (docs/protocol.md)
         ws_per_message_deflate=False,  # costs more than half of the throughput (docs/performance.md)

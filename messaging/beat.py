@@ -18,8 +18,9 @@ from django.conf import settings
 
 from chatsite import wire
 from chatsite.bus import LayerBus
-from chatsite.hub import Hub, Tab, now
+from chatsite.hub import Hub, now
 from chatsite.metrics import gauges, metrics
+from chatsite.tab import Tab
 from chatsite.threads import in_socket_thread
 from messaging.attendance import Attendance
 from messaging.standing import room_heads, standings
@@ -127,7 +128,7 @@ async def _heartbeats(hub: Hub) -> None:
                 owner.give_up()
                 continue
             latest = [(room, _head(hub, room)) for room in owner.watched]
-            tab.write(wire.frame("heartbeat", heads=latest))
+            tab.say(wire.frame("heartbeat", heads=latest))
 
 
 def _head(hub: Hub, room: int) -> int:

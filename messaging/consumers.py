@@ -18,11 +18,12 @@ from django.utils import translation
 
 from accounts.models import User
 from chatsite import wire
-from chatsite.hub import Tab, get_hub, now
+from chatsite.hub import get_hub, now
 from chatsite.metrics import metrics
 from chatsite.refusals import Refused, Unavailable
+from chatsite.tab import EXTENSION, Tab
 from chatsite.threads import in_socket_thread
-from messaging import beat
+from messaging import beat, pace
 from messaging.language import spoken
 from messaging.operations import submit_message
 from messaging.origin import is_own_origin
@@ -64,6 +65,11 @@ class ChatConsumer(AsyncWebsocketConsumer):
         finally:
             self._forget()
 
+    @property
+    def _extension(self) -> dict[str, Any] | None:
+        extension: dict[str, Any] | None = self.scope.get("extensions", {}).get(EXTENSION)
+        return extension
+
     async def connect(self) -> None:
         if not is_own_origin(self.scope):
             metrics["foreign_origins"] += 1
@@ -89,7 +95,13 @@ class ChatConsumer(AsyncWebsocketConsumer):
         else:
             self.user = standing.user
             self.language = spoken(standing.user, cookies, headers)
-            self.tab = Tab(self.base_send, self, resync=wire.frame("resync"))
+            self.tab = Tab(
+                self.base_send,
+                self,
+                resync=wire.frame("resync"),
+                question=wire.frame("heartbeat"),
+                extension=self._extension,
+            )
             hub.follow(self.tab, wire.user_topic(self.user.pk))
             hub.follow(self.tab, wire.EVERYONE)
             self.stand(standing)
@@ -125,6 +137,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 self.here_at = now()
             case wire.Seen():
                 self.seen_at = now()
+                self.tab.answered()
             case wire.Send():
                 await self._send_message(said)
 
@@ -148,7 +161,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 self.watched = tuple(room for room in rooms if room in self.rooms)
                 self._follow_rooms()
                 heads = await beat.heads(self.watched)
-                self.tab.write(wire.frame("heartbeat", heads=heads.items()))
+                self.tab.say(wire.frame("heartbeat", heads=heads.items()))
 
     def _typing(self, room: int) -> None:
         if self.user and room in self.watched and now() - self.typed_at >= TYPING_SECONDS:
@@ -159,6 +172,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def _send_message(self, said: wire.Send) -> None:
         assert self.user
         try:
+            pace.sending.spend(self.user.pk)
             future = submit_message(room_id=said.room, author_id=self.user.pk, body=said.body, client_id=said.client_id)
         except Refused as refused:
             self._refuse(said, refused)
@@ -177,7 +191,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self._refuse(said, Unavailable())
         else:
             if self.tab:
-                self.tab.write(messages_frame(said.room, [sent.message]))
+                self.tab.say(messages_frame(said.room, [sent.message]))
 
     def _refuse(self, said: wire.Send, refused: Refused) -> None:
         with translation.override(self.language):
@@ -189,7 +203,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 retry_after=refused.retry_after,
             )
         if self.tab:
-            self.tab.write(frame)
+            self.tab.say(frame)
 
     # What the house says ------------------------------------------------------------------------
 
@@ -241,12 +255,20 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if self.tab:
             get_hub().leave(self.tab)
             self.tab = None
-            self._do(self.close(code=code))
+            self._do(self._hang_up(code))
+
+    async def _hang_up(self, code: int) -> None:
+        """Close the socket, also if the other side does not read: then without a word, where the server can."""
+        if self._extension:
+            await self._extension["hang_up"](code)
+        else:
+            await self.close(code=code)
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(self._guard(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: work.close())  # if it ended before it began
 
     async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -259,4 +281,4 @@ class ChatConsumer(AsyncWebsocketConsumer):
             if self.tab:
                 get_hub().leave(self.tab)
                 self.tab = None
-                await self.close(code=1011)
+                await self._hang_up(1011)

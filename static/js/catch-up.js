@@ -54,7 +54,7 @@ export class CatchUp {
         else {
           attempt += 1;
           this.#again = true;
-          await pause(wait, AbortSignal.any([this.#hurry.signal, this.#stopped.signal]));
+          await pause(wait, this.#hurry.signal);
         }
       }
     } finally {

@@ -333,7 +333,9 @@ class ChatTimeline extends HTMLElement {
 
   #pointAt(message) {
     if (!message) return;
-    message.scrollIntoView({ block: "center" });
+    let shown = message;
+    while (shown.hasAttribute("data-folded")) shown = shown.previousElementSibling; // up to the line it is folded into
+    shown.scrollIntoView({ block: "center" });
     message.dataset.flash = "";
     setTimeout(() => delete message.dataset.flash, FLASH);
   }

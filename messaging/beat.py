@@ -46,6 +46,14 @@ def start(hub: Hub) -> None:
         _running[hub] = asyncio.get_running_loop().create_task(_run(hub))
 
 
+async def stop() -> None:
+    """End every beat of this loop in good order: presence is taken back, the bus is closed."""
+    own = [task for task in _running.values() if task.get_loop() is asyncio.get_running_loop()]
+    for task in own:
+        task.cancel()
+    await asyncio.gather(*own, return_exceptions=True)
+
+
 async def heads(rooms: Collection[int]) -> dict[int, int]:
     """The rooms' revisions, read now."""
     return await in_socket_thread(room_heads, rooms) if rooms else {}

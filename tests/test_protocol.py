@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.urls import Resolver404, resolve
 
+import chatsite.urls  # noqa: F401 - every view, and so every refusal, is known from here
 from chatsite import wire
 from chatsite.refusals import Refused
 from messaging import beat, consumers, timeline

@@ -1,0 +1,75 @@
+"""Sockets of the cast, and a house that is left in order."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from chatsite.hub import Hub, get_hub
+from conftest import ClientOf
+from messaging import attendance, beat, consumers
+from tests.sockets import Socket, handshake
+
+SocketOf = Callable[..., Awaitable[Socket]]
+
+
+class Clock:
+    """Time that passes when a test says so, on top of the time that passes anyhow."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._later = 0.0
+
+    def __call__(self) -> float:
+        return self._now() + self._later
+
+    def advance(self, seconds: float) -> None:
+        self._later += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock(beat.now)
+    for module in (attendance, beat, consumers):
+        monkeypatch.setattr(module, "now", clock)
+    return clock
+
+
+@pytest.fixture
+def browsers(alice: User, bob: User, carol: User, mallory: User, client_of: ClientOf) -> dict[int, Client]:
+    """Where the cast is signed in, by their ids."""
+    return {user.pk: client_of(user) for user in (alice, bob, carol, mallory)}
+
+
+@pytest.fixture
+async def hub(transactional_db: None, settings) -> AsyncIterator[Hub]:
+    """The hub of this test's loop. In the end nothing of it is left: no tab, no topic, no task."""
+    settings.CHAT_HEAD_CHECK_SECONDS = 3_600  # unless a test wants to see it
+    hub = get_hub()
+    yield hub
+    for task in list(beat._running.values()):
+        task.cancel()
+    await asyncio.gather(*beat._running.values(), return_exceptions=True)
+    beat._running.clear()
+    assert hub.tabs == set()
+    assert hub.topics() == []
+    left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    assert not left, left
+
+
+@pytest.fixture
+async def socket_of(hub: Hub, browsers: dict[int, Client]) -> AsyncIterator[SocketOf]:
+    """Opens a socket of somebody of the cast; all are closed in the end."""
+    sockets: list[Socket] = []
+
+    async def make(user: User, client: Client | None = None, **headers: str) -> Socket:
+        socket = Socket(handshake(client or browsers[user.pk], **headers), user)
+        sockets.append(socket)
+        assert await socket.open()
+        return socket
+
+    yield make
+    for socket in sockets:
+        await socket.leave()

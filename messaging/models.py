@@ -1,5 +1,7 @@
 """What: messages."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,10 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from rooms.models import Room
 
 
+class Stamp(NamedTuple):
+    """What names the present state of a message, without its words: enough to find its rendered element."""
+
+    pk: int
+    number: int
+    revision: int
+    author_version: int
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def whole(self) -> "MessageQuerySet":
         """With all that a fragment shows, in one query."""
         return self.select_related("author")
+
+    def stamps(self) -> list[Stamp]:
+        """The stamps of these messages, without loading them."""
+        return [Stamp(*row) for row in self.values_list("pk", "number", "revision", "author__profile_version")]
 
     def changed_since(self, revision: int) -> "MessageQuerySet":
         """What a tab at this cursor has not seen, in the order in which it happened."""

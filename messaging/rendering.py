@@ -7,12 +7,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
-from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from chatsite import wire
-from messaging.models import Message
+from messaging.models import Message, Stamp
 from messaging.text import body_html
 
 TEMPLATE = "messaging/_message.html"
@@ -26,30 +25,51 @@ def _template_version() -> str:
     return hashlib.blake2b(source, digest_size=6).hexdigest()
 
 
-def _key(message: Message) -> str:
-    return f"message:{message.pk}:{message.revision}:{message.author.profile_version}:{_template_version()}"
+def _key(pk: int, revision: int, author_version: int) -> str:
+    return f"message:{pk}:{revision}:{author_version}:{_template_version()}"
+
+
+def _keys(messages: Iterable[Message]) -> list[str]:
+    return [_key(message.pk, message.revision, message.author.profile_version) for message in messages]
 
 
 def fragments(messages: Sequence[Message]) -> list[SafeString]:
     """Each message's element, the same bytes for every reader. Messages come with their author (`whole()`)."""
-    keys = [_key(message) for message in messages]
+    keys = _keys(messages)
     known: dict[str, str] = cache.get_many(keys)
-    with timezone.override(timezone.get_default_timezone()):  # the site's, not the reader's
-        fresh = {
-            key: get_template(TEMPLATE).render({"message": message, "body": body_html(message.body)}).strip()
-            for key, message in zip(keys, messages, strict=True)
-            if key not in known
-        }
-    if fresh:
+    fresh = {}
+    if len(known) < len(keys):
+        with timezone.override(timezone.get_default_timezone()):  # the site's, not the reader's
+            fresh = {
+                key: wire.render(TEMPLATE, {"message": message, "body": body_html(message.body)})
+                for key, message in zip(keys, messages, strict=True)
+                if key not in known
+            }
         cache.set_many(fresh, KEEP_SECONDS)
     return [mark_safe(known.get(key) or fresh[key]) for key in keys]  # noqa: S308 - rendered by our template
 
 
+def fragments_of(stamps: Sequence[Stamp]) -> list[SafeString]:
+    """The same for messages that were not loaded: only those nobody has rendered yet are."""
+    keys = [_key(stamp.pk, stamp.revision, stamp.author_version) for stamp in stamps]
+    known: dict[str, str] = cache.get_many(keys)
+    missing = [stamp.pk for stamp, key in zip(stamps, keys, strict=True) if key not in known]
+    messages = list(Message.objects.whole().filter(pk__in=missing)) if missing else []
+    rendered = dict(zip((message.pk for message in messages), fragments(messages), strict=True))
+    found = [known.get(key) or rendered.get(stamp.pk) for stamp, key in zip(stamps, keys, strict=True)]
+    return [mark_safe(fragment) for fragment in found if fragment]  # noqa: S308 - as above
+
+
 def forget(messages: Iterable[Message]) -> None:
     """Keep nothing of these messages' elements: something changed in them without a revision."""
-    cache.delete_many([_key(message) for message in messages])
+    cache.delete_many(_keys(messages))
 
 
 def messages_frame(room_id: int, messages: Iterable[Message]) -> str:
     """The `messages` frame: what the POST answers, the socket brings and `changes` returns."""
-    return wire.frame("messages", room=room_id, fragments=fragments(list(messages)))
+    return frame_of(room_id, fragments(list(messages)))
+
+
+def frame_of(room_id: int, fragments: Iterable[SafeString]) -> str:
+    """The same frame from elements that are rendered already."""
+    return wire.frame("messages", room=room_id, fragments=fragments)

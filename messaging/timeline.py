@@ -6,7 +6,7 @@ A cursor is always read before what it is a promise for: a change in between is 
 from dataclasses import dataclass
 
 from accounts.models import User
-from messaging.models import Message, MessageQuerySet
+from messaging.models import Stamp
 from rooms.models import Membership, Room
 
 PAGE = 50  # messages
@@ -18,23 +18,23 @@ CHANGES_MAX = 500
 class Window:
     """Messages in order, without a hole between `oldest` and `newest`; 0 and 0 if there are none."""
 
-    messages: list[Message]
+    stamps: list[Stamp]
 
     @property
     def oldest(self) -> int:
-        return self.messages[0].number if self.messages else 0
+        return self.stamps[0].number if self.stamps else 0
 
     @property
     def newest(self) -> int:
-        return self.messages[-1].number if self.messages else 0
+        return self.stamps[-1].number if self.stamps else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a tab at some cursor has missed. `messages` is None when it had better load the timeline anew."""
+    """What a tab at some cursor has missed. `stamps` is None when it had better load the timeline anew."""
 
     revision: int
-    messages: list[Message] | None
+    stamps: list[Stamp] | None
 
 
 def opening_window(membership: Membership) -> Window:
@@ -47,13 +47,12 @@ def opening_window(membership: Membership) -> Window:
 
 def before(room: Room, number: int) -> Window:
     """The page that ends just before `number`."""
-    messages = room_messages(room).before(number)[:PAGE]
-    return Window(list(messages)[::-1])
+    return Window(room.messages.before(number)[:PAGE].stamps()[::-1])
 
 
 def after(room: Room, number: int) -> Window:
     """The page that begins just after `number`."""
-    return Window(list(room_messages(room).after(number)[:PAGE]))
+    return Window(room.messages.after(number)[:PAGE].stamps())
 
 
 def around(room: Room, number: int) -> Window:
@@ -72,12 +71,7 @@ def changes(room: Room, *, since: int, epoch: str = "") -> Changes:
         return Changes(room.revision, None)
     if since == room.revision:
         return Changes(room.revision, [])
-    return Changes(room.revision, list(room_messages(room).changed_since(since)))
-
-
-def room_messages(room: Room) -> MessageQuerySet:
-    """The room's messages with all that a fragment shows."""
-    return Message.objects.whole().filter(room=room)
+    return Changes(room.revision, room.messages.changed_since(since).stamps())
 
 
 def member_room(user: User, slug: str) -> Room | None:

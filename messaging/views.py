@@ -15,7 +15,7 @@ from chatsite.refusals import BadRequest, NotFound, NotMember, Refused
 from messaging import operations, pace, timeline
 from messaging.forms import ChangesForm, EditForm, HistoryForm, MessageForm
 from messaging.models import Message
-from messaging.rendering import fragments, messages_frame
+from messaging.rendering import fragments_of, frame_of, messages_frame
 from rooms.directory import remember
 from rooms.models import Membership, Room
 from rooms.strangers import stranger
@@ -46,7 +46,7 @@ def _conversation(
         "room": room,
         "membership": membership,
         "cursor": room.revision,  # read with the membership, before the messages
-        "fragments": fragments(window.messages),
+        "fragments": fragments_of(window.stamps),
         "oldest": window.oldest,
         "newest": window.newest,
         "head_count": heads.members,
@@ -75,7 +75,7 @@ def _history(request: SignedInRequest, slug: str) -> HttpResponse:
     if len(asked) != 1:
         raise BadRequest
     window = getattr(timeline, asked[0])(room, form.cleaned_data[asked[0]])
-    response = HttpResponse("".join(fragments(window.messages)))
+    response = HttpResponse("".join(fragments_of(window.stamps)))
     response["X-Revision"] = str(room.revision)
     return response
 
@@ -121,11 +121,11 @@ def changes(request: SignedInRequest, slug: str) -> HttpResponse:
         raise BadRequest
     missed = timeline.changes(room, **form.cleaned_data)
     metrics["changes_read"] += 1
-    metrics["gaps_repaired"] += len(missed.messages or ())
-    if missed.messages is None:
+    metrics["gaps_repaired"] += len(missed.stamps or ())
+    if missed.stamps is None:
         response = HttpResponse(status=205)
     else:
-        response = HttpResponse(messages_frame(room.pk, missed.messages) if missed.messages else "")
+        response = HttpResponse(frame_of(room.pk, fragments_of(missed.stamps)) if missed.stamps else "")
     response["X-Revision"] = str(missed.revision)
     response["X-Epoch"] = str(room.epoch)
     return response

@@ -42,6 +42,7 @@ def particles(text: str) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A drawing from static/img/icons.svg. It is silent: the button that holds it needs words."""
     return format_html(

@@ -11,6 +11,7 @@ import "maru/jump-pill";
 import "maru/unread-bar";
 import "maru/people";
 import "maru/panes";
+import "maru/panel";
 import "maru/left-room";
 import "maru/chat-composer";
 import "maru/chat-timeline";

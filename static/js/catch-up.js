@@ -1,13 +1,18 @@
 /**
- * Fetches what a timeline has missed, one request at a time, until it has everything.
- * Says nothing of its own: a server that does not answer is asked again, less and less often.
+ * Fetches what a timeline has missed, one request at a time, until it has everything: whenever the line, the tab or
+ * the page was away, when a change is missing, and every few seconds while there is no socket at all.
+ * A server that does not answer is asked again, less and less often.
  */
+import { hear } from "maru/events";
 import { swapFrame } from "maru/frames";
 import { get, retryAfter, SignedOut } from "maru/http";
 import { pause, waitBefore } from "maru/patience";
+import { socket } from "maru/socket";
 
 const GAP_PATIENCE = 100; // ms for what another process sent to arrive by itself, before the gap is fetched
 const GAP_JITTER = 200; // ms more at most, so that a room's tabs do not all ask at once
+const POLL = 5_000; // ms between two looks while there is no socket
+const POLL_AFTER = 10_000; // ms without a socket
 const ALL_IS_NEW = 205;
 const GONE = new Set([403, 404]);
 
@@ -16,16 +21,26 @@ export class CatchUp {
   #running = false;
   #again = false;
   #gapTimer = 0;
+  #pollTimer;
   #stopped = new AbortController();
   #hurry = new AbortController();
 
   /** `timeline` has data-cursor, -epoch and -changes-url, and `catchUpTo(revision, swap)`, `startAnew()`, `leave()`. */
   constructor(timeline) {
     this.#timeline = timeline;
+    const { signal } = this.#stopped;
+    const now = () => this.now();
+    socket.addEventListener("open", now, { signal });
+    addEventListener("online", now, { signal });
+    addEventListener("pageshow", (event) => event.persisted && now(), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden || now(), { signal });
+    hear("chat-resync", now, signal);
+    this.#pollTimer = setInterval(() => this.#poll(), POLL);
   }
 
   stop() {
     clearTimeout(this.#gapTimer);
+    clearInterval(this.#pollTimer);
     this.#stopped.abort();
     this.#hurry.abort();
   }
@@ -62,6 +77,11 @@ export class CatchUp {
     }
   }
 
+  #poll() {
+    const down = socket.downSince && Date.now() - socket.downSince > POLL_AFTER;
+    if (down && !document.hidden && navigator.onLine) this.now();
+  }
+
   /** One request. Resolves with null when it was answered for good, else with the milliseconds to wait. */
   async #ask(attempt) {
     const timeline = this.#timeline;
@@ -73,7 +93,8 @@ export class CatchUp {
       else if (GONE.has(response.status)) timeline.leave();
       else if (response.ok) {
         const frame = await response.text();
-        if (!this.#stopped.signal.aborted) timeline.catchUpTo(Number(response.headers.get("X-Revision")), () => swapFrame(frame));
+        const revision = Number(response.headers.get("X-Revision"));
+        if (!this.#stopped.signal.aborted) timeline.catchUpTo(revision, () => swapFrame(frame));
       } else return retryAfter(response) ?? waitBefore(attempt);
       return null;
     } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * <chat-composer>: where one writes. Enter sends, at once and whatever the line does: the outbox takes care of the rest.
+ * <chat-composer>: where one writes. Enter sends, at once and whatever the line does: the outbox does the rest.
  * Nothing typed is lost: what is refused stays in the box, what is not sent yet is a draft.
  *
  * Attributes: data-room, data-url (where its form posts), data-max-length (graphemes).
@@ -33,7 +33,8 @@ class ChatComposer extends HTMLElement {
     document.addEventListener("keydown", (event) => this.#pressedElsewhere(event), { signal });
     grow(this.#box);
     this.#count();
-    if (matchMedia("(hover: hover)").matches && document.activeElement === document.body) this.#box.focus({ preventScroll: true });
+    const isIdle = document.activeElement === document.body;
+    if (isIdle && matchMedia("(hover: hover)").matches) this.#box.focus({ preventScroll: true }); // no keyboard pops up
   }
 
   disconnectedCallback() {

@@ -1,5 +1,6 @@
 /**
- * <chat-connection>: the thin bar that says that the line is down, what becomes of one's words, and when it is tried again.
+ * <chat-connection>: the thin bar that says that the line is down, what becomes of one's words, and when it is tried
+ * again.
  * A short break goes unmentioned; after a longer one it says what was caught up.
  */
 import { socket } from "maru/socket";
@@ -43,7 +44,8 @@ class ChatConnection extends HTMLElement {
     clearTimeout(this.#hideTimer);
     this.#tell("down", say(restarting ? "updating" : "offline"));
     const seconds = Math.ceil((retryAt - Date.now()) / SECOND);
-    this.#countdown.textContent = state === "waiting" && seconds > 0 ? say("retry-in", { n: seconds }) : say("reconnecting");
+    const isCounting = state === "waiting" && seconds > 0;
+    this.#countdown.textContent = isCounting ? say("retry-in", { n: seconds }) : say("reconnecting");
     this.#countdown.hidden = false;
     this.#button.hidden = state !== "waiting";
   }

@@ -25,14 +25,14 @@ class ChatMessage extends HTMLElement {
     else body.textContent = this.#whatHappened();
   }
 
-  /** Whether the viewer may edit and delete it. */
-  get editable() {
-    return this.#speaks && this.hasAttribute("data-mine") && this.dataset.change !== "removed" && !this.hasAttribute("data-pending");
-  }
-
-  /** Whether it has words of its own. */
+  /** Whether it is stored, and has words of its own. */
   get lasting() {
     return this.#speaks && this.dataset.change !== "removed" && !this.hasAttribute("data-pending");
+  }
+
+  /** Whether the viewer may edit and delete it. */
+  get editable() {
+    return this.lasting && this.hasAttribute("data-mine");
   }
 
   /** The id under which the server knows it. */
@@ -46,7 +46,7 @@ class ChatMessage extends HTMLElement {
 
   /** Goes on with what the viewer was doing with an older state of this message. */
   takeOver(older) {
-    for (const tool of older.querySelectorAll(":scope > .message-toolbar, :scope > form, :scope > .refusal")) this.append(tool);
+    this.append(...older.querySelectorAll(":scope > .message-toolbar, :scope > form, :scope > .refusal"));
     this.toggleAttribute("data-editing", older.hasAttribute("data-editing"));
   }
 

@@ -1,8 +1,9 @@
 /**
- * <chat-sidebar>: the viewer's rooms. A row has data-number (the room's last message) and data-read-up-to; what is unread is
- * the difference. Holds the filter box, the list, and `<template id="room-link">` for rooms that come while the page is open.
+ * <chat-sidebar>: the viewer's rooms. A row has data-number (the room's last message) and data-read-up-to; what is
+ * unread is the difference. Holds the filter box, the list, and `<template id="room-link">` for rooms that come later.
  */
 import { draftOf } from "maru/drafts";
+import { hear } from "maru/events";
 import { countTitle, nameTitle } from "maru/page-title";
 import { say } from "maru/words";
 
@@ -14,7 +15,7 @@ class ChatSidebar extends HTMLElement {
   connectedCallback() {
     this.#stopped = new AbortController();
     const { signal } = this.#stopped;
-    const on = (event, act) => document.addEventListener(event, ({ detail }) => act(detail), { signal });
+    const on = (event, act) => hear(event, act, signal);
     on("chat-activity", ({ dataset }) => this.#raise(dataset.room, "number", Number(dataset.number)));
     on("chat-read", ({ dataset }) => this.#raise(dataset.room, "readUpTo", Number(dataset.number)));
     on("room-read", ({ room, number }) => this.#raise(room, "readUpTo", number));
@@ -65,7 +66,7 @@ class ChatSidebar extends HTMLElement {
     this.#count();
   }
 
-  /** Badges and title. What comes into the room under the viewer's eyes is not unread, even before it is reported as read. */
+  /** Badges and title. What comes under the viewer's eyes is not unread, even before it is reported as read. */
   #count() {
     let all = 0;
     const looked = document.querySelector("chat-timeline");

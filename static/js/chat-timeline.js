@@ -1,16 +1,16 @@
 /**
  * <chat-timeline>: the messages of one room on show, without a hole, in order, and still under the reader's eyes.
  *
- * Attributes from the server: data-room, -slug, -name, -title, -epoch, -cursor, -head-number, -read-up-to, -oldest, -newest,
- * -focus-number (a permalink's), -room-url, -changes-url, -messages-url, -read-url.
+ * Attributes from the server: data-room, -slug, -name, -title, -epoch, -cursor, -head-number, -read-up-to, -oldest,
+ * -newest, -focus-number (a permalink's), -room-url, -changes-url, -messages-url, -read-url.
  * Cursor, bounds, head number and read position are kept up to date there, beside the list they belong to,
  * so that a page that comes back from the browser's Back goes on from what it shows.
  *
- * Events: `timeline-change`; `caught-up` (detail: how many new messages of others a catch-up brought);
- * on the document `room-shown` (detail: this) and `room-read` (detail: room and number).
+ * Events that bubble: `timeline-change`; `caught-up` (detail: how many new messages of others a catch-up brought).
  */
 import { Arrangement } from "maru/arrangement";
 import { CatchUp } from "maru/catch-up";
+import { hear, tell } from "maru/events";
 import { History } from "maru/history";
 import { MAX_NODES, MessageList, numberOf } from "maru/message-list";
 import { PendingMessages } from "maru/pending-messages";
@@ -23,8 +23,6 @@ import { viewer } from "maru/viewer";
 const AT_BOTTOM = 48; // px from the end of the list at which the view follows what comes
 const CONTEXT = 120; // px of read messages left above the unread line when the room opens
 const FLASH = 1_500; // ms
-const POLL = 5_000; // ms between two looks while there is no socket
-const POLL_AFTER = 10_000; // ms without a socket
 const QUIET = 100; // ms in which a change of the list is not read out
 
 class ChatTimeline extends HTMLElement {
@@ -61,7 +59,7 @@ class ChatTimeline extends HTMLElement {
     this.#listen();
     for (const sized of [this, this.#element]) this.#resizes.observe(sized);
     this.#pending.restore();
-    document.dispatchEvent(new CustomEvent("room-shown", { detail: this }));
+    tell("room-shown", this);
     socket.watch(); // the answer is a heartbeat: it tells what the page has missed on its way here
   }
 
@@ -91,7 +89,7 @@ class ChatTimeline extends HTMLElement {
   set readUpTo(number) {
     if (number <= this.readUpTo) return;
     this.dataset.readUpTo = number;
-    document.dispatchEvent(new CustomEvent("room-read", { detail: { room: this.dataset.room, number } }));
+    tell("room-read", { room: this.dataset.room, number });
   }
 
   /** Whether the list reaches to the room's last message. */
@@ -194,7 +192,8 @@ class ChatTimeline extends HTMLElement {
     if (!messages.length) return;
     this.#change(() => {
       const { atEnd, headNumber, oldest, newest } = this;
-      const fresh = messages.filter((message) => !this.#list.replace(message)).sort((a, b) => numberOf(a) - numberOf(b));
+      const fresh = messages.filter((message) => !this.#list.replace(message));
+      fresh.sort((a, b) => numberOf(a) - numberOf(b));
       const inside = fresh.filter((message) => oldest < numberOf(message) && numberOf(message) < newest);
       const added = fresh.filter((message) => numberOf(message) > headNumber);
       this.#list.insert(inside);
@@ -245,7 +244,7 @@ class ChatTimeline extends HTMLElement {
     if (following) this.#toEnd();
     else place.restore();
     this.#history.settle();
-    this.#tell();
+    this.#changed();
   }
 
   /** History, and the viewer's own words, are not read out. */
@@ -278,45 +277,39 @@ class ChatTimeline extends HTMLElement {
 
   #listen() {
     const { signal } = this.#stopped;
-    const catchUp = () => this.#catchUp.now();
-    const on = (event, act) => document.addEventListener(event, ({ detail }) => act(detail), { signal });
     this.addEventListener("scroll", () => this.#scrolled(), { signal, passive: true });
     this.addEventListener("wheel", ({ deltaY }) => this.#history.moved(Math.sign(deltaY)), { signal, passive: true });
     addEventListener("hashchange", () => this.#pointAt(this.#named(location.hash)), { signal });
-    addEventListener("online", catchUp, { signal });
-    addEventListener("pageshow", (event) => event.persisted && catchUp(), { signal });
-    socket.addEventListener("open", catchUp, { signal });
-    on("visibilitychange", () => document.hidden || catchUp());
-    on("chat-resync", catchUp);
-    on("chat-heartbeat", (heartbeat) => this.#hear(heartbeat.querySelector(`chat-head[data-room="${this.dataset.room}"]`)));
-    on("chat-nothing", ({ dataset }) => {
-      if (dataset.room !== this.dataset.room) return;
-      this.#show(this.#revisions.take(Number(dataset.revision), null));
-      this.#mindTheGap();
-    });
-    on("chat-read", ({ dataset }) => {
-      if (dataset.room === this.dataset.room && dataset.user === viewer.id) this.readUpTo = Number(dataset.number);
-    });
-    const poll = setInterval(() => this.#poll(), POLL);
-    signal.addEventListener("abort", () => clearInterval(poll));
+    hear("chat-heartbeat", (heartbeat) => this.#beat(heartbeat), signal);
+    hear("chat-nothing", ({ dataset }) => this.#isHere(dataset) && this.#skip(Number(dataset.revision)), signal);
+    hear("chat-read", ({ dataset }) => this.#isHere(dataset) && this.#wasRead(dataset), signal);
   }
 
-  /** A heartbeat says how far the room is. Behind us: it has another past now, and the server will say so. */
-  #hear(head) {
-    const revision = Number(head?.dataset.revision ?? this.#revisions.cursor);
+  #isHere({ room }) {
+    return room === this.dataset.room;
+  }
+
+  #wasRead({ user, number }) {
+    if (user === viewer.id) this.readUpTo = Number(number);
+  }
+
+  /** A change that shows nothing here. */
+  #skip(revision) {
+    this.#show(this.#revisions.take(revision, null));
+    this.#mindTheGap();
+  }
+
+  /** A heartbeat says how far the room is; it may itself be late. */
+  #beat(heartbeat) {
+    const head = heartbeat.querySelector(`chat-head[data-room="${this.dataset.room}"]`);
+    const revision = Number(head?.dataset.revision ?? 0);
     if (revision > this.#revisions.cursor) this.#catchUp.soon(revision);
-    if (revision < this.#revisions.cursor) this.#catchUp.now();
-  }
-
-  #poll() {
-    const down = socket.downSince && Date.now() - socket.downSince > POLL_AFTER;
-    if (down && !document.hidden && navigator.onLine) this.#catchUp.now();
   }
 
   #scrolled() {
     this.#lookWhere();
     this.#history.moved();
-    this.#tell();
+    this.#changed();
   }
 
   #lookWhere() {
@@ -340,7 +333,7 @@ class ChatTimeline extends HTMLElement {
     setTimeout(() => delete message.dataset.flash, FLASH);
   }
 
-  #tell() {
+  #changed() {
     this.dispatchEvent(new Event("timeline-change", { bubbles: true }));
   }
 }

@@ -2,6 +2,7 @@
  * Brings one message to the server: up the open socket if there is one, else by POST, again and again until there is an
  * answer. The client id is the same each time, so that the server stores it once.
  */
+import { hear } from "maru/events";
 import { swapFrame } from "maru/frames";
 import { post, reasonOf, retryAfter, SignedOut } from "maru/http";
 import { pause, waitBefore } from "maru/patience";
@@ -36,8 +37,8 @@ function bySocket({ clientId, room, body }) {
     const timer = setTimeout(() => end({ wait: 0 }), ANSWER);
     const { signal } = done;
     socket.addEventListener("change", () => end({ wait: 0 }), { signal });
-    document.addEventListener("message-arrived", ({ detail }) => detail === clientId && end({ refused: null }), { signal });
-    document.addEventListener("send-refused", ({ detail }) => detail.dataset.clientId === clientId && end(refusal(detail)), { signal });
+    hear("message-arrived", (arrived) => arrived === clientId && end({ refused: null }), signal);
+    hear("send-refused", (refused) => refused.dataset.clientId === clientId && end(refusal(refused)), signal);
     if (!socket.send(frame)) end({ wait: 0 });
   });
 }
@@ -56,8 +57,8 @@ async function byPost({ url, clientId, body }, attempt) {
       swapFrame(frame);
       return { refused: null };
     }
-    if (response.status >= 500 || LATER.has(response.status)) return { wait: retryAfter(response) ?? waitBefore(attempt) };
-    return { refused: await reasonOf(response) };
+    const isFinal = response.status < 500 && !LATER.has(response.status);
+    return isFinal ? { refused: await reasonOf(response) } : { wait: retryAfter(response) ?? waitBefore(attempt) };
   } catch (error) {
     if (error instanceof SignedOut) throw error;
     return { wait: waitBefore(attempt) };

@@ -1,4 +1,5 @@
 /** What was typed and not sent, one text per person and room; it outlives a change of rooms, a reload and a crash. */
+import { tell } from "maru/events";
 import { viewer } from "maru/viewer";
 
 const prefix = `maru-draft-${viewer.id}-`;
@@ -11,7 +12,7 @@ export function draftOf(room) {
   }
 }
 
-/** Keeps the text, or forgets an empty one. The document hears `draft-changed` (detail: the room). */
+/** Keeps the text, or forgets an empty one. */
 export function keepDraft(room, text) {
   try {
     if (text.trim()) localStorage.setItem(prefix + room, text);
@@ -19,9 +20,9 @@ export function keepDraft(room, text) {
   } catch {
     return; // no storage, or a full one: the text stays in the box
   }
-  document.dispatchEvent(new CustomEvent("draft-changed", { detail: room }));
+  tell("draft-changed", room);
 }
 
 addEventListener("storage", ({ key }) => {
-  if (key?.startsWith(prefix)) document.dispatchEvent(new CustomEvent("draft-changed", { detail: key.slice(prefix.length) }));
+  if (key?.startsWith(prefix)) tell("draft-changed", key.slice(prefix.length));
 });

@@ -1,9 +1,9 @@
 /**
  * Enter in a text box, with and without an input method.
  *
- * In Chinese and Japanese, Enter while composing only takes the candidate. In Korean there is no candidate: one Enter ends
- * the syllable and sends. Browsers tell it differently: Enter comes with `isComposing`, or with the key code 229, before
- * or (Safari) after `compositionend`, and sometimes again without either. Shift+Enter always breaks the line.
+ * In Chinese and Japanese, Enter while composing only takes the candidate. In Korean there is no candidate: one Enter
+ * ends the syllable and sends. Browsers tell it differently: Enter comes with `isComposing`, or with the key code 229,
+ * before or (Safari) after `compositionend`, and sometimes again without either. Shift+Enter always breaks the line.
  */
 const IME_KEY = 229; // UI Events, "keyCode during composition"
 const TWICE = 50; // ms in which the same text is not sent a second time
@@ -24,7 +24,9 @@ export class EnterKey {
     box.addEventListener("compositionstart", () => this.#started());
     box.addEventListener("compositionupdate", ({ data }) => (this.#composed = data));
     box.addEventListener("compositionend", ({ data }) => this.#ended(data));
-    box.addEventListener("beforeinput", (event) => this.#pending && event.inputType === "insertLineBreak" && event.preventDefault());
+    box.addEventListener("beforeinput", (event) => {
+      if (this.#pending && event.inputType === "insertLineBreak") event.preventDefault();
+    });
     box.addEventListener("keydown", (event) => this.#pressed(event));
   }
 

@@ -1,4 +1,5 @@
 /** What the page does when the server has hung up for good, or nobody is signed in any more. */
+import { hear } from "maru/events";
 import { CLOSE, socket } from "maru/socket";
 import { say } from "maru/words";
 
@@ -16,7 +17,7 @@ socket.addEventListener("final", ({ detail: code }) => {
   else if (code === CLOSE.elsewhere) card("elsewhere", "use-here");
   else card("nonsense", "reload");
 });
-document.addEventListener("signed-out", signIn);
+hear("signed-out", signIn);
 
 /** A reload leads to the sign-in page and back here. Drafts and unsent messages stay. */
 function signIn() {

@@ -10,7 +10,10 @@ export class History {
   #failures = 0;
   #lastTop = 0;
 
-  /** `timeline` is the scrolled element; it has `oldest`, `newest`, `headNumber`, `full`, data-messages-url and `takeHistory(end, messages)`. */
+  /**
+   * `timeline` is the scrolled element; it has data-messages-url, `oldest`, `newest`, `headNumber`, `full` and
+   * `takeHistory(where, messages)`.
+   */
   constructor(timeline) {
     this.#timeline = timeline;
   }

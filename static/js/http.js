@@ -2,12 +2,13 @@
  * Requests that do not go through htmx: history, catching up, reading, the outbox.
  * They look like htmx requests, so that the same views answer with the same fragments.
  */
+import { tell } from "maru/events";
 import { viewer } from "maru/viewer";
 import { say } from "maru/words";
 
 const TIMEOUT = 15_000; // ms
 
-/** Nobody is signed in any more, or somebody else is. The document hears `signed-out`. */
+/** Nobody is signed in any more, or somebody else is; `signed-out` was told. */
 export class SignedOut extends Error {}
 
 /** The CSRF token as it is now: signing in elsewhere in this browser changes it under an open page. */
@@ -52,7 +53,7 @@ function options(method) {
 
 function answered(response) {
   if (response.type === "opaqueredirect" || response.headers.get("X-Error") === "other_viewer") {
-    document.dispatchEvent(new Event("signed-out"));
+    tell("signed-out");
     throw new SignedOut();
   }
   return response;

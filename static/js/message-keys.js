@@ -1,4 +1,4 @@
-/** The list by keyboard: up and down move the focus between messages, E edits, Delete deletes, Escape returns to the box. */
+/** The list by keyboard: up and down move between messages, E edits, Delete deletes, Escape returns to the box. */
 import { confirmDelete } from "maru/message-toolbar";
 
 document.addEventListener("keydown", (event) => {
@@ -13,7 +13,7 @@ document.addEventListener("keydown", (event) => {
 function act(key, message, timeline) {
   if (key === "ArrowUp" || key === "ArrowDown") return Boolean(message) && move(message, key === "ArrowUp" ? -1 : 1);
   if (key === "Enter" && !message) return focus([...timeline.querySelectorAll("chat-message")].at(-1));
-  if (key === "Escape") return Boolean(document.querySelector("chat-composer textarea")?.focus({ preventScroll: true })) || true;
+  if (key === "Escape") return toBox();
   if (!message?.editable) return false;
   if (key === "e") message.edit();
   else if (key === "Delete") confirmDelete(message);
@@ -24,6 +24,11 @@ function act(key, message, timeline) {
 function move(message, step) {
   const all = [...message.parentElement.querySelectorAll(":scope > chat-message:not([data-folded])")];
   return focus(all[all.indexOf(message) + step]);
+}
+
+function toBox() {
+  document.querySelector("chat-composer textarea")?.focus({ preventScroll: true });
+  return true;
 }
 
 function focus(message) {

@@ -1,4 +1,4 @@
-/** The message nodes of a timeline: in order of their numbers, each once, each at its latest revision, never too many. */
+/** The message nodes of a timeline: in order of their numbers, each once, in its latest state, and never too many. */
 export const MAX_NODES = 300;
 
 export const numberOf = (message) => Number(message.dataset.number);
@@ -20,7 +20,7 @@ export class MessageList {
     return this.settled.length;
   }
 
-  /** Puts a newer state in the place of an older one. Returns whether the message is here now, in this state or a later one. */
+  /** Puts a newer state in the place of an older one. Returns whether the message is here, in this or a later state. */
   replace(message) {
     const present = document.getElementById(message.id);
     if (!present || !this.#element.contains(present)) return false;

@@ -1,6 +1,7 @@
 /**
  * Messages on their way. What is put here is sent exactly once, in order within its room, however often the line or
- * the tab breaks: the store outlives the page, one tab at a time sends (Web Locks), and the client id makes a repeat harmless.
+ * the tab breaks: the store outlives the page, one tab at a time sends (Web Locks), and the client id makes a repeat
+ * harmless.
  *
  * Events (detail: the entry), in every tab of this browser: `added`, `sent`, `failed`, `dropped`.
  * An entry that another tab speaks of is marked `elsewhere`.
@@ -33,7 +34,8 @@ class Outbox extends EventTarget {
 
   /** Takes a message in. Resolves once it is safe from a crash. */
   async add({ room, url, body }) {
-    const entry = { clientId: makeId(), user: viewer.id, room, url, body, at: Date.now(), state: "waiting", reason: "" };
+    const clientId = makeId();
+    const entry = { clientId, user: viewer.id, room, url, body, at: Date.now(), state: "waiting", reason: "" };
     this.#tell("added", entry);
     await this.#keep(entry);
     this.#tabs?.postMessage({ event: "added", entry });
@@ -121,7 +123,7 @@ class Outbox extends EventTarget {
   }
 }
 
-/** Runs the task when no other tab runs one of this name. Without TLS there are no locks: then tabs may send twice, harmlessly. */
+/** Runs the task when no other tab runs one of this name. Without TLS there are no locks: tabs may send twice then. */
 function exclusively(name, task) {
   return navigator.locks ? navigator.locks.request(name, task) : task();
 }

@@ -2,7 +2,7 @@
  * Korean particles after a name that only the browser knows; chatsite/korean.py is the same rule for the server.
  * Catalogues write both forms, 이(가) or (이)가; the one that fits the word before it stays.
  */
-const PAIRS = [["이", "가"], ["을", "를"], ["은", "는"], ["과", "와"], ["아", "야"], ["으로", "로"]]; // after a consonant, a vowel
+const PAIRS = [["이", "가"], ["을", "를"], ["은", "는"], ["과", "와"], ["아", "야"], ["으로", "로"]]; // after consonant, vowel
 const FORMS = new Map([["(으)로", ["으로", "로"]], ["(이)", ["이", ""]]]);
 for (const pair of PAIRS) {
   for (const [one, other] of [pair, [...pair].reverse()]) {

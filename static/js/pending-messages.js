@@ -19,11 +19,15 @@ export class PendingMessages {
     this.#timeline = timeline;
     this.#list = list;
     const { signal } = this.#stopped;
-    const on = (event, act) => outbox.addEventListener(event, ({ detail }) => detail.room === timeline.dataset.room && act(detail), { signal });
-    on("added", (entry) => this.#added(entry));
-    on("sent", (entry) => this.#mark(entry.clientId, "data-pending", "sent"));
-    on("failed", (entry) => this.#failed(entry));
-    on("dropped", ({ clientId }) => timeline.changePending(() => this.#twin(clientId)?.remove()));
+    const acts = {
+      added: (entry) => this.#added(entry),
+      sent: ({ clientId }) => this.#mark(clientId, "sent"),
+      failed: (entry) => this.#failed(entry),
+      dropped: ({ clientId }) => timeline.changePending(() => this.#twin(clientId)?.remove()),
+    };
+    for (const [event, act] of Object.entries(acts)) {
+      outbox.addEventListener(event, ({ detail }) => detail.room === timeline.dataset.room && act(detail), { signal });
+    }
   }
 
   stop() {
@@ -40,9 +44,8 @@ export class PendingMessages {
   /** Takes away the twins of messages that are in the list. */
   sweep() {
     for (const twin of this.#twins()) {
-      const { clientId } = twin.dataset;
-      const arrived = `:scope > chat-message:not([data-pending])[data-client-id="${CSS.escape(clientId)}"][data-author="${viewer.id}"]`;
-      if (this.#list.querySelector(arrived)) twin.remove();
+      const same = `[data-client-id="${CSS.escape(twin.dataset.clientId)}"][data-author="${CSS.escape(viewer.id)}"]`;
+      if (this.#list.querySelector(`:scope > chat-message${same}:not([data-pending])`)) twin.remove();
     }
   }
 
@@ -52,7 +55,9 @@ export class PendingMessages {
 
   #added(entry) {
     if (this.#timeline.atEnd) this.#timeline.changePending(() => this.#show(entry), { follow: !entry.elsewhere });
-    else if (!entry.elsewhere) toast(say("sent-out-of-view"), { action: say("to-latest"), act: () => this.#timeline.jumpToLatest() });
+    else if (!entry.elsewhere) {
+      toast(say("sent-out-of-view"), { action: say("to-latest"), act: () => this.#timeline.jumpToLatest() });
+    }
   }
 
   #show(entry) {
@@ -66,7 +71,7 @@ export class PendingMessages {
     twin.querySelector(".body").textContent = entry.body;
     this.#list.append(twin);
     if (entry.state === "failed") this.#failed(entry);
-    else setTimeout(() => this.#mark(entry.clientId, "data-pending", "slow"), CLOCK_AFTER);
+    else setTimeout(() => this.#mark(entry.clientId, "slow"), CLOCK_AFTER);
   }
 
   #failed({ clientId, reason, body }) {
@@ -85,9 +90,9 @@ export class PendingMessages {
     this.#timeline.changePending(() => twin.append(bar));
   }
 
-  #mark(clientId, attribute, value) {
+  #mark(clientId, state) {
     const twin = this.#twin(clientId);
-    if (twin && !twin.hasAttribute("data-failed") && twin.getAttribute(attribute) !== "sent") twin.setAttribute(attribute, value);
+    if (twin && !twin.hasAttribute("data-failed") && twin.dataset.pending !== "sent") twin.dataset.pending = state;
   }
 
   #twin(clientId) {

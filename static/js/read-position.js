@@ -1,4 +1,4 @@
-/** How far the viewer has read: the highest message that stood half in view for a second, in a tab with their eyes on it. */
+/** How far the viewer has read: the highest message half in view for a second, in a tab that has their eyes. */
 import { post } from "maru/http";
 
 const DWELL = 1_000; // ms in view
@@ -43,8 +43,9 @@ export class ReadPosition {
   #look(entries) {
     const now = Date.now();
     for (const { target, isIntersecting, intersectionRatio, intersectionRect, rootBounds } of entries) {
-      const half = isIntersecting && (intersectionRatio >= HALF || intersectionRect.height >= (rootBounds?.height ?? 0) * HALF);
-      if (!half || !target.isConnected) this.#seenSince.delete(target);
+      const fills = intersectionRect.height >= (rootBounds?.height ?? 0) * HALF;
+      const half = isIntersecting && target.isConnected && (intersectionRatio >= HALF || fills);
+      if (!half) this.#seenSince.delete(target);
       else if (!this.#seenSince.has(target)) this.#seenSince.set(target, now);
     }
     this.#schedule();

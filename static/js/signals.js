@@ -1,7 +1,8 @@
 /**
- * The acting elements of frames. Each lands in #signals, becomes an event of its own name on the document
- * (`detail` is the element, with its data attributes and text), and goes.
+ * The acting elements of frames. Each lands in #signals, becomes an event of its own name, and goes.
  */
+import { tell } from "maru/events";
+
 const NAMES = [
   "chat-activity",
   "chat-heartbeat",
@@ -20,7 +21,7 @@ const NAMES = [
 class Signal extends HTMLElement {
   connectedCallback() {
     this.remove();
-    document.dispatchEvent(new CustomEvent(this.localName, { detail: this }));
+    tell(this.localName, this);
   }
 }
 

@@ -1,9 +1,10 @@
 /**
- * The tab's one WebSocket, and its only owner: it opens, listens, notices silence, comes back, or gives up when told to.
+ * The tab's one WebSocket, and its only owner: it opens, listens, notices silence, comes back, gives up when told to.
  * Frames are handed to htmx; what the tab shows is read from the page (`chat-timeline`), where the cursors live.
  *
  * Events: `open`; `change` (the `state` is another); `final` (detail: the close code, nothing will be tried again).
  */
+import { hear } from "maru/events";
 import { swapFrame } from "maru/frames";
 import { waitBefore } from "maru/patience";
 
@@ -12,7 +13,16 @@ const STALE = 25_000; // ms without a frame (a heartbeat comes every 20 s): not 
 const HERE = 25_000; // ms between two signs that this tab is visible
 const TOO_MANY_WAIT = 60_000; // ms
 const MAX_WATCHED = 20; // rooms, chatsite/wire.py
-const CLOSE = { nonsense: 4400, signedOut: 4401, suspended: 4403, elsewhere: 4409, tooMany: 4429, restart: 1012, lost: 1006 };
+/** Why a socket was closed: chatsite/wire.py, and RFC 6455, section 7.4.1. */
+export const CLOSE = {
+  lost: 1006,
+  restart: 1012,
+  nonsense: 4400,
+  signedOut: 4401,
+  suspended: 4403,
+  elsewhere: 4409,
+  tooMany: 4429,
+};
 const FINAL = new Set([CLOSE.nonsense, CLOSE.signedOut, CLOSE.suspended, CLOSE.elsewhere]);
 
 class Socket extends EventTarget {
@@ -41,7 +51,7 @@ class Socket extends EventTarget {
     addEventListener("pageshow", (event) => event.persisted && this.#connect());
     addEventListener("pagehide", () => this.#hangUp());
     document.addEventListener("visibilitychange", () => this.#visible());
-    document.addEventListener("chat-heartbeat", () => this.send({ type: "seen", cursors: this.#cursors() }));
+    hear("chat-heartbeat", () => this.send({ type: "seen", cursors: this.#cursors() }));
     setInterval(() => this.#here(), HERE);
     this.#connect();
   }
@@ -152,4 +162,3 @@ function timelines() {
 }
 
 export const socket = new Socket();
-export { CLOSE };

@@ -1,4 +1,6 @@
-/** Notices in the page's one live region, #notices. They leave by themselves, but not from under a pointer or the focus. */
+/** Notices in the page's one live region, #notices. They leave by themselves, but not from under a pointer or focus. */
+import { hear } from "maru/events";
+
 const STAY = 6_000; // ms
 const LONG = 90; // characters; longer texts stay longer
 const PER_CHARACTER = 60; // ms
@@ -45,4 +47,4 @@ if (notices) {
   }).observe(notices, { childList: true });
 }
 
-document.addEventListener("chat-notice", ({ detail }) => toast(detail.textContent, { level: detail.dataset.level }));
+hear("chat-notice", ({ textContent, dataset }) => toast(textContent, { level: dataset.level }));

@@ -1,4 +1,5 @@
 /** <typing-line>: who writes in this room (data-room) now. A notice is good for some seconds; a message ends it. */
+import { hear } from "maru/events";
 import { viewer } from "maru/viewer";
 import { say } from "maru/words";
 
@@ -11,8 +12,8 @@ class TypingLine extends HTMLElement {
   connectedCallback() {
     this.#stopped = new AbortController();
     const { signal } = this.#stopped;
-    document.addEventListener("chat-typing", ({ detail: { dataset } }) => this.#heard(dataset), { signal });
-    document.addEventListener("message-posted", ({ detail: { room, author } }) => room === this.dataset.room && this.#stop(author), { signal });
+    hear("chat-typing", ({ dataset }) => this.#heard(dataset), signal);
+    hear("message-posted", ({ room, author }) => room === this.dataset.room && this.#stop(author), signal);
   }
 
   disconnectedCallback() {

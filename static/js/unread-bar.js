@@ -1,7 +1,8 @@
 /** The bar over a timeline that opened with unread messages above its view: how many, and the way to the first. */
+import { hear } from "maru/events";
 import { say } from "maru/words";
 
-document.addEventListener("room-shown", ({ detail: timeline }) => {
+hear("room-shown", (timeline) => {
   const bar = timeline.parentElement.querySelector(".unread-bar");
   const first = timeline.readUpTo + 1;
   const unread = timeline.headNumber - timeline.readUpTo;

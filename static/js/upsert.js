@@ -1,8 +1,8 @@
 /**
- * The swap style of `messages` frames: the timeline they name takes them in.
- * The document hears `message-posted` (detail: author and room) of each new message, and `message-arrived` (detail: the client id)
- * of each of the viewer's own, whether its room is on show or not.
+ * The swap style of `messages` frames: the timeline they name takes them in. Others hear of each new message, and the
+ * outbox of each of the viewer's own, whether its room is on show or not.
  */
+import { tell } from "maru/events";
 import { viewer } from "maru/viewer";
 
 htmx.defineExtension("upsert", {
@@ -20,7 +20,7 @@ document.addEventListener("htmx:oobErrorNoTarget", (event) => announce([...event
 function announce(messages) {
   for (const { dataset } of messages) {
     const { author, change, clientId, room } = dataset;
-    if (change === "posted") document.dispatchEvent(new CustomEvent("message-posted", { detail: { author, room } }));
-    if (clientId && author === viewer.id) document.dispatchEvent(new CustomEvent("message-arrived", { detail: clientId }));
+    if (change === "posted") tell("message-posted", { author, room });
+    if (clientId && author === viewer.id) tell("message-arrived", clientId);
   }
 }

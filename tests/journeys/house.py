@@ -1,7 +1,6 @@
 """A real server for journeys: the same command as `bin/serve`, on a port and a data folder of its own."""
 
 import os
-import signal
 import subprocess
 import sys
 import urllib.error
@@ -40,9 +39,3 @@ class House(Service):
                 return bool(response.status == 200)
         except (OSError, urllib.error.URLError):
             return False
-
-    def kill(self) -> None:
-        """SIGKILL: nothing is finished, nobody is told."""
-        assert self._process
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait(START_SECONDS)

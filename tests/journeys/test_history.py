@@ -87,22 +87,21 @@ def test_a_room_opens_at_the_first_unread_message_and_is_read_by_looking(visit: 
     row = ann.page.locator(".room-link", has_text="load-3")
     expect(row.locator(".unread")).to_be_hidden()
     ben.enter("load-3")
-    news = [f"news {number}" for number in range(30)]
-    ben.say(*news)
-    expect(row.locator(".unread")).to_have_text("30")
+    ben.say(*(f"news {number}" + "\nand more of it" * 7 for number in range(8)))
+    expect(row.locator(".unread")).to_have_text("8")
 
     row.click()
 
     line = ann.page.locator(".unread-line")
     expect(line).to_be_in_viewport()
-    expect(ann.page.locator(".unread-line + chat-message .body")).to_have_text("news 0")
-    expect(ann.page.get_by_text("news 29")).not_to_be_in_viewport()
+    expect(ann.page.locator(".unread-line + chat-message .body")).to_contain_text("news 0")
+    expect(ann.page.get_by_text("news 7")).not_to_be_in_viewport()
     ann.page.keyboard.press("End")
-    ann.page.wait_for_function(HAS_READ, arg=PAST + 30)
+    ann.page.wait_for_function(HAS_READ, arg=PAST + 8)
     expect(row.locator(".unread")).to_be_hidden()
     expect(line).to_have_count(1)
     ann.page.reload()
-    expect(ann.page.get_by_text("news 29")).to_be_in_viewport()
+    expect(ann.page.get_by_text("news 7")).to_be_in_viewport()
     expect(line).to_have_count(0)
 
 

@@ -1,0 +1,15 @@
+/**
+ * What modules tell each other, over the document.
+ *
+ * From the server: the acting elements of frames (signals.js), under their own names; the detail is the element.
+ * From this page: `room-shown` (the timeline), `room-read` ({room, number}), `draft-changed` (the room's id),
+ * `message-posted` ({author, room}), `message-arrived` (the client id of one of the viewer's own), `signed-out`.
+ */
+export function tell(name, detail = null) {
+  document.dispatchEvent(new CustomEvent(name, { detail }));
+}
+
+/** Calls `act` with the detail of each such event, until the signal aborts. */
+export function hear(name, act, signal) {
+  document.addEventListener(name, ({ detail }) => act(detail), { signal });
+}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import operations
-from accounts.forms import language_choices, zone_choices
+from accounts.forms import fitting_display_name, language_choices, zone_choices
 from accounts.models import Presence, Process, Session, User
 from chatsite.refusals import NotAllowed
 
@@ -36,6 +36,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 class PersonForm(forms.ModelForm):
     language = forms.ChoiceField(choices=language_choices, required=False)
     timezone = forms.ChoiceField(choices=zone_choices, required=False)
+
+    def clean_display_name(self) -> str:
+        return fitting_display_name(self.cleaned_data["display_name"])
 
 
 @admin.register(User)

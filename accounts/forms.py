@@ -12,6 +12,7 @@ from django.contrib.auth.forms import (
     UsernameField,
 )
 from django.contrib.auth.password_validation import validate_password
+from django.core.validators import MaxLengthValidator
 from django.urls import reverse_lazy
 from django.utils import translation
 from django.utils.translation import get_language_info
@@ -23,6 +24,8 @@ from accounts.names import clean_name, is_reserved_display_name
 from accounts.usernames import Verdict, judge
 
 PASSWORD_MIN, PASSWORD_MAX = 8, 128  # characters
+DISPLAY_NAME_MAX, EMAIL_MAX = 60, 254  # characters, as the database has room for
+TYPED_MAX = 100  # characters of a user name that are looked at, before those of another width are made plain
 NO_PASSWORD = _("Please enter a password.")
 MISMATCH = _("The passwords do not match.")
 
@@ -59,7 +62,8 @@ class NewPasswordAgain(NewPassword):
 class RegistrationForm(forms.Form):
     username = UsernameField(
         label=_("User name"),
-        error_messages={"required": Verdict.EMPTY.label},
+        max_length=TYPED_MAX,
+        error_messages={"required": Verdict.EMPTY.label, "max_length": Verdict.LENGTH.label},
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "username",
@@ -78,13 +82,14 @@ class RegistrationForm(forms.Form):
     password2 = NewPasswordAgain()
     display_name = forms.CharField(
         label=_("Display name"),
-        max_length=60,
+        max_length=DISPLAY_NAME_MAX,
         required=False,
         help_text=_("What others read, in any script. You can change it later."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
         label=_("Email"),
+        max_length=EMAIL_MAX,
         required=False,
         help_text=_("Only for setting a new password. Nobody else sees it."),
     )
@@ -103,7 +108,8 @@ class RegistrationForm(forms.Form):
         if first and second and first != second:
             self.add_error("password2", forms.ValidationError(MISMATCH, code="password_mismatch"))
         if first:
-            person = User(username=self.data.get("username", ""), email=self.data.get("email", ""))
+            typed = {name: self.data.get(name, "")[:EMAIL_MAX] for name in ("username", "email")}  # however wrong
+            person = User(**typed)
             try:
                 validate_password(first, person)
             except forms.ValidationError as error:
@@ -168,7 +174,7 @@ class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
 class ForgottenPasswordForm(PasswordResetForm):
     email = forms.EmailField(
         label=_("Email"),
-        max_length=254,
+        max_length=EMAIL_MAX,
         error_messages={
             "required": _("Please enter your email address."),
             "invalid": _("This is not an email address."),
@@ -204,7 +210,7 @@ def zone_choices() -> list[Any]:
 class ProfileForm(forms.Form):
     display_name = forms.CharField(
         label=_("Display name"),
-        max_length=60,
+        max_length=DISPLAY_NAME_MAX,
         required=False,
         help_text=_("What others read, in any script. Without one they read your user name."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -222,6 +228,7 @@ class EmailForm(forms.Form):
 
     email = forms.EmailField(
         label=_("Email"),
+        max_length=EMAIL_MAX,
         required=False,
         help_text=_("Only for setting a new password. Nobody else sees it."),
         error_messages={"invalid": _("This is not an email address.")},
@@ -262,9 +269,16 @@ def move_focus(form: forms.BaseForm) -> None:
             field.widget.attrs.pop("autofocus", None)
 
 
-def checked_display_name(typed: str) -> str:
-    """The name as it is stored. Raises ValidationError for a name of the house."""
+def fitting_display_name(typed: str) -> str:
+    """The name as it is stored. Raises ValidationError if it is too long: NFC stores some characters as several."""
     name = clean_name(typed)
+    MaxLengthValidator(DISPLAY_NAME_MAX)(name)
+    return name
+
+
+def checked_display_name(typed: str) -> str:
+    """The name as it is stored. Raises ValidationError for one that is too long, or a name of the house."""
+    name = fitting_display_name(typed)
     if is_reserved_display_name(name):
         raise forms.ValidationError(Verdict.RESERVED.label, code="reserved")
     return name

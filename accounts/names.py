@@ -19,6 +19,9 @@ RESERVED_DISPLAY_NAMES = frozenset(
 _BLANK = str.maketrans("", "", "\u115f\u1160\u2800\u3164\uffa0\u034f")
 # Pairs that most typefaces draw alike, after Unicode Technical Standard 39, section 4 (confusable detection).
 _LOOK_ALIKES = (("I", "l"), ("1", "l"), ("|", "l"), ("0", "o"), ("rn", "m"), ("vv", "w"))
+# Code points of a name that are looked at, far more than any may have. Putting marks into their canonical order takes
+# the square of their number: a million of them, in one form, would stop the process for minutes.
+LOOKED_AT = 1000
 # Controls, bidirectional overrides, zero-width characters: they would let one name pose as another.
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -26,11 +29,12 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 def clean_name(name: str) -> str:
     """A name as it is stored: NFC, without invisible characters, white space folded to single blanks.
 
-    Empty if nothing of it can be seen.
+    Empty if nothing of it can be seen. It is for the caller to say how long a name may be; what comes after the first
+    LOOKED_AT code points is cut.
     """
     visible = "".join(
         " " if char.isspace() else char
-        for char in unicodedata.normalize("NFC", name)
+        for char in unicodedata.normalize("NFC", name[:LOOKED_AT])
         if char.isspace() or unicodedata.category(char) not in _INVISIBLE
     )
     name = " ".join(visible.split())

@@ -1,5 +1,6 @@
 """Database sessions that know whose they are, so that signing out somewhere is a query and not a scan."""
 
+import re
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -8,8 +9,18 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from accounts.backends import person_of_session
 from accounts.models import Session
 
+_KEY = re.compile(r"[a-z0-9]{8,40}")
+
+
+def is_session_key(text: str) -> bool:
+    """Whether a cookie can name a session of ours. A quoted cookie may hold any byte, NUL too (RFC 2109)."""
+    return _KEY.fullmatch(text) is not None
+
 
 class SessionStore(DatabaseStore):
+    def _validate_session_key(self, key: str | None) -> bool:
+        return bool(key) and is_session_key(str(key))
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session

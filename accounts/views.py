@@ -121,6 +121,11 @@ class SignIn(KeepsTheName, auth_views.LoginView):
     extra_context = {"site_name": settings.SITE_NAME}
     redirect_authenticated_user = True
 
+    def get_redirect_url(self) -> str:
+        """Where one wanted to go; not back to this door, which Django takes for a mistake in the settings."""
+        address: str = super().get_redirect_url()
+        return "" if address == self.request.path else address
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             throttle.WRONG_SIGN_INS.check(client_address(request))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -24,6 +25,17 @@ def refusals(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]
         return refusal(request, exception) if isinstance(exception, Refused) else None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def utf8(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
+    """Forms come in UTF-8. Python knows other encodings that are not even text, and Django takes any in multipart."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.encoding and request.encoding.lower() not in {"utf-8", "utf8"}:
+            raise BadRequest
+        return get_response(request)
+
     return middleware
 
 

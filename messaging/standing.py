@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import Session, User
+from accounts.sessions import is_session_key
 from rooms.models import Membership, Room
 
 
@@ -30,6 +31,8 @@ def standings(session_keys: Collection[str]) -> dict[str, Standing]:
 
 def sign_in_standing(session_key: str) -> Standing | None:
     """The standing of somebody who opens a socket: the session must also carry the password's current hash."""
+    if not is_session_key(session_key):
+        return None
     sessions = [session for session in _sessions([session_key]) if _knows_the_password(session)]
     return _standings(sessions).get(session_key)
 

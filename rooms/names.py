@@ -77,7 +77,8 @@ def slug_stem(name: str) -> str:
     key = fold_name(name)
     words = re.sub(r"[\s_-]+", " ", _BLANK.sub("", key))
     kept = "".join(char for char in words if char == " " or unicodedata.category(char)[0] in "LMN")
-    stem = "-".join(kept.split())[:SLUG_MAX].strip("-") or "room"
+    composed = unicodedata.normalize("NFC", "-".join(kept.split()))  # what stood between a letter and its mark is gone
+    stem = composed[:SLUG_MAX].strip("-") or "room"
     return f"{stem}-room" if stem == LOUNGE != key else stem
 
 

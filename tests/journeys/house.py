@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tests.services import START_SECONDS, Service, free_port
+from tests.services import Service, free_port
 
 
 class House(Service):

@@ -4,16 +4,19 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 Message = MutableMapping[str, Any]
+at_startup: list[Callable[[], None]] = []
 at_shutdown: list[Callable[[], Awaitable[None]]] = []
 
 
 async def lifespan(
     scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
 ) -> None:
-    """Answer start-up at once; at shutdown run what was lent, then answer."""
+    """At start-up and at shutdown run what was lent, then answer."""
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            for begin in at_startup:
+                begin()
             await send({"type": "lifespan.startup.complete"})
         else:
             for finish in at_shutdown:

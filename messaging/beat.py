@@ -1,11 +1,12 @@
-"""The beat of a process: what happens again and again while sockets are open.
+"""The beat of a process: what happens again and again while it serves.
 
 - Head check: one query for the rooms that local tabs watch; rooms that moved without our hearing of it are poked.
 - Standing check: two queries for all sockets; who may no longer hear something stops hearing it.
 - Heartbeat: each tab is told the heads of its rooms, and answers with its cursors; a silent tab is closed.
 - Presence: who is here, written in batches under this process's lease.
 
-It starts with the first socket of a process and asks nothing of any server. A failing database skips a beat.
+It starts with the process, so that one without sockets tells the others what it is told; where a server does not say
+that it starts, with the first socket. A failing database skips a beat.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from django.conf import settings
 
 from chatsite import wire
 from chatsite.bus import LayerBus
-from chatsite.hub import Hub, now
+from chatsite.hub import Hub, get_hub, now
 from chatsite.metrics import gauges, metrics
 from chatsite.tab import Tab
 from chatsite.threads import in_socket_thread
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from messaging.consumers import ChatConsumer
 
 GRACE_SECONDS = 0.25  # a broadcast may be on its way while the head is read
-HEARTBEAT_SECONDS = 20
+TICK_SECONDS = 1.0
+HEARTBEAT_TICKS = 20
 SEEN_SECONDS = 45.0
 _running: dict[Hub, "asyncio.Task[None]"] = {}
 _known_heads: dict[int, int] = {}
@@ -46,6 +48,11 @@ def start(hub: Hub) -> None:
         _running[hub] = asyncio.get_running_loop().create_task(_run(hub))
 
 
+def begin() -> None:
+    """Begin on this loop, if that is not done."""
+    start(get_hub())
+
+
 async def stop() -> None:
     """End every beat of this loop in good order: presence is taken back, the bus is closed."""
     own = [task for task in _running.values() if task.get_loop() is asyncio.get_running_loop()]
@@ -56,7 +63,9 @@ async def stop() -> None:
 
 async def heads(rooms: Collection[int]) -> dict[int, int]:
     """The rooms' revisions, read now."""
-    return await in_socket_thread(room_heads, rooms) if rooms else {}
+    found = await in_socket_thread(room_heads, rooms) if rooms else {}
+    _known_heads.update(found)
+    return found
 
 
 async def _run(hub: Hub) -> None:
@@ -104,7 +113,6 @@ async def _check_heads(hub: Hub) -> None:
     found = await heads(rooms)
     await asyncio.sleep(GRACE_SECONDS)
     for room, revision in found.items():
-        _known_heads[room] = revision
         topic = wire.room_topic(room)
         if revision > hub.revision(topic):
             metrics["head_pokes"] += 1
@@ -113,6 +121,8 @@ async def _check_heads(hub: Hub) -> None:
 
 async def _check_standings(hub: Hub) -> None:
     owners = [_owner(tab) for tab in hub.tabs]
+    if not owners:
+        return
     found = await in_socket_thread(standings, {owner.session_key for owner in owners})
     for owner in owners:
         if owner.tab and owner.tab in hub.tabs:
@@ -120,23 +130,23 @@ async def _check_standings(hub: Hub) -> None:
 
 
 async def _heartbeats(hub: Hub) -> None:
-    """Each second a twentieth of the tabs, so that a full house does not speak at once."""
-    second = 0
+    """Each second a twentieth of the tabs, so that a full house does not speak at once; whoever is silent goes."""
+    tick = 0
     lags: deque[float] = deque([0.0], maxlen=60)
     while True:
-        due = now() + 1
-        await asyncio.sleep(1)
-        second += 1
+        due = now() + TICK_SECONDS
+        await asyncio.sleep(TICK_SECONDS)
+        tick += 1
         lags.append(now() - due)
         gauges.update(loop_lag_seconds=max(lags), sockets=len(hub.tabs))
-        for tab in [tab for tab in hub.tabs if id(tab) // 64 % HEARTBEAT_SECONDS == second % HEARTBEAT_SECONDS]:
+        for tab in list(hub.tabs):
             owner = _owner(tab)
             if now() - owner.seen_at > SEEN_SECONDS:
                 metrics["silent_closed"] += 1
                 owner.give_up()
-                continue
-            latest = [(room, _head(hub, room)) for room in owner.watched]
-            tab.say(wire.frame("heartbeat", heads=latest))
+            elif (id(tab) // 64 + tick) % HEARTBEAT_TICKS == 0:
+                latest = [(room, _head(hub, room)) for room in owner.watched]
+                tab.say(wire.frame("heartbeat", heads=latest))
 
 
 def _head(hub: Hub, room: int) -> int:

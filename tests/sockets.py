@@ -88,7 +88,7 @@ class Socket:
         """
         unwanted = names or tuple(set(SPOKEN) - {"chat-heartbeat", "chat-presence", "chat-members"})
         await self._arrived()
-        assert not [heard for heard in self._heard if heard.name in unwanted], self._heard
+        assert not [heard.html for heard in self._heard if heard.name in unwanted]
 
     async def forgets(self) -> None:
         """What was said so far has arrived, and nobody will ask for it."""

@@ -127,7 +127,7 @@ def test_the_fields_are_those_of_the_document(row: list[str]) -> None:
         ("Up the socket", r"\(at most (\d+)\)", wire.MAX_WATCHED_ROOMS),
         ("Up the socket", r"at most one in (\d+) s", consumers.TYPING_SECONDS),
         ("Up the socket", r"Without one for (\d+) s", beat.SEEN_SECONDS),
-        ("Down the socket", r"every (\d+) s; the tab answers", beat.HEARTBEAT_SECONDS),
+        ("Down the socket", r"every (\d+) s; the tab answers", beat.HEARTBEAT_TICKS * beat.TICK_SECONDS),
         ("HTTP", r"\| (\d+) messages of history", timeline.PAGE),
         ("HTTP", r"More than (\d+) changes behind", timeline.CHANGES_MAX),
         ("Refusals", r"more than ([\d,]+) characters", settings.MESSAGE_MAX_LENGTH),

@@ -49,10 +49,7 @@ async def hub(transactional_db: None, settings) -> AsyncIterator[Hub]:
     settings.CHAT_HEAD_CHECK_SECONDS = 3_600  # unless a test wants to see it
     hub = get_hub()
     yield hub
-    for task in list(beat._running.values()):
-        task.cancel()
-    await asyncio.gather(*beat._running.values(), return_exceptions=True)
-    beat._running.clear()
+    await beat.stop()
     assert hub.tabs == set()
     assert hub.topics() == []
     left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]

@@ -424,8 +424,8 @@ async def test_a_message_is_answered_only_after_its_commit(
     """Promise 1: nothing is heard of what could not be committed."""
     store = operations._store
 
-    def fails_in_the_end(posts):
-        store(posts)
+    def fails_in_the_end(*posts):
+        store(*posts)
         raise ValueError("at the last moment")
 
     monkeypatch.setattr(operations, "_store", fails_in_the_end)
@@ -442,14 +442,14 @@ async def test_a_tab_that_goes_before_its_answer_has_sent_all_the_same(
 ) -> None:
     import threading
 
-    store, go, arrived = operations._store, threading.Event(), threading.Event()
+    go, arrived = threading.Event(), threading.Event()
 
     def slow(posts):
         arrived.set()
         go.wait(10)
-        return store(posts)
+        return operations.post_batch(posts)
 
-    monkeypatch.setattr(operations, "_store", slow)
+    monkeypatch.setattr(operations.writer, "_commit", slow)
     tab = await socket_of(alice)
     client_id = await send(tab, lounge, "on my way out")
     await until(arrived.is_set)

@@ -68,14 +68,13 @@ def waiting(monkeypatch: pytest.MonkeyPatch):
     """Holds the writer, so that what is submitted meanwhile waits together; gives the sizes of its batches."""
     sizes: list[int] = []
     go = threading.Event()
-    store = operations._store
 
     def counted(posts):
         go.wait(10)
         sizes.append(len(posts))
-        return store(posts)
+        return post_batch(posts)
 
-    monkeypatch.setattr(operations, "_store", counted)
+    monkeypatch.setattr(operations.writer, "_commit", counted)
     yield go, sizes
     go.set()
 
@@ -439,7 +438,7 @@ def test_a_database_that_is_away_is_said_so_and_the_writer_lives_on(
         raise OperationalError("gone for a moment")
 
     with monkeypatch.context() as patched:
-        patched.setattr(operations, "_store", away)
+        patched.setattr(operations.writer, "_commit", away)
         response = post(client, lounge, "hello", client_id)
         assert (response.status_code, response["X-Error"]) == (503, "unavailable")
         assert int(response["Retry-After"]) >= 1

@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import FoldedNameField
 from accounts.names import USERNAME_MAX, fold_name, skeleton
 
-LEASE = timedelta(seconds=45)
+LEASE = timedelta(seconds=settings.CHAT_LEASE_SECONDS)
 
 
 class Theme(models.TextChoices):

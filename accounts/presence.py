@@ -1,8 +1,8 @@
 """Who is here now: leases of processes, and who sits in their tabs.
 
-Every process renews its lease with the beat (every 15 s; a lease lasts 45 s) and writes who came and went in batches.
-A person is here while a row of theirs belongs to a process with a living lease, by the clock of the database: a process
-that was killed takes its people along, and nothing depends on a farewell.
+Every process renews its lease with the beat (a lease lasts 45 s and is renewed three times in it) and writes who came
+and went in batches. A person is here while a row of theirs belongs to a process with a living lease, by the clock of
+the database: a process that was killed takes its people along, and nothing depends on a farewell.
 """
 
 from collections.abc import Iterable

@@ -9,9 +9,11 @@ latest texts, and nobody may have seen a hole, a double or a step back meanwhile
 
 import argparse
 import asyncio
+import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -23,7 +25,8 @@ from bench.soak.ledger import percentile
 from bench.soak.run import Options, Result, run
 
 QUICK = {"seconds": 15.0, "people": 8, "pause": 1.5, "lease": 8.0}
-TOLD = 30  # findings
+TOLD = 5  # findings of a kind
+VARYING = re.compile(r"'[^']*'|\d+")
 
 
 def main() -> int:
@@ -51,7 +54,7 @@ def read_options() -> tuple[Options, Path | None]:
     add("--processes", type=int, help="servers; two with PostgreSQL, one with SQLite if not given")
     add("--drop", type=float, default=Options.drop, help="share of broadcasts that are dropped (%(default)s)")
     add("--starers", type=int, default=Options.starers, help="readers that do not read (%(default)s)")
-    add("--faults", nargs="*", choices=KINDS, default=[], help="only these kinds (%(choices)s)")
+    add("--faults", nargs="*", choices=KINDS, help="only these kinds, or none (%(choices)s)")
     add("--pause", type=float, default=Options.pause, help="mean seconds between two faults (%(default)s)")
     add("--lease", type=float, default=Options.lease, help="seconds that a killed process counts as here (%(default)s)")
     add("--bug", choices=BUGS, default="", help="break a promise on purpose (%(choices)s)")
@@ -86,9 +89,20 @@ def report(result: Result) -> str:
     width = max(map(len, rows))
     lines = [f"{name.ljust(width)}  {value}" for name, value in rows.items()]
     found = result.findings
-    lines += ["", *found[:TOLD], *([f"… and {len(found) - TOLD} more"] if len(found) > TOLD else [])]
+    lines += ["", *_told(found)]
     lines.append(f"{len(found)} findings." if found else "Nothing was lost, doubled or out of order.")
     return "\n".join(["", *lines])
+
+
+def _told(findings: list[str]) -> Iterator[str]:
+    """Those of one kind together, a few of each."""
+    kinds: dict[str, list[str]] = {}
+    for finding in findings:
+        kinds.setdefault(VARYING.sub("", finding), []).append(finding)
+    for alike in kinds.values():
+        yield from alike[:TOLD]
+        if len(alike) > TOLD:
+            yield f"… and {len(alike) - TOLD} more like this"
 
 
 def _three(seconds: list[float], ms: int) -> str:

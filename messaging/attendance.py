@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 from accounts import presence
-from accounts.models import Presence
+from accounts.models import LEASE, Presence
 from chatsite.hub import Hub, now
 from chatsite.threads import in_socket_thread
 from rooms import live
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from messaging.consumers import ChatConsumer
 
 LOOK_SECONDS = 2.0
-LEASE_RENEWAL_SECONDS = 15.0
+LEASE_RENEWAL_SECONDS = LEASE.total_seconds() / 3
 RETURN_SECONDS = 10.0
 HERE_SECONDS = 60.0  # without a `here` for so long, one is away
 

@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 START_SECONDS = 30.0
 # What a crash of the machine would lose matters to nobody here, and a run is twice as quick.
@@ -46,6 +46,17 @@ class Service:
     def answers(self) -> bool:
         raise NotImplementedError
 
+    def send_signal(self, how: signal.Signals) -> None:
+        """Send it a signal, if it runs."""
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(how)
+
+    def kill(self) -> None:
+        """SIGKILL: nothing is finished, nobody is told."""
+        self.send_signal(signal.SIGKILL)
+        if self._process:
+            self._process.wait(START_SECONDS)
+
     def stop(self) -> None:
         """End it and wait until it has ended. Nothing happens if it does not run."""
         if self._process and self._process.poll() is None:
@@ -71,6 +82,7 @@ class Postgres(Service):
     """PostgreSQL on a socket in its folder. As root it runs as `nobody`, for PostgreSQL refuses to be root."""
 
     stop_signal = signal.SIGINT  # "fast": does not wait for clients to go (PostgreSQL manual, 18.5)
+    options: ClassVar = POSTGRES_OPTIONS
 
     def __init__(self, folder: Path) -> None:
         who: dict[str, Any] = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -95,7 +107,7 @@ class Postgres(Service):
             "-N",
         ]
         subprocess.run(making, check=True, stdin=subprocess.DEVNULL, **who)
-        options = {**POSTGRES_OPTIONS, "unix_socket_directories": folder}
+        options = {**self.options, "unix_socket_directories": folder}
         command = [str(programs / "postgres"), "-D", str(data)]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         self._asking = [str(programs / "pg_isready"), "-q", "-h", str(folder)]

@@ -1,0 +1,22 @@
+"""`python -m bench.soak.broken BUG …`: the server of `bin/serve`, with one promise broken on purpose."""
+
+import sys
+
+from bench.soak.bugs import BUGS
+from chatsite import server
+
+
+def main(name: str, arguments: list[str]) -> None:
+    load = server.load_django
+
+    def load_and_break() -> None:
+        load()
+        if bug := BUGS[name].server:
+            bug()
+
+    server.load_django = load_and_break
+    server.main(arguments)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

@@ -7,6 +7,7 @@ that a tab is always listened to. Nothing depends on a proper goodbye either.
 import asyncio
 import logging
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from typing import Any
 
 from channels.consumer import get_handler_name
@@ -25,7 +26,7 @@ from chatsite.tab import EXTENSION, Tab
 from chatsite.threads import in_socket_thread
 from messaging import beat, pace
 from messaging.language import spoken
-from messaging.operations import submit_message
+from messaging.operations import Sent, submit_message
 from messaging.origin import is_own_origin
 from messaging.rendering import messages_frame
 from messaging.standing import Standing, sign_in_standing, standings
@@ -177,21 +178,21 @@ class ChatConsumer(AsyncWebsocketConsumer):
         except Refused as refused:
             self._refuse(said, refused)
         else:
-            self._do(self._answer(said, asyncio.wrap_future(future)))
+            loop = asyncio.get_running_loop()
+            future.add_done_callback(lambda done: loop.call_soon_threadsafe(self._answer, said, done))
 
-    async def _answer(self, said: wire.Send, future: "asyncio.Future[Any]") -> None:
+    def _answer(self, said: wire.Send, done: "Future[Sent]") -> None:
+        if not self.tab:
+            return
         try:
-            sent = await future
+            frame = messages_frame(said.room, [done.result().message])
         except Refused as refused:
             self._refuse(said, refused)
-        except asyncio.CancelledError:
-            raise
         except Exception:
             logger.warning("a message could not be stored", exc_info=True)
             self._refuse(said, Unavailable())
         else:
-            if self.tab:
-                self.tab.say(messages_frame(said.room, [sent.message]))
+            self.tab.say(frame)
 
     def _refuse(self, said: wire.Send, refused: Refused) -> None:
         with translation.override(self.language):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 metrics: Counter[str] = Counter()
 gauges: dict[str, float] = {}
+FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")  # of these a proxy sends at least one
 
 HELP = {
     "bus_dropped": "frames that other processes were not told of",
@@ -42,8 +43,12 @@ HELP = {
 @require_safe
 @never_cache
 def metrics_view(request: HttpRequest) -> HttpResponse:
-    """Every counter and gauge of this process, for addresses in METRICS_FROM; for others there is nothing here."""
-    if not _is_admitted(request.META.get("REMOTE_ADDR", "")):
+    """Every counter and gauge of this process, for addresses in METRICS_FROM; for others there is nothing here.
+
+    Behind a proxy that TRUSTED_PROXIES does not name, everybody seems to come from its address.
+    """
+    forwarded = any(header in request.headers for header in FORWARDED) and not settings.TRUSTED_PROXIES
+    if forwarded or not _is_admitted(request.META.get("REMOTE_ADDR", "")):
         raise Http404
     lines = []
     for name, text in HELP.items():

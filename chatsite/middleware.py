@@ -67,13 +67,17 @@ def same_viewer(get_response: GetResponse) -> Callable[[HttpRequest], HttpRespon
 
 
 def private(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
-    """What a person sees is theirs: no shared cache, no copy on disk; and headers every answer carries."""
+    """What a person sees is theirs: no shared cache, no copy on disk; only files of the house are public.
+
+    And headers that every answer carries.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
-        patch_vary_headers(response, ["HX-Request", "Cookie"])
+        if "public" not in response["Cache-Control"]:
+            patch_vary_headers(response, ["HX-Request", "Cookie"])
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
         return response

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from accounts.names import LOOKED_AT, clean_name
@@ -112,7 +113,7 @@ def test_a_room_is_found_at_the_address_it_was_given(alice: User, client_of: Cli
 
 
 def test_a_session_is_not_looked_up_by_what_cannot_be_its_key(
-    db: None, django_assert_num_queries: pytest.FixtureRequest
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     """PostgreSQL answers a NUL with an error; a quoted cookie may hold one."""
     visitor = Client(headers={"cookie": f"session={NUL_COOKIE}"})

@@ -2,6 +2,7 @@
 import { say } from "maru/words";
 
 const RUN = 3; // lines from which a run is folded
+const FOLDED = new Set(["joined", "left"]);
 const opened = new WeakSet();
 const lines = new WeakMap(); // first message of a run → the line that stands for it
 
@@ -36,7 +37,7 @@ function runs(list) {
   };
   for (const element of list.children) {
     if (element.classList.contains("fold-line")) continue;
-    if (element.localName === "chat-message" && element.dataset.kind !== "text") run.push(element);
+    if (element.localName === "chat-message" && FOLDED.has(element.dataset.kind)) run.push(element);
     else finish();
   }
   finish();

@@ -3,14 +3,19 @@
 What only an operation may change is read-only here, and nobody reaches above themselves.
 """
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin import helpers
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
+from django.utils.crypto import salted_hmac
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -75,6 +80,10 @@ class UserAdmin(admin.ModelAdmin):
     readonly_fields = ("username", "avatar", "is_active", "is_owner", "date_joined", "last_login", "profile_version")
     powers = ("is_staff", "is_superuser", "groups", "user_permissions")
     actions = ("make_password_link", "deactivate", "reactivate")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """As Django's own admin of people: nobody finds out a hash by asking how it begins."""
+        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Only a superuser gives powers, and nobody takes the owner's."""
@@ -164,8 +173,9 @@ class UserAdmin(admin.ModelAdmin):
 
 @admin.register(Session)
 class SessionAdmin(ReadOnlyAdmin):
-    """Places where people are signed in. A row's key opens the account, so only superusers come here."""
+    """Places where people are signed in. A row's key opens the account: only superusers come here, and read no key."""
 
+    fields = ("user", "address", "user_agent", "created_at", "last_used_at", "expire_date")
     list_display = ("user", "address", "user_agent", "created_at", "last_used_at", "expire_date")
     list_display_links = None
     list_filter = ("created_at",)
@@ -180,6 +190,24 @@ class SessionAdmin(ReadOnlyAdmin):
     def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return request.user.is_superuser
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return not lookup.startswith("session_") and super().lookup_allowed(lookup, value, request)
+
+    def action_checkbox(self, obj: Session) -> SafeString:
+        """The box before a row, with a mark in the place of the key."""
+        checkbox = forms.CheckboxInput({"class": "action-select", "aria-label": str(obj)}, lambda _value: False)
+        return checkbox.render(helpers.ACTION_CHECKBOX_NAME, _mark(obj.pk))
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Session], *args: Any) -> HttpResponse | None:
+        """Put the keys where their marks are."""
+        posted = request.POST.copy()
+        marks = posted.getlist(helpers.ACTION_CHECKBOX_NAME)
+        keys = [key for key in queryset.values_list("pk", flat=True) if _mark(key) in marks]
+        posted.setlist(helpers.ACTION_CHECKBOX_NAME, keys)
+        request.POST = posted  # type: ignore[assignment]
+        answer: HttpResponse | None = super().response_action(request, queryset, *args)
+        return answer
+
     @admin.action(description=gettext_lazy("Sign out these places"), permissions=["view"])
     def sign_out(self, request: HttpRequest, sessions: QuerySet[Session]) -> None:
         count = 0
@@ -188,6 +216,11 @@ class SessionAdmin(ReadOnlyAdmin):
             count += 1
         said = ngettext("%(count)d place is signed out.", "%(count)d places are signed out.", count)
         self.message_user(request, said % {"count": count}, messages.SUCCESS)
+
+
+def _mark(key: str) -> str:
+    """Stands for a session's key where a person could read it."""
+    return salted_hmac("accounts.admin.session", key).hexdigest()
 
 
 @admin.register(Process)

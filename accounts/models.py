@@ -97,6 +97,10 @@ class Session(AbstractBaseSession):
 
     objects: ClassVar[SessionManager] = SessionManager()
 
+    def __str__(self) -> str:
+        """Never the key: whoever reads it is signed in."""
+        return f"{self.user} · {self.address}"
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Django makes a new instance whenever it stores a session again; the moment it began is kept."""
         if kwargs.get("force_update"):

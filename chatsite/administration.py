@@ -10,6 +10,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from chatsite.refusals import NotFound
+
 # The admin's own scripts carry no nonce. They are files, never inline.
 with_scripts_from_here = csp_replace({"script-src": [SELF]})
 
@@ -21,7 +23,11 @@ class Administration(admin.AdminSite):
         return with_scripts_from_here(super().admin_view(view, cacheable))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Where wrong passwords are counted and answered in words."""
+        """Where wrong passwords are counted and answered in words. To other members there is nothing here."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise NotFound  # the door would send them back here
         return redirect_to_login(request.GET.get("next", request.get_full_path()))
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:

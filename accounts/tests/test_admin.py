@@ -40,8 +40,14 @@ def test_the_administration_has_no_door_of_its_own(db: None):
     assert answer.redirect_chain[-1][0] == f"{reverse('login')}?next={reverse(PEOPLE)}"
 
 
-def test_a_member_who_wanders_into_the_administration_is_sent_away(alice: User, client_of: ClientOf):
-    assert client_of(alice).get(reverse(PEOPLE)).status_code == 302
+@pytest.mark.parametrize("page", [PEOPLE, "admin:login", "admin:index"])
+def test_to_a_member_who_wanders_in_there_is_no_administration(alice: User, client_of: ClientOf, page: str):
+    """The door would send them back to where they came from, again and again."""
+    assert client_of(alice).get(reverse(page), follow=True).status_code == 404
+
+
+def test_staff_who_ask_for_its_door_are_inside(admin: Client):
+    assert admin.get(reverse("admin:login"), follow=True).redirect_chain == [(reverse("admin:index"), 302)]
 
 
 def test_signing_out_there_is_signing_out_here(admin: Client):
@@ -81,6 +87,12 @@ def test_people_are_found_by_any_of_their_names(alice: User, bob: User, admin: C
 
     assert "alice" in page
     assert ">bob<" not in page
+
+
+@pytest.mark.parametrize("question", ["password__startswith", "password__regex", "password"])
+def test_nobody_asks_how_a_password_hash_begins(alice: User, moderator: Client, question: str):
+    """Letter by letter the answers would be the hash."""
+    assert moderator.get(reverse(PEOPLE), {question: alice.password[:8]}).status_code == 400
 
 
 def test_people_are_neither_added_nor_deleted_by_hand(alice: User, admin: Client):
@@ -175,24 +187,46 @@ def test_nobody_closes_their_own_account_or_the_owners(alice: User, admin: Clien
     assert User.objects.filter(is_active=True, pk__in=[alice.pk, admin_user.pk]).count() == 2
 
 
+def mark_of(admin: Client, user_agent: str) -> str:
+    """What stands for the key of the session of this browser."""
+    page = admin.get(reverse("admin:accounts_session_changelist")).text
+    (row,) = [row for row in page.split("<tr>") if user_agent in row]
+    return re.findall(r'name="_selected_action" value="(\w+)"', row)[0]
+
+
 def test_one_place_can_be_signed_out(
     alice: User, admin: Client, client_of, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
 ):
     nudges: list[str] = []
     monkeypatch.setattr("chatsite.broadcast.nudge", nudges.append)
     here, there = client_of(alice), client_of(alice)
+    Session.objects.filter(pk=there.session.session_key).update(user_agent="Netscape")
 
     with django_capture_on_commit_callbacks(execute=True):
         admin.post(
             reverse("admin:accounts_session_changelist"),
-            {"action": "sign_out", "_selected_action": [there.session.session_key]},
+            {"action": "sign_out", "_selected_action": [mark_of(admin, "Netscape")]},
         )
 
     assert (here.get(reverse("profile")).status_code, there.get(reverse("profile")).status_code) == (200, 302)
     assert nudges == [f"user.{alice.pk}"]
 
 
-def test_keys_of_sessions_are_for_superusers_only(alice: User, morgan: User, moderator: Client, client_of):
+def test_a_key_opens_an_account_so_nobody_reads_one_here(alice: User, admin: Client, client_of: ClientOf):
+    """Else a superuser could come in as the owner."""
+    key = str(client_of(alice).session.session_key)
+    pages = [admin.get(reverse("admin:accounts_session_changelist"))]
+    pages.append(admin.get(reverse("admin:accounts_session_change", args=[key])))
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert key not in pages[0].text
+    assert Session.objects.get(pk=key).session_data not in pages[1].text
+    assert key not in str(Session.objects.get(pk=key))
+    asked = admin.get(reverse("admin:accounts_session_changelist"), {"session_key__startswith": key[:1]})
+    assert asked.status_code == 400
+
+
+def test_places_are_for_superusers_only(alice: User, morgan: User, moderator: Client, client_of):
     client_of(alice)
     morgan.user_permissions.add(Permission.objects.get(codename="view_session", content_type__app_label="accounts"))
 

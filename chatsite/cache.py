@@ -1,7 +1,8 @@
 """The shared cache: something that makes the house quicker, and that it can do without.
 
 A Redis that is down or frozen costs a moment, not an answer: reads find nothing, writes go nowhere, and for some
-seconds it is not asked again. What must not be guessed raises all the same: `add` and `incr`, which count.
+seconds it is not asked again; then one asks it for all. What must not be guessed raises all the same: `add` and `incr`,
+which count.
 """
 
 import logging
@@ -37,9 +38,17 @@ class DispensableRedisCache(RedisCache):
     def _try(self, ask: Callable[..., Any], *args: Any, otherwise: Any, **options: Any) -> Any:
         if time.monotonic() < self._rests_until:
             return otherwise
+        if self._rests_until:
+            self._rest()  # the others do not wait with us
         try:
-            return ask(*args, **options)
+            answer = ask(*args, **options)
         except (RedisError, OSError) as error:
-            DispensableRedisCache._rests_until = time.monotonic() + REST_SECONDS
+            self._rest()
             logger.warning("the cache did not answer: %s", error)
             return otherwise
+        DispensableRedisCache._rests_until = 0.0
+        return answer
+
+    @staticmethod
+    def _rest() -> None:
+        DispensableRedisCache._rests_until = time.monotonic() + REST_SECONDS

@@ -38,3 +38,18 @@ def test_a_redis_that_did_not_answer_is_left_alone_for_a_while(
 
     assert cache.get("key", "default") == "default"
     assert asked == []
+
+
+def test_after_a_rest_one_asks_for_all(cache: DispensableRedisCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def ask(_: object, key: str, default: object, *args: object) -> object:
+        asked.append(key)
+        return cache.get("another's", default) if key == "mine" else "found"
+
+    monkeypatch.setattr("chatsite.cache.RedisCache.get", ask)
+    monkeypatch.setattr(DispensableRedisCache, "_rests_until", 0.1)  # long over
+
+    assert cache.get("mine", "not asked") == "not asked"
+    assert asked == ["mine"]
+    assert cache.get("theirs") == "found"

@@ -14,6 +14,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 http_threads = ThreadPoolExecutor(8, thread_name_prefix="http")
+alive_thread = ThreadPoolExecutor(1, thread_name_prefix="alive")  # answers /livez; never asks the database
 socket_threads = ThreadPoolExecutor(4, thread_name_prefix="socket")
 
 

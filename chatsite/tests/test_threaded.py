@@ -349,6 +349,22 @@ async def test_a_crowd_shares_a_few_threads_and_as_many_connections() -> None:
         pass
 
 
+async def test_livez_answers_though_every_page_waits_and_sessions_cannot_be_read(
+    composer: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("accounts.sessions.SessionStore._get_session_from_db")
+    crowd = [asyncio.create_task(ask("GET", "/test/held")) for _request in range(20)]
+    for _thread in range(http_threads._max_workers):
+        await until(lambda: begun.acquire(blocking=False))
+    alive = await ask("GET", "/livez", headers={"cookie": composer["cookie"]})
+    assert (alive.status, alive.content) == (200, b"ok\n")
+    assert not ended.is_set()
+    go.set()
+    await asyncio.gather(*crowd)
+    while begun.acquire(blocking=False):
+        pass
+
+
 async def test_language_and_time_zone_do_not_leak_into_the_next_request() -> None:
     with translation.override("en"):
         before = (await ask("GET", "/test/context")).content

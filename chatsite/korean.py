@@ -58,7 +58,9 @@ def _ending(words: str) -> _End | None:
         return _End.RIEUL if digit in {1, 7, 8} else _End(digit in {0, 3, 6})
     if latin := _LATIN_WORD.search(unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()):
         return (
-            _latin_ending(latin[0]) if last.isascii() or last.isalpha() and "LATIN" in unicodedata.name(last) else None
+            _latin_ending(latin[0])
+            if last.isascii() or (last.isalpha() and "LATIN" in unicodedata.name(last))
+            else None
         )
     if "ぁ" <= last <= "ヺ":
         return _End(last in "んン")

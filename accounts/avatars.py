@@ -1,20 +1,28 @@
 """Pictures of people: what somebody uploads is decoded with care and made anew, never passed on."""
 
+import logging
+import signal
+import subprocess
+import sys
 import uuid
-from io import BytesIO
+from pathlib import Path
+from threading import BoundedSemaphore
 from typing import ClassVar
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
-from chatsite.refusals import Refused
+from accounts import picture_maker
+from chatsite.refusals import Refused, Unavailable
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_PIXELS = 40_000_000
-SIDE = 256  # pixels
-FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+PROGRAM = Path(picture_maker.__file__)
+SECONDS = 20  # that it may take
+PATIENCE = 2  # seconds to wait for one's turn: whoever waits keeps a thread of the house busy
+
+logger = logging.getLogger(__name__)
+_turn = BoundedSemaphore(1)  # a decoder may need much memory, so there is one at a time
 
 
 class BadPicture(Refused):
@@ -36,26 +44,34 @@ class NotAPicture(BadPicture):
 def read_picture(upload: UploadedFile) -> ContentFile:
     """A square WebP of 256 pixels with a random name, without what the file said about place and camera.
 
-    Raises PictureTooLarge or NotAPicture.
+    Raises PictureTooLarge, NotAPicture, or Unavailable while others' pictures are read.
     """
     if (upload.size or 0) > MAX_BYTES:
         raise PictureTooLarge
+    if not _turn.acquire(timeout=PATIENCE):
+        raise Unavailable(retry_after=PATIENCE)
     try:
-        return _made_anew(upload)
-    except (PictureTooLarge, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise PictureTooLarge from None
-    except Exception as error:  # decoders meet broken files with whatever they stumble over
-        raise NotAPicture from error
+        made = _run(upload.read())
+    finally:
+        _turn.release()
+    return ContentFile(made, name=f"{uuid.uuid4().hex}.webp")
 
 
-def _made_anew(upload: UploadedFile) -> ContentFile:
-    with Image.open(upload, formats=FORMATS) as image:  # reads the header only
-        if image.width * image.height > MAX_PIXELS:
+def _run(data: bytes) -> bytes:
+    """What `picture_maker` makes of the file. It gets nothing else: no environment, none of our modules."""
+    command = [sys.executable, "-I", str(PROGRAM)]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, env={}, cwd="/")
+    except subprocess.TimeoutExpired as error:
+        raise PictureTooLarge from error
+    match done.returncode:
+        case 0:
+            return done.stdout
+        case picture_maker.TOO_LARGE:
             raise PictureTooLarge
-        image.draft("RGB", (2 * SIDE, 2 * SIDE))  # lets a JPEG be decoded small
-        upright = ImageOps.exif_transpose(image)
-        square = ImageOps.fit(upright.convert("RGBA" if upright.has_transparency_data else "RGB"), (SIDE, SIDE))
-    square.info.clear()
-    out = BytesIO()
-    square.save(out, "WEBP", quality=85)
-    return ContentFile(out.getvalue(), name=f"{uuid.uuid4().hex}.webp")
+        case code if code in {-signal.SIGXCPU, -signal.SIGKILL}:
+            raise PictureTooLarge
+        case picture_maker.NOT_A_PICTURE:
+            raise NotAPicture
+    logger.warning("a picture ended its decoder: %s %s", done.returncode, done.stderr[-500:])
+    raise NotAPicture

@@ -108,9 +108,10 @@ def remove_avatar(*, user: User) -> None:
 
 
 def _replace_avatar(user: User, picture: ContentFile | None) -> None:
-    storage, old = user.avatar.storage, user.avatar.name
+    storage = user.avatar.storage
     new = storage.save(f"avatars/{picture.name}", picture) if picture else ""
     with transaction.atomic():
+        old = User.objects.select_for_update().get(pk=user.pk).avatar.name  # two may come at once, and leave no file
         user.avatar = new
         _save(user, {"avatar"}, renders=True)
         if old:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import languages, operations
+from accounts import languages, operations, throttle
 from accounts.avatars import BadPicture, read_picture
 from accounts.forms import EmailForm, PictureForm, ProfileForm, move_focus
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from chatsite.refusals import NotFound, Refused
+from chatsite.refusals import NotFound, RateLimited, Refused, Unavailable
 
 YEAR = 31_536_000  # seconds
 
@@ -44,8 +44,9 @@ def picture_change(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, picture_form=form)
     try:
+        throttle.PICTURES.spend(str(request.user.pk))
         operations.change_avatar(user=request.user, picture=read_picture(form.cleaned_data["picture"]))
-    except BadPicture as refused:
+    except (BadPicture, RateLimited, Unavailable) as refused:
         form.add_error("picture", str(refused.message))
         return _page(request, picture_form=form, refused=refused)
     return _saved(request)
@@ -100,4 +101,6 @@ def _page(request: SignedInRequest, *, refused: Refused | None = None, **forms: 
     if bound:
         response.status_code = refused.status if refused else 422
         response["X-Error"] = refused.code if refused else "bad_request"
+        if refused and refused.retry_after is not None:
+            response["Retry-After"] = str(refused.retry_after)
     return response

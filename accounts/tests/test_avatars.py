@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from accounts import avatars
+from accounts import avatars, operations, throttle
 from accounts.avatars import NotAPicture, PictureTooLarge, read_picture
 from accounts.models import User
+from chatsite.refusals import Unavailable
 
 
 @pytest.fixture(autouse=True)
@@ -98,10 +99,70 @@ def test_a_picture_that_would_fill_the_memory_is_refused_by_its_header(size: tup
 
 def test_a_file_that_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(avatars, "MAX_BYTES", 10)
-    monkeypatch.setattr(Image, "open", lambda *args, **kwargs: pytest.fail("opened"))
+    monkeypatch.setattr(avatars, "_run", lambda _data: pytest.fail("opened"))
 
     with pytest.raises(PictureTooLarge):
         read_picture(picture())
+
+
+# A decoder is a process of its own ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("does", "refusal"),
+    [
+        ("import os; os.abort()", NotAPicture),
+        ("import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass", PictureTooLarge),
+        ("import time; time.sleep(60)", PictureTooLarge),
+        ("import accounts", NotAPicture),  # nothing of ours is within its reach
+    ],
+)
+def test_a_decoder_that_breaks_takes_nothing_along(
+    does: str, refusal: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """S5: a hostile file may end its decoder, never the house."""
+    program = tmp_path / "program.py"
+    program.write_text(does)
+    monkeypatch.setattr(avatars, "PROGRAM", program)
+    monkeypatch.setattr(avatars, "SECONDS", 3)
+
+    with pytest.raises(refusal):
+        read_picture(picture())
+
+
+def test_what_a_decoder_may_use_up_is_bounded():
+    """S7: 39 megapixels of WebP need three quarters of a gigabyte."""
+    with pytest.raises(PictureTooLarge):
+        read_picture(picture("WEBP", (16_383, 2_400), lossless=True, method=0))
+
+
+def test_one_picture_is_read_at_a_time(monkeypatch: pytest.MonkeyPatch):
+    """Memory for one of them is there; whoever waits keeps a thread from all others."""
+    monkeypatch.setattr(avatars, "PATIENCE", 0.01)
+    with avatars._turn, pytest.raises(Unavailable):
+        read_picture(picture())
+    assert read_picture(picture()).size
+
+
+def test_a_person_has_so_many_pictures_read(alice: User, client_of, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(throttle, "PICTURES", throttle.Allowance("pictures", limit=1, seconds=600))
+    client = client_of(alice)
+    assert upload(client, picture()).status_code == 302
+    refused = upload(client, picture())
+
+    assert (refused.status_code, refused["X-Error"]) == (429, "rate_limited")
+    assert int(refused["Retry-After"]) > 0
+    assert refused.context["picture_form"].errors["picture"]
+
+
+def test_two_pictures_at_once_leave_one_file(alice: User, media: Path, django_capture_on_commit_callbacks):
+    here, there = User.objects.get(pk=alice.pk), User.objects.get(pk=alice.pk)
+    for tab in (here, there):
+        with django_capture_on_commit_callbacks(execute=True):
+            operations.change_avatar(user=tab, picture=read_picture(picture()))
+
+    alice.refresh_from_db()
+    assert [f"avatars/{path.name}" for path in (media / "avatars").iterdir()] == [alice.avatar.name]
 
 
 # On the page -------------------------------------------------------------------------------------

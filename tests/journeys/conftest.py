@@ -56,7 +56,7 @@ def _opened(folder: Path, *past: str) -> Iterator[House]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
-    """Somebody comes to a house: `visit(house)`, with options of a browser context. No script may fail meanwhile."""
+    """Somebody comes to a house: `visit(house)`, with options of a browser context. No script fails meanwhile."""
     people: list[Person] = []
 
     def make(house: House, **options: Any) -> Person:

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, expect
 
 from conftest import PASSWORD
 
@@ -28,6 +28,11 @@ class Person:
         """Another tab of the same browser, to which the person turns."""
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._listen)
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.errors.append(message.text)
 
     def register(self) -> "Person":
         self.page.goto("/accounts/register/")

@@ -3,13 +3,13 @@
 import sys
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
-from chatsite.refusals import BadRequest, NotAllowed, NotFound, Refused, TooLarge, Unavailable
+from chatsite.refusals import BadRequest, NotAllowed, NotFound, Refused, TooLarge
+from chatsite.trouble import trouble
 
 
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
@@ -41,7 +41,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """A database that is away or busy invites another try, wherever the request met it. All else is our mistake."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return refusal(request, Unavailable())
+    """A database that is away or a disk that is full invites another try, wherever the request met it. All else is our
+    mistake."""
+    if refused := trouble(sys.exc_info()[1]):
+        return refusal(request, refused)
     return server_error(request)

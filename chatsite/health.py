@@ -4,6 +4,8 @@ Both are plain text, and say nothing about the inside but which part is missing;
 """
 
 import logging
+import os
+import shutil
 from collections.abc import Callable
 
 from django.conf import settings
@@ -18,6 +20,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 LAYER_SECONDS = 1.0
+ROOM_BYTES = 16 * 2**20
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +41,7 @@ def livez(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 if people can talk here: the database answers, its tables are this version's, Redis (if any) answers."""
+    """200 if people can talk here: database and Redis (if any) answer, tables are this version's, there is room."""
     lines, status = [], 200
     for name, look in PARTS.items():
         try:
@@ -93,5 +96,22 @@ def layer() -> None:
         raise NotReady("Redis does not answer") from error
 
 
-PARTS: dict[str, Callable[[], None]] = {"database": database, "migrations": migrations, "layer": layer}
+def storage() -> None:
+    """There is room to store something, and leave to."""
+    try:
+        free = shutil.disk_usage(settings.DATA_DIR).free
+    except OSError as error:
+        raise NotReady("the data folder is gone") from error
+    if not os.access(settings.DATA_DIR, os.W_OK):
+        raise NotReady("the data folder cannot be written to")
+    if free < ROOM_BYTES:
+        raise NotReady(f"less than {ROOM_BYTES // 2**20} MiB are left for the data folder")
+
+
+PARTS: dict[str, Callable[[], None]] = {
+    "database": database,
+    "migrations": migrations,
+    "layer": layer,
+    "storage": storage,
+}
 _migrated = False

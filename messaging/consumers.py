@@ -24,6 +24,7 @@ from chatsite.metrics import metrics
 from chatsite.refusals import Refused, Unavailable
 from chatsite.tab import EXTENSION, Tab
 from chatsite.threads import in_socket_thread
+from chatsite.trouble import trouble
 from messaging import beat, pace
 from messaging.language import spoken
 from messaging.operations import Sent, submit_message
@@ -188,9 +189,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
             frame = messages_frame(said.room, [done.result().message])
         except Refused as refused:
             self._refuse(said, refused)
-        except Exception:
+        except Exception as error:
             logger.warning("a message could not be stored", exc_info=True)
-            self._refuse(said, Unavailable())
+            self._refuse(said, trouble(error) or Unavailable())
         else:
             self.tab.say(frame)
 

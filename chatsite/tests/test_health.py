@@ -1,6 +1,8 @@
+import os
 import socket
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError, connection
@@ -26,7 +28,7 @@ def test_livez_asks_no_database(client: Client) -> None:
 def test_readyz_says_that_every_part_is_there(client: Client, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 200
-    assert answer.content.decode() == "ok\ndatabase: ok\nmigrations: ok\nlayer: ok\n"
+    assert answer.content.decode() == "ok\ndatabase: ok\nmigrations: ok\nlayer: ok\nstorage: ok\n"
     assert "no-store" in answer["Cache-Control"]
 
 
@@ -84,3 +86,21 @@ def test_machines_need_no_https_to_ask(client: Client, settings: Settings) -> No
     settings.SECURE_SSL_REDIRECT = True
     assert Client().get("/livez").status_code == 200
     assert Client().get("/accounts/login/").status_code == 301
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "said", "words"),
+    [
+        ("shutil.disk_usage", lambda *_: os.stat("/nowhere"), "the data folder is gone"),
+        ("os.access", lambda *_: False, "the data folder cannot be written to"),
+        ("shutil.disk_usage", lambda *_: SimpleNamespace(free=2**20), "less than 16 MiB are left"),
+    ],
+)
+def test_readyz_names_a_folder_that_takes_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch, name: str, said: object, words: str
+) -> None:
+    monkeypatch.setattr(f"chatsite.health.{name}", said)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert f"storage: {words}" in answer.content.decode()

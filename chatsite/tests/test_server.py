@@ -27,7 +27,7 @@ def test_it_says_where_it_is_open_and_how_the_first_account_is_made(server: Serv
 
 
 def test_it_is_healthy_once_it_says_that_it_is_open(server: Server) -> None:
-    assert server.get("/healthz") == (200, "ok\ndatabase: ok\nmigrations: ok\nlayer: ok\n")
+    assert server.get("/healthz") == (200, "ok\ndatabase: ok\nmigrations: ok\nlayer: ok\nstorage: ok\n")
     assert server.get("/livez") == (200, "ok\n")
 
 

@@ -14,6 +14,7 @@ django.setup(set_prefix=False)
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware  # noqa: E402 - apps first
 
+from chatsite.garbage import spare_what_stays  # noqa: E402
 from chatsite.lifespan import at_shutdown, at_startup, lifespan  # noqa: E402
 from chatsite.threaded import ThreadedHandler  # noqa: E402
 from messaging import beat  # noqa: E402
@@ -26,7 +27,7 @@ routes = ProtocolTypeRouter(
         "lifespan": lifespan,
     }
 )
-at_startup.append(beat.begin)
+at_startup.extend([beat.begin, spare_what_stays])
 at_shutdown.append(beat.stop)
 # X-Forwarded-For and -Proto count only when they come from a proxy of ours.
 application = ProxyHeadersMiddleware(routes, settings.TRUSTED_PROXIES) if settings.TRUSTED_PROXIES else routes

@@ -4,15 +4,21 @@
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
 from rooms.models import Room
 from rooms.operations import create_room, join_room
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer  # what a test's client gets
+else:
+    Answer = HttpResponse
 
 PASSWORD = "a floor to sit on"
 ClientOf = Callable[[User | None], Client]

@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from conftest import Answer
 from messaging.models import Message
 from messaging.operations import send_message
 from rooms.models import Room
@@ -16,18 +16,18 @@ HTMX = {"HX-Request": "true"}
 FORM = {"Accept": "text/html"}
 
 
-def post(client: Client, room: Room, body: str, client_id: UUID | str = "", **how: Any) -> HttpResponse:
+def post(client: Client, room: Room, body: str, client_id: UUID | str = "", **how: Any) -> Answer:
     """What the composer posts."""
     how.setdefault("headers", HTMX)
     fields = {"body": body, "client_id": client_id or uuid4()}
     return client.post(reverse("messages", args=[room.slug]), fields, **how)
 
 
-def get(client: Client, name: str, room: Room, **query: Any) -> HttpResponse:
+def get(client: Client, name: str, room: Room, **query: Any) -> Answer:
     return client.get(reverse(name, args=[room.slug]), query, headers=HTMX)
 
 
-def change(client: Client, act: str, message: Message, **fields: str) -> HttpResponse:
+def change(client: Client, act: str, message: Message, **fields: str) -> Answer:
     """Edit or delete."""
     return client.post(reverse(f"message-{act}", args=[message.pk]), fields, headers=HTMX)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import groupby
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -33,7 +34,7 @@ from rooms.operations import create_room, join_room, leave_room, mark_read
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(*acts: Callable[[], object]) -> list[object]:
+def at_once(*acts: Callable[[], object]) -> list[Any]:
     """Do all of these in the same moment; what each returned, or the exception it ended with."""
     ready = threading.Barrier(len(acts))
 
@@ -100,7 +101,7 @@ def test_16_people_who_say_50_things_each_in_3_rooms_are_all_heard_once_and_in_o
         for person in crowd:
             join_room(room=room, user=person)
 
-    def talk(person: User) -> list[object]:
+    def talk(person: User) -> list[tuple[int, int, bool]]:
         said = []
         for count in range(50):
             room = rooms[(person.pk + count) % 3]
@@ -110,7 +111,7 @@ def test_16_people_who_say_50_things_each_in_3_rooms_are_all_heard_once_and_in_o
 
     said = at_once(*(partial(talk, person) for person in crowd))
     assert not [problem for problem in said if isinstance(problem, Exception)]
-    places = [place for one in said for place in one]  # type: ignore[attr-defined]
+    places = [place for one in said for place in one]
     assert len(set(places)) == 800
     assert all(created for _room, _number, created in places)
     assert Message.objects.filter(kind="text").count() == 800
@@ -130,8 +131,8 @@ def test_the_same_client_id_50_times_at_once_is_one_message(alice: User, lounge:
     before = lounge.message_count
     act = partial(send_message, room=lounge, author=alice, body="once", client_id=client_id)
     outcomes = at_once(*[act] * 50)
-    assert Counter(sent.created for sent in outcomes) == {True: 1, False: 49}  # type: ignore[attr-defined]
-    assert len({sent.message.pk for sent in outcomes}) == 1  # type: ignore[attr-defined]
+    assert Counter(sent.created for sent in outcomes) == {True: 1, False: 49}
+    assert len({sent.message.pk for sent in outcomes}) == 1
     assert Message.objects.filter(client_id=client_id).count() == 1
     assert_whole(lounge)
     assert lounge.message_count == before + 1
@@ -149,8 +150,8 @@ def test_the_same_client_id_at_once_over_http_is_created_once_and_answered_alike
         return response.status_code, response.content
 
     outcomes = at_once(*[act] * 8)
-    assert Counter(status for status, _content in outcomes) == {201: 1, 200: 7}  # type: ignore[misc]
-    assert len({content for _status, content in outcomes}) == 1  # type: ignore[misc]
+    assert Counter(status for status, _content in outcomes) == {201: 1, 200: 7}
+    assert len({content for _status, content in outcomes}) == 1
 
 
 def test_one_client_id_for_two_rooms_at_once_is_one_message_and_one_conflict(alice: User, lounge: Room) -> None:
@@ -158,7 +159,7 @@ def test_one_client_id_for_two_rooms_at_once_is_one_message_and_one_conflict(ali
     for _round in range(5):
         client_id = uuid4()
         acts = [partial(post_batch, [Post(room.pk, alice.pk, "x", client_id)]) for room in (lounge, other)]
-        outcomes = [outcomes[0] for outcomes in at_once(*acts)]  # type: ignore[index]
+        outcomes = [outcomes[0] for outcomes in at_once(*acts)]
         assert {type(one) for one in outcomes} == {Sent, Conflict}
         assert Message.objects.filter(client_id=client_id).count() == 1
     assert_whole(lounge, other)
@@ -178,7 +179,7 @@ def test_writers_of_two_processes_do_not_lock_each_other_out(alice: User, bob: U
 
     outcomes = at_once(*(partial(process, turn) for turn in range(4)))
     assert not [problem for problem in outcomes if isinstance(problem, Exception)]
-    assert {type(sent) for one in outcomes for sent in one} == {Sent}  # type: ignore[attr-defined]
+    assert {type(sent) for one in outcomes for sent in one} == {Sent}
     assert_whole(lounge, other)
 
 
@@ -222,8 +223,11 @@ def test_nobody_speaks_after_they_left(alice: User, lounge: Room) -> None:
 
 
 def test_reading_and_writing_at_once_never_takes_a_read_position_back(alice: User, lounge: Room) -> None:
-    acts = [partial(say, alice, lounge, "x"), partial(mark_read, room=lounge, user=alice, number=2)] * 6
-    assert not [problem for problem in at_once(*acts) if isinstance(problem, Exception)]
+    acts: list[Callable[[], object]] = [
+        partial(say, alice, lounge, "x"),
+        partial(mark_read, room=lounge, user=alice, number=2),
+    ]
+    assert not [problem for problem in at_once(*acts * 6) if isinstance(problem, Exception)]
     membership = lounge.memberships.get(user=alice)
     assert membership.read_up_to == Message.objects.filter(room=lounge, author=alice).latest("number").number
 
@@ -323,10 +327,14 @@ def test_a_refusal_on_sight_never_reaches_the_writer(alice: User, lounge: Room) 
 
 
 def test_inside_a_transaction_a_message_is_part_of_it(alice: User, lounge: Room) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    @transaction.atomic
+    def say_and_fail() -> None:
         message = say(alice, lounge, "never happened")
         assert Message.objects.filter(pk=message.pk).exists()
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        say_and_fail()
     assert not Message.objects.filter(body="never happened").exists()
     assert_whole(lounge)
     with transaction.atomic():
@@ -386,19 +394,29 @@ def test_what_is_rolled_back_is_never_said(
     """R13: otherwise a phantom is shown that nobody ever wrote."""
     message = say(alice, lounge, "before")
     said: list[str] = []
-    hub = type(
-        "Hub", (), {"publish": lambda _, topic, *a, **k: said.append(topic), "nudge": lambda _, t: said.append(t)}
-    )
-    monkeypatch.setattr(broadcast, "hubs", lambda: [hub()])
-    acts = {
+
+    class Hub:
+        def publish(self, topic: str, *_: object, **__: object) -> None:
+            said.append(topic)
+
+        def nudge(self, topic: str) -> None:
+            said.append(topic)
+
+    monkeypatch.setattr(broadcast, "hubs", lambda: [Hub()])
+    acts: dict[str, Callable[[], object]] = {
         "send": partial(say, alice, lounge, "phantom"),
         "edit": partial(edit_message, message=message, editor=alice, body="phantom"),
         "join": partial(join_room, room=lounge, user=mallory),
         "leave": partial(leave_room, room=lounge, user=bob),
     }
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+
+    @transaction.atomic
+    def do_and_fail() -> None:
         acts[act]()
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        do_and_fail()
     assert said == []
     acts[act]()
     assert said
@@ -408,6 +426,7 @@ def test_a_repeat_is_answered_but_not_said_again(
     alice: User, lounge: Room, stored_when_said: list[tuple[str, bool]]
 ) -> None:
     message = say(alice, lounge, "once")
+    assert message.client_id
     stored_when_said.clear()
     send_message(room=lounge, author=alice, body="once", client_id=message.client_id)
     assert stored_when_said == []

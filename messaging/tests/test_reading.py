@@ -1,5 +1,6 @@
 """History, changes and the window a page opens with: what they hold, and what they never show."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -67,7 +68,8 @@ def test_history_around_a_number_has_it_with_what_was_before_and_after(
 
 def test_paging_up_meets_every_message_once(alice: User, long_room: Room, client_of: ClientOf) -> None:
     """C31: with messages coming in meanwhile."""
-    client, seen = client_of(alice), []
+    client = client_of(alice)
+    seen: list[int] = []
     before = 201
     while page := numbers(get(client, "messages", long_room, before=before).content):
         seen = page + seen
@@ -183,7 +185,8 @@ def test_the_cursor_was_read_before_the_messages(
     alice: User, bob: User, lounge: Room, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """What comes in between is then seen twice, never not at all."""
-    since, meanwhile = lounge.revision, []
+    since = lounge.revision
+    meanwhile: list[Any] = []
     whole = type(Message.objects.all()).whole
 
     def somebody_writes_first(messages):

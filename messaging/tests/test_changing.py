@@ -76,6 +76,7 @@ def test_a_tombstone_has_no_words_anywhere(
 ) -> None:
     """Neither in the page, history, changes and answers, nor in any column of the database."""
     client, since = client_of(alice), lounge.revision
+    assert message.client_id
     edit_message(message=message, editor=alice, body="canary")
     assert "canary" in get(client, "messages", lounge, before=99).content.decode()
     answers = [change(client, "delete", message)]

@@ -1,7 +1,8 @@
 """What the house does by itself: says how far rooms are, finds what was lost, closes silent tabs, sees who is here."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from chatsite.metrics import metrics
 from chatsite.threads import in_socket_thread as act
 from messaging import attendance, beat
 from messaging.models import Message
+from messaging.standing import Standing
 from messaging.tests.conftest import Clock, SocketOf
 from messaging.tests.talk import say
 from rooms.models import Room
@@ -97,11 +99,12 @@ async def test_a_tab_that_answers_nothing_for_45_seconds_is_closed_whatever_else
     clock.advance(30)
     await alive.say("seen", cursors={str(lounge.pk): 4})
     await alive.watch(lounge)
-    for kind, fields in {
+    said: dict[str, dict[str, Any]] = {
         "here": {},
         "typing": {"room": lounge.pk},
         "send": {"room": lounge.pk, "body": "x", "client_id": str(uuid4())},
-    }.items():
+    }
+    for kind, fields in said.items():
         await silent.say(kind, **fields)
     await silent.hears("chat-message")
     clock.advance(16)
@@ -161,8 +164,17 @@ async def test_a_process_asks_once_for_all_its_tabs(
     asked: list[list[int]] = []
     room_heads, standings = beat.room_heads, beat.standings
     checked: list[int] = []
-    monkeypatch.setattr(beat, "room_heads", lambda rooms: asked.append(list(rooms)) or room_heads(rooms))
-    monkeypatch.setattr(beat, "standings", lambda keys: checked.append(len(keys)) or standings(keys))
+
+    def asked_heads(rooms: Collection[int]) -> dict[int, int]:
+        asked.append(list(rooms))
+        return room_heads(rooms)
+
+    def asked_standings(keys: Collection[str]) -> dict[str, Standing]:
+        checked.append(len(keys))
+        return standings(keys)
+
+    monkeypatch.setattr(beat, "room_heads", asked_heads)
+    monkeypatch.setattr(beat, "standings", asked_standings)
     for user in (alice, bob, bob):
         await (await socket_of(user)).watch(lounge)
     asked.clear()
@@ -182,8 +194,13 @@ async def test_nobody_asks_for_rooms_that_nobody_watches(
     asked: list[object] = []
     checked: list[object] = []
     standings = beat.standings
+
+    def asked_standings(keys: Collection[str]) -> dict[str, Standing]:
+        checked.append(keys)
+        return standings(keys)
+
     monkeypatch.setattr(beat, "room_heads", asked.append)
-    monkeypatch.setattr(beat, "standings", lambda keys: checked.append(keys) or standings(keys))
+    monkeypatch.setattr(beat, "standings", asked_standings)
     await socket_of(alice)
     await until(lambda: len(checked) >= 3)
     assert asked == []
@@ -368,7 +385,11 @@ async def test_typing_and_presence_write_no_messages(
     await tab.say("typing", room=lounge.pk)
     await becomes(alice, "online")
     assert await act(Message.objects.count) == before
-    with pytest.raises(Closed):
+
+    async def talk_nonsense() -> None:
         for _frame in range(20):
             await tab.write("nonsense")
         await tab.watch(lounge)
+
+    with pytest.raises(Closed):
+        await talk_nonsense()

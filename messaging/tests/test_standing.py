@@ -1,6 +1,7 @@
 """Promise 5: whoever may no longer hear something stops hearing it, told or not told."""
 
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from chatsite import broadcast, wire
 from chatsite.hub import Hub, get_hub
 from chatsite.threads import in_socket_thread as act
 from conftest import PASSWORD, ClientOf
+from messaging.consumers import ChatConsumer
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import say
 from rooms.models import Membership, Room
@@ -143,7 +145,7 @@ async def test_leaving_a_room_silences_it_in_all_tabs(
 
 def follows(tab: Socket, room: Room) -> bool:
     topics = {wire.room_topic(room.pk), wire.members_topic(room.pk)}
-    return any(topics & other.topics for other in get_hub().tabs if other.owner.user.pk == tab.user.pk)
+    return any(topics & other.topics for other in get_hub().tabs if cast(ChatConsumer, other.owner).user == tab.user)
 
 
 async def test_a_membership_that_is_gone_is_noticed_though_nobody_said_so(

@@ -202,7 +202,7 @@ async def test_a_visitors_session_is_not_a_sign_in(hub: Hub, lounge: Room, clien
         session = client.session
         session["something"] = True
         session.save()
-        client.cookies["session"] = session.session_key
+        client.cookies["session"] = session.session_key or ""
 
     await act(remember)
     assert await close_code(client) == wire.Close.SIGNED_OUT

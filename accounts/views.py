@@ -121,7 +121,7 @@ class SignIn(KeepsTheName, auth_views.LoginView):
     extra_context = {"site_name": settings.SITE_NAME}
     redirect_authenticated_user = True
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self) -> str:  # type: ignore[override]  # Django 5.2 gives no request, as newer ones do
         """Where one wanted to go; not back to this door, which Django takes for a mistake in the settings."""
         address: str = super().get_redirect_url()
         return "" if address == self.request.path else address

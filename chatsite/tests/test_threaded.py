@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
@@ -92,8 +93,10 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("canary")
 
 
-urlpatterns = [path(f"test/{view.__name__}", view) for view in (echo, held, leaky, context, file, stream, broken)]
-urlpatterns += [path("", include("chatsite.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *(path(f"test/{view.__name__}", view) for view in (echo, held, leaky, context, file, stream, broken)),
+    path("", include("chatsite.urls")),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -128,7 +131,7 @@ class Answer:
         return dict(self.headers)[name]
 
 
-def scope(method: str, target: str, headers: dict[str, str] | None = None) -> dict:
+def scope(method: str, target: str, headers: dict[str, str] | None = None) -> Any:
     where, _, query = target.partition("?")
     headers = {"host": "testserver", "accept-language": "en"} | (headers or {})
     return {
@@ -242,13 +245,13 @@ async def test_a_stream_waits_for_its_reader_and_is_closed_when_the_reader_goes(
     taken: list[dict] = []
     full = asyncio.Event()
 
-    async def send(message: dict) -> None:
+    async def send(message: Any) -> None:
         taken.append(message)
         if len(taken) == 3:
             full.set()
             await asyncio.Event().wait()
 
-    async def receive() -> dict:
+    async def receive() -> Any:
         return {"type": "http.request", "body": b"", "more_body": False}
 
     serving = asyncio.create_task(application(scope("GET", "/test/stream"), receive, send))
@@ -304,10 +307,10 @@ async def test_whoever_goes_before_the_body_is_whole_asked_for_nothing() -> None
 async def test_a_request_that_was_begun_runs_to_its_end_though_its_browser_has_gone() -> None:
     """A3: between commit and broadcast nobody is cancelled."""
 
-    async def receive() -> dict:
+    async def receive() -> Any:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    async def send(message: dict) -> None:
+    async def send(message: Any) -> None:
         raise AssertionError("nobody listens any more")
 
     serving = asyncio.create_task(application(scope("GET", "/test/held"), receive, send))

@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -66,10 +67,9 @@ async def hub() -> AsyncIterator[Hub]:
 
 
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A backlog of 1,000 characters."""
     monkeypatch.setattr(tab, "BACKLOG_MAX", 1_000)
-    yield
 
 
 # Who hears what -----------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ async def test_a_nudge_has_the_owners_look_again_and_sends_nothing(hub: Hub) -> 
 async def test_an_owner_that_leaves_when_it_is_nudged_disturbs_nobody(hub: Hub) -> None:
     readers = [Reader(hub, "user.7") for _tab in range(3)]
     for reader in readers:
-        reader.look_again = lambda reader=reader: hub.leave(reader.tab)  # type: ignore[method-assign]
+        reader.look_again = partial(hub.leave, reader.tab)  # type: ignore[method-assign]
     hub.nudge("user.7")
     await until(lambda: not hub.tabs)
 
@@ -204,7 +204,12 @@ async def test_anything_may_be_said_from_any_thread_without_waiting(hub: Hub) ->
 
 async def test_what_is_said_while_the_loop_is_busy_is_heard_after_it(hub: Hub) -> None:
     reader = Reader(hub, "7")
-    said = threading.Thread(target=lambda: [hub.publish("7", "a") for _frame in range(100)])
+
+    def talk() -> None:
+        for _frame in range(100):
+            hub.publish("7", "a")
+
+    said = threading.Thread(target=talk)
     said.start()
     said.join()  # the loop does nothing meanwhile
     assert reader.got == []

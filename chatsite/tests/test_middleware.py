@@ -1,6 +1,6 @@
 """What stands around every request: refusals, headers, and a database that is away."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from chatsite import errors
 from chatsite.refusals import RateLimited, Refused, Unavailable
-from conftest import ClientOf
+from conftest import Answer, ClientOf
 from rooms.models import Room
 from tests.pages import element, start_tag
 
@@ -49,7 +49,7 @@ class Away:
 def test_a_database_that_is_away_is_a_503_that_invites_another_try(
     quiet: Client, lounge: Room, path: str, error: Exception
 ) -> None:
-    """R6: 0 × 500, wherever the request meets it: at the session, at the person, in the view."""
+    """R6: never a 500, wherever the request meets it: at the session, at the person, in the view."""
     with connection.execute_wrapper(Away(error)):
         page, fragment = quiet.get(path), quiet.get(path, headers=HTMX)
     for response in (page, fragment):
@@ -161,8 +161,8 @@ def test_what_is_missing_is_not_found_and_says_so(quiet: Client, path: str) -> N
 
 
 @pytest.fixture
-def every_kind_of_answer(quiet: Client, lounge: Room, client_of: ClientOf) -> Iterator[list[HttpResponse]]:
-    yield [
+def every_kind_of_answer(quiet: Client, lounge: Room, client_of: ClientOf) -> list[Answer]:
+    return [
         quiet.get("/rooms/lounge/"),
         quiet.get("/rooms/lounge/changes/?since=0"),
         quiet.get("/no-such-page"),
@@ -172,7 +172,7 @@ def every_kind_of_answer(quiet: Client, lounge: Room, client_of: ClientOf) -> It
     ]
 
 
-def test_every_answer_carries_the_headers_of_the_house(every_kind_of_answer: list[HttpResponse]) -> None:
+def test_every_answer_carries_the_headers_of_the_house(every_kind_of_answer: list[Answer]) -> None:
     """S6"""
     for response in every_kind_of_answer:
         assert response["X-Content-Type-Options"] == "nosniff"
@@ -185,7 +185,7 @@ def test_every_answer_carries_the_headers_of_the_house(every_kind_of_answer: lis
         assert "Cookie" in response["Vary"]
 
 
-def test_the_content_security_policy_lets_nothing_inline_run(every_kind_of_answer: list[HttpResponse]) -> None:
+def test_the_content_security_policy_lets_nothing_inline_run(every_kind_of_answer: list[Answer]) -> None:
     """S6"""
     for response in every_kind_of_answer:
         policy = dict(part.strip().partition(" ")[::2] for part in response["Content-Security-Policy"].split(";"))

@@ -2,6 +2,7 @@
 
 import json
 import random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -75,8 +76,8 @@ NONSENSE = [
     '{"type":"seen","cursors":{"7":null}}',
     json.dumps({"type": "seen", "cursors": {str(room): 1 for room in range(21)}}),
     '{"type":"send","room":7,"body":"x"}',
-    '{"type":"send","room":7,"body":7,"client_id":"%s"}' % ID,
-    '{"type":"send","room":7,"body":null,"client_id":"%s"}' % ID,
+    f'{{"type":"send","room":7,"body":7,"client_id":"{ID}"}}',
+    f'{{"type":"send","room":7,"body":null,"client_id":"{ID}"}}',
     '{"type":"send","room":7,"body":"x","client_id":7}',
     '{"type":"send","room":7,"body":"x","client_id":"seven"}',
     '{"type":"send","room":7,"body":"x","client_id":""}',
@@ -139,7 +140,12 @@ def test_a_frame_escapes_what_people_wrote() -> None:
 
 def test_frames_can_be_joined() -> None:
     """Each is whole, and nothing stands around it."""
-    for name, context in {"resync": {}, "activity": {"room": 1, "number": 2}, "heartbeat": {"heads": [(1, 2)]}}.items():
+    frames: dict[str, dict[str, Any]] = {
+        "resync": {},
+        "activity": {"room": 1, "number": 2},
+        "heartbeat": {"heads": [(1, 2)]},
+    }
+    for name, context in frames.items():
         frame = wire.frame(name, **context)
         assert frame.startswith("<div hx-swap-oob=")
         assert frame.endswith("</div>")

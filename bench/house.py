@@ -27,6 +27,7 @@ def furnish(folder: Path, *, people: int) -> House:
         "DJANGO_SETTINGS_MODULE": "chatsite.settings",
         "DATA_DIR": str(folder),
         "LOG_LEVEL": "WARNING",
+        "CHAT_FRAMES_PER_MINUTE": "0",
         "CHAT_SEND_BURST": "0",  # a few posters speak for many people
     }
     import django

@@ -24,6 +24,7 @@ HELP = {
     "changes_read": "answers to a tab that asked what it had missed",
     "checks_failed": "head checks that the database did not answer",
     "dropped_on_purpose": "broadcasts dropped by CHAT_FAULT_DROP",
+    "floods_closed": "sockets closed because their tab said too much",
     "foreign_origins": "sockets that a foreign page tried to open",
     "frames_sent": "frames written to sockets",
     "gaps_repaired": "messages that reached a tab over HTTP because it had missed them",

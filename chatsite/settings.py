@@ -163,9 +163,13 @@ if DATABASE_URL:
     # so their number is bounded without a pool of connections on top (docs/architecture.md).
     DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
     if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-            "-c lock_timeout=2000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000"
-        )
+        # A PostgreSQL that does not answer is noticed after seconds, not after the minutes that TCP would wait.
+        DATABASES["default"]["OPTIONS"] = {
+            "connect_timeout": 5,  # seconds
+            "tcp_user_timeout": 15_000,  # milliseconds
+            "options": "-c lock_timeout=2000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000",
+            **DATABASES["default"].get("OPTIONS", {}),
+        }
 else:
     DATABASES = {
         "default": {
@@ -280,6 +284,7 @@ SITE_NAME = os.environ.get("SITE_NAME", "Maru")
 MESSAGE_MAX_LENGTH = 4000  # grapheme clusters
 CHAT_SEND_BURST = int(number("CHAT_SEND_BURST", 0 if TESTING else 10))  # messages at once; 0: no limit
 CHAT_SEND_PER_SECOND = number("CHAT_SEND_PER_SECOND", 1)
+CHAT_FRAMES_PER_MINUTE = int(number("CHAT_FRAMES_PER_MINUTE", 120))  # from one tab, but for messages; 0: no limit
 CHAT_HEAD_CHECK_SECONDS = number("CHAT_HEAD_CHECK_SECONDS", 5) if TESTING else 5.0
 CHAT_FAULT_DROP = number("CHAT_FAULT_DROP", 0) if TESTING else 0.0
 CHAT_LEASE_SECONDS = number("CHAT_LEASE_SECONDS", 45) if TESTING else 45.0  # how long a killed process counts as here

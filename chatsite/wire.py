@@ -31,6 +31,7 @@ class Close(IntEnum):
     TOO_SLOW = 4408
     ELSEWHERE = 4409
     TOO_MANY = 4429
+    TOO_MUCH = 1008
     RESTART = 1012
 
 

@@ -51,6 +51,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.here_at = self.seen_at = now()
         self.typed_at = 0.0
         self.nonsense: list[float] = []
+        self._minute_from, self._frames = now(), 0
         self.tab: Tab | None = None
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -128,7 +129,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
         try:
             said = wire.parse(text_data)
         except wire.Nonsense:
-            await self._count_nonsense()
+            said = None
+            self._count_nonsense()
+        if not isinstance(said, wire.Send) and not self._is_within_pace():  # sending has a pace of its own
             return
         match said:
             case wire.Watch(rooms):
@@ -143,7 +146,17 @@ class ChatConsumer(AsyncWebsocketConsumer):
             case wire.Send():
                 await self._send_message(said)
 
-    async def _count_nonsense(self) -> None:
+    def _is_within_pace(self) -> bool:
+        """Count a frame. Whoever says too much within a minute is cut off, before it costs others anything."""
+        if now() - self._minute_from >= 60:
+            self._minute_from, self._frames = now(), 0
+        self._frames += 1
+        if 0 < settings.CHAT_FRAMES_PER_MINUTE < self._frames:
+            metrics["floods_closed"] += 1
+            self._end(wire.Close.TOO_MUCH)
+        return self.tab is not None
+
+    def _count_nonsense(self) -> None:
         metrics["nonsense"] += 1
         moment = now()
         self.nonsense = [at for at in self.nonsense if at > moment - 60] + [moment]
@@ -177,7 +190,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             pace.sending.spend(self.user.pk)
             future = submit_message(room_id=said.room, author_id=self.user.pk, body=said.body, client_id=said.client_id)
         except Refused as refused:
-            self._refuse(said, refused)
+            if self._is_within_pace():  # refusals are not for free
+                self._refuse(said, refused)
         else:
             loop = asyncio.get_running_loop()
             future.add_done_callback(lambda done: loop.call_soon_threadsafe(self._answer, said, done))
@@ -263,8 +277,11 @@ class ChatConsumer(AsyncWebsocketConsumer):
         """Close the socket, also if the other side does not read: then without a word, where the server can."""
         if self._extension:
             await self._extension["hang_up"](code)
-        else:
+            return
+        try:
             await self.close(code=code)
+        except Exception:  # daphne sends no codes of the WebSocket protocol itself but 1000
+            await self.close(code=1000)
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(self._guard(work))

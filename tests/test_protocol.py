@@ -124,6 +124,7 @@ def test_the_fields_are_those_of_the_document(row: list[str]) -> None:
     [
         ("Up the socket", r"at most (\d+) KiB", wire.MAX_FRAME_BYTES // 1024),
         ("Up the socket", r"(\d+) in a minute close", consumers.NONSENSE_MAX),
+        ("Up the socket", r"So do (\d+) frames", settings.CHAT_FRAMES_PER_MINUTE),
         ("Up the socket", r"\(at most (\d+)\)", wire.MAX_WATCHED_ROOMS),
         ("Up the socket", r"at most one in (\d+) s", consumers.TYPING_SECONDS),
         ("Up the socket", r"Without one for (\d+) s", beat.SEEN_SECONDS),

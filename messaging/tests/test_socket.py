@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,10 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from chatsite import wire
-from chatsite.hub import Hub
+from chatsite.hub import Hub, get_hub
 from chatsite.threads import in_socket_thread as act
 from conftest import ClientOf
 from messaging import operations
+from messaging.consumers import ChatConsumer
 from messaging.models import Message
 from messaging.operations import edit_message, remove_message
 from messaging.tests.conftest import Clock, SocketOf
@@ -281,6 +283,68 @@ async def test_the_20th_nonsense_in_a_minute_closes_the_socket(
     await tab.watch(lounge)
     await tab.write("nonsense")
     assert await tab.closes() == wire.Close.NONSENSE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"type": "here"},
+        {"type": "seen", "cursors": {}},
+        {"type": "watch", "rooms": []},
+        {"type": "typing", "room": 7},
+    ],
+    ids=lambda said: said["type"],
+)
+async def test_a_tab_that_says_too_much_is_cut_off(
+    bob: User, lounge: Room, socket_of: SocketOf, clock: Clock, said: dict[str, object]
+) -> None:
+    """S12: 120 frames in a minute are more than a page ever says."""
+    tab = await socket_of(bob)
+    for _frame in range(119):
+        await tab.write(json.dumps(said))
+    await tab.watch(lounge)
+    clock.advance(61)
+    for _frame in range(120):
+        await tab.write(json.dumps(said))
+    await tab.hears_no("chat-resync")
+    await tab.write(json.dumps(said))
+    assert await tab.closes() == wire.Close.TOO_MUCH
+
+
+async def test_messages_do_not_count_but_those_that_are_refused_do(
+    bob: User, lounge: Room, socket_of: SocketOf, settings
+) -> None:
+    settings.CHAT_FRAMES_PER_MINUTE = 3
+    tab = await socket_of(bob)
+    await tab.watch(lounge)
+    for number in range(5):
+        sent = await send(tab, lounge, f"line {number}")
+        await tab.hears("chat-message", client_id=sent)
+    for _refused in range(2):
+        refused = await send(tab, lounge, "")
+        await tab.hears("send-refused", client_id=refused)
+    await send(tab, lounge, "")
+    assert await tab.closes() == wire.Close.TOO_MUCH
+
+
+async def test_on_a_server_that_cannot_say_this_code_the_socket_is_closed_without_it(
+    bob: User, lounge: Room, socket_of: SocketOf, settings
+) -> None:
+    """daphne refuses to send 1008."""
+    settings.CHAT_FRAMES_PER_MINUTE = 1
+    tab = await socket_of(bob)
+    (consumer,) = [cast("ChatConsumer", known.owner) for known in get_hub().tabs]
+    sent = consumer.base_send
+
+    async def daphne(message):
+        if message["type"] == "websocket.close" and not (message["code"] == 1000 or 3000 <= message["code"] < 5000):
+            raise ValueError("invalid close code")
+        await sent(message)
+
+    consumer.base_send = daphne
+    await tab.say("here")
+    await tab.say("here")
+    assert await tab.closes() == 1000
 
 
 async def test_a_tab_is_listened_to_while_the_database_is_asked_for_it(

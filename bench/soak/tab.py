@@ -42,7 +42,7 @@ class Tab:
         self.awake = asyncio.Event()
         self.awake.set()
         self.listening_since = 0.0
-        self._doors, self._ledger, self._rng, self._trusting = doors, ledger, rng, trusting
+        self.doors, self._ledger, self._rng, self._trusting = doors, ledger, rng, trusting
         self._browser = Browser()
         self._socket: ClientConnection | None = None
         self._answers: dict[str, asyncio.Future[Line]] = {}  # of the fast lane, by client_id
@@ -77,7 +77,7 @@ class Tab:
 
     async def ask_once(self, path: str, **fields: object) -> Answer:
         """Raises NoAnswer."""
-        door = self._rng.choice(self._doors)
+        door = self._rng.choice(self.doors)
         answer = await (self._browser.post(door, path, **fields) if fields else self._browser.get(door, path))
         self._ledger.statuses[answer.status] += 1
         if answer.status == 503 and "retry-after" not in answer.headers:
@@ -150,7 +150,7 @@ class Tab:
         """For ever."""
         attempt = 0
         while True:
-            door = self._rng.choice(self._doors)
+            door = self._rng.choice(self.doors)
             code = 1006
             try:
                 async with connect(

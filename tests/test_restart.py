@@ -1,0 +1,80 @@
+"""A server that is told to end, ends in good order: what was begun is answered, tabs are told to come back."""
+
+import asyncio
+import signal
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+from random import Random
+from uuid import uuid4
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin
+
+from bench.soak.ledger import Ledger
+from bench.soak.tab import Tab
+from bench.soak.world import PASSWORD, World
+
+EXIT_SECONDS = 15.0
+SOCKETS = 20
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """A house with one room and two people in it."""
+    async with World(tmp_path, database="sqlite", processes=1) as world:
+        await asyncio.to_thread(world.furnish, people=2, rooms=1)
+        await world.open()
+        yield world
+
+
+@pytest.fixture
+async def tab(world: World) -> Tab:
+    """One of the two, signed in, who asks the server itself."""
+    tab = Tab("load0001", doors=[("127.0.0.1", world.servers[0].port)], ledger=Ledger(), rng=Random(1))
+    await tab.sign_in(PASSWORD)
+    await tab.load("load-1")
+    return tab
+
+
+def opened(tab: Tab) -> connect:
+    host, port = tab.doors[0]
+    return connect(
+        f"ws://{host}:{port}/ws/",
+        origin=Origin(f"http://{host}:{port}"),
+        additional_headers={"Cookie": tab.cookie},
+        compression=None,
+        proxy=None,
+    )
+
+
+async def code_of(socket: ClientConnection) -> int | None:
+    """What the socket is closed with."""
+    try:
+        while True:
+            await socket.recv()
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else None
+
+
+async def test_it_answers_what_was_begun_sends_tabs_away_with_1012_and_is_gone_in_time(world: World, tab: Tab) -> None:
+    """R25"""
+    sockets = [await opened(tab) for _ in range(SOCKETS)]
+    codes = asyncio.gather(*(code_of(socket) for socket in sockets))
+    with closing(sqlite3.connect(world.address_of_rows, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        post = asyncio.create_task(tab.ask_once("/rooms/load-1/messages/", body="wait for me", client_id=uuid4()))
+        await asyncio.sleep(0.5)
+        begun = time.monotonic()
+        ended = asyncio.create_task(asyncio.to_thread(world.servers[0].end, signal.SIGTERM))
+        assert set(await codes) == {1012}
+        assert time.monotonic() - begun < 5
+        assert not post.done()
+        other.execute("ROLLBACK")
+    assert (await post).status == 201
+    assert await ended == 0
+    assert time.monotonic() - begun < EXIT_SECONDS

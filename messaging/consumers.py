@@ -8,6 +8,8 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from channels.consumer import get_handler_name
@@ -193,21 +195,27 @@ class ChatConsumer(AsyncWebsocketConsumer):
             if self._is_within_pace():  # refusals are not for free
                 self._refuse(said, refused)
         else:
-            loop = asyncio.get_running_loop()
-            future.add_done_callback(lambda done: loop.call_soon_threadsafe(self._answer, said, done))
+            future.add_done_callback(partial(self._stored, said, asyncio.get_running_loop()))
 
-    def _answer(self, said: wire.Send, done: "Future[Sent]") -> None:
-        if not self.tab:
-            return
+    def _stored(self, said: wire.Send, loop: asyncio.AbstractEventLoop, done: "Future[Sent]") -> None:
+        """Render the answer where the cache may be waited for: in the writer's thread."""
+        answer: str | Exception
         try:
-            frame = messages_frame(said.room, [done.result().message])
-        except Refused as refused:
-            self._refuse(said, refused)
+            answer = messages_frame(said.room, [done.result().message])
         except Exception as error:
-            logger.warning("a message could not be stored", exc_info=True)
-            self._refuse(said, trouble(error) or Unavailable())
+            answer = error
+        with suppress(RuntimeError):  # the loop is closed: nobody is left to be told
+            loop.call_soon_threadsafe(self._answer, said, answer)
+
+    def _answer(self, said: wire.Send, answer: str | Exception) -> None:
+        if isinstance(answer, str):
+            if self.tab:
+                self.tab.say(answer)
+        elif isinstance(answer, Refused):
+            self._refuse(said, answer)
         else:
-            self.tab.say(frame)
+            logger.warning("a message could not be stored", exc_info=answer)
+            self._refuse(said, trouble(answer) or Unavailable())
 
     def _refuse(self, said: wire.Send, refused: Refused) -> None:
         with translation.override(self.language):

@@ -38,6 +38,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(number__gt=number).order_by("number")
 
 
+NOT_YET = ("", "")
+
+
 class Message(models.Model):
     """A line of a room's timeline: what somebody wrote, or what happened.
 
@@ -63,6 +66,8 @@ class Message(models.Model):
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
+
+    rendered = NOT_YET  # its element and the key of that, for messaging/rendering.py
 
     objects = MessageQuerySet.as_manager()
 

@@ -1,7 +1,7 @@
 """The one way in which a message becomes HTML: for nobody in particular, once per revision."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from chatsite import wire
-from messaging.models import Message, Stamp
+from messaging.models import NOT_YET, Message, Stamp
 from messaging.text import body_html
 
 TEMPLATE = "messaging/_message.html"
@@ -35,18 +35,27 @@ def _keys(messages: Iterable[Message]) -> list[str]:
 
 def fragments(messages: Sequence[Message]) -> list[SafeString]:
     """Each message's element, the same bytes for every reader. Messages come with their author (`whole()`)."""
-    keys = _keys(messages)
-    known: dict[str, str] = cache.get_many(keys)
-    fresh = {}
-    if len(known) < len(keys):
-        with timezone.override(timezone.get_default_timezone()):  # the site's, not the reader's
-            fresh = {
-                key: wire.render(TEMPLATE, {"message": message, "body": body_html(message.body)})
-                for key, message in zip(keys, messages, strict=True)
-                if key not in known
-            }
-        cache.set_many(fresh, KEEP_SECONDS)
-    return [mark_safe(known.get(key) or fresh[key]) for key in keys]  # noqa: S308 - rendered by our template
+    keyed = list(zip(_keys(messages), messages, strict=True))
+    wanted = [(key, message) for key, message in keyed if message.rendered[0] != key]
+    if wanted:
+        known: dict[str, str] = cache.get_many([key for key, _ in wanted])
+        fresh = _render({key: message for key, message in wanted if key not in known})
+        for key, message in wanted:
+            message.rendered = key, known.get(key) or fresh[key]
+    return [mark_safe(message.rendered[1]) for message in messages]  # noqa: S308 - rendered by our template
+
+
+def _render(messages: Mapping[str, Message]) -> dict[str, str]:
+    """These messages' elements, by their keys; everybody finds them in the cache."""
+    if not messages:
+        return {}
+    with timezone.override(timezone.get_default_timezone()):  # the site's, not the reader's
+        fresh = {
+            key: wire.render(TEMPLATE, {"message": message, "body": body_html(message.body)})
+            for key, message in messages.items()
+        }
+    cache.set_many(fresh, KEEP_SECONDS)
+    return fresh
 
 
 def fragments_of(stamps: Sequence[Stamp]) -> list[SafeString]:
@@ -62,7 +71,10 @@ def fragments_of(stamps: Sequence[Stamp]) -> list[SafeString]:
 
 def forget(messages: Iterable[Message]) -> None:
     """Keep nothing of these messages' elements: something changed in them without a revision."""
+    messages = list(messages)
     cache.delete_many(_keys(messages))
+    for message in messages:
+        message.rendered = NOT_YET
 
 
 def messages_frame(room_id: int, messages: Iterable[Message]) -> str:

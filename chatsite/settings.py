@@ -182,7 +182,7 @@ else:
                 "init_command": (
                     "PRAGMA journal_mode=WAL;"
                     f"PRAGMA synchronous={'FULL' if flag('SQLITE_SYNC_FULL') else 'NORMAL'};"
-                    "PRAGMA journal_size_limit=67108864;"
+                    "PRAGMA journal_size_limit=33554432;"
                     "PRAGMA mmap_size=134217728;"
                     "PRAGMA cache_size=-16384;"
                 ),

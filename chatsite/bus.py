@@ -9,9 +9,9 @@ import asyncio
 import logging
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from chatsite.hub import Hub, now
 from chatsite.metrics import metrics
@@ -22,6 +22,7 @@ CANARY_SECONDS = 5.0
 SILENCE_SECONDS = 15.0
 RETRY_SECONDS = 1.0
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 
@@ -65,21 +66,21 @@ class LayerBus:
         while True:
             layer = self._make_layer()
             try:
-                await self._connection(layer)
+                # A task of its own, for one whose task group failed looks cancelled for ever after (Python 3.11).
+                await asyncio.create_task(self._connection(layer))
             except Exception as error:
+                _heed_cancellation()  # a task group tells only of its failures, though it was cancelled too
                 metrics["bus_errors"] += 1
                 causes = error.exceptions if isinstance(error, ExceptionGroup) else [error]
                 logger.warning("bus: %s; connecting again", "; ".join(map(repr, causes)))
             finally:
                 self.connected = False
                 with suppress(Exception):
-                    async with asyncio.timeout(PUBLISH_SECONDS):
-                        await layer.flush()
+                    await _ask(layer.flush(), PUBLISH_SECONDS)
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _connection(self, layer: Any) -> None:
-        async with asyncio.timeout(CANARY_SECONDS):
-            channel = await layer.new_channel()
+        channel = await _ask(layer.new_channel(), CANARY_SECONDS)
         self._queue.clear()
         self._heard = now()
         self._changed.set()
@@ -91,7 +92,7 @@ class LayerBus:
 
     async def _receive(self, layer: Any, channel: str) -> None:
         while True:
-            message = await layer.receive(channel)
+            message = await _ask(layer.receive(channel), None)
             self._heard = now()
             if message.get("origin") != self._id:
                 metrics["bus_received"] += 1
@@ -104,13 +105,15 @@ class LayerBus:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            async with asyncio.timeout(SILENCE_SECONDS):
-                fresh = self._wanted - joined
-                for topic in fresh:
-                    await layer.group_add(topic, channel)
-                for topic in joined - self._wanted:
-                    await layer.group_discard(topic, channel)
-            joined = (joined | fresh) & self._wanted
+            fresh, stale = (
+                self._wanted - joined,
+                joined - self._wanted,
+            )  # and while we wait for the layer, more may come
+            for topic in fresh:
+                await _ask(layer.group_add(topic, channel), CANARY_SECONDS)
+            for topic in stale:
+                await _ask(layer.group_discard(topic, channel), CANARY_SECONDS)
+            joined = (joined | fresh) - stale
             self.connected = True
             if fresh:
                 self._hub.suspect.set()
@@ -125,16 +128,29 @@ class LayerBus:
                 topics.setdefault(topic, []).append((frame, revision))
             for topic, said in topics.items():
                 message = {"type": "frames", "origin": self._id, "topic": topic, "frames": _joined(said)}
-                async with asyncio.timeout(PUBLISH_SECONDS):
-                    await layer.group_send(topic, message)
+                await _ask(layer.group_send(topic, message), PUBLISH_SECONDS)
 
     async def _canary(self, layer: Any, channel: str) -> None:
         while True:
-            async with asyncio.timeout(CANARY_SECONDS):
-                await layer.send(channel, {"type": "canary", "origin": self._id})
+            await _ask(layer.send(channel, {"type": "canary", "origin": self._id}), CANARY_SECONDS)
             await asyncio.sleep(CANARY_SECONDS)
             if now() - self._heard > SILENCE_SECONDS:
                 raise ConnectionError("the canary does not sing")
+
+
+async def _ask(answer: Awaitable[T], seconds: float | None) -> T:
+    """Await the layer, so long at most. Raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        answered = await answer
+    _heed_cancellation()  # redis-py swallows one that comes while it connects
+    return answered
+
+
+def _heed_cancellation() -> None:
+    """Raise what something else caught that should not have."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _joined(said: list[tuple[str | None, int]]) -> list[tuple[str | None, int]]:

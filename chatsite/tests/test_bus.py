@@ -413,8 +413,7 @@ async def test_redis_may_be_killed_and_started_again(redis: Redis, over_redis: P
         suspected(process)
     await asyncio.to_thread(redis.kill)
     one.hub.publish("room.7", "<lost>")
-    await until(lambda: not one.bus.connected and not other.bus.connected)
-    assert one.text == "<lost>"
+    await until(lambda: one.text == "<lost>" and not one.bus.connected and not other.bus.connected)
     await asyncio.to_thread(redis.start)
     await until(lambda: one.bus.connected and other.bus.connected)
     await until(lambda: suspected(one))

@@ -16,11 +16,8 @@ class House:
     cookie: str
 
 
-def furnish(folder: Path, *, people: int) -> House:
-    """Make the database in `folder` with so many people, all signed in and members of one room.
-
-    Django is set up for this folder, and for no database or broker that the environment names.
-    """
+def build(folder: Path) -> None:
+    """Make an empty database in `folder`. Django is set up for it, and for nothing that the environment names."""
     for name in ("DATABASE_URL", "REDIS_URL", "CHAT_TESTING", "DEBUG", "HTTPS_ONLY", "ALLOWED_HOSTS", "SECRET_KEY"):
         os.environ.pop(name, None)
     os.environ |= {
@@ -38,6 +35,11 @@ def furnish(folder: Path, *, people: int) -> House:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # this process only; quick
     call_command("migrate", interactive=False, verbosity=0)
 
+
+def furnish(folder: Path, *, people: int) -> House:
+    """Make the database in `folder` with so many people, all signed in and members of one room."""
+    build(folder)
+    from django.conf import settings
     from django.db import connections
 
     from accounts.operations import register
@@ -48,7 +50,7 @@ def furnish(folder: Path, *, people: int) -> House:
     for user in users[1:]:
         join_room(room=room, user=user)
     room.refresh_from_db()
-    sessions = [_signed_in(user) for user in users]
+    sessions = [signed_in(user) for user in users]
     connections.close_all()
     return House(
         room=room.pk,
@@ -59,7 +61,7 @@ def furnish(folder: Path, *, people: int) -> House:
     )
 
 
-def _signed_in(user: object) -> str:
+def signed_in(user: object) -> str:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
     from accounts.models import User

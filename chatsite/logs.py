@@ -1,20 +1,28 @@
-"""What an operator reads: one line per event."""
+"""What an operator reads: one line per event, and none that a stranger could make long."""
 
 import logging
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
+from django.http.multipartparser import MultiPartParserError
 from redis.exceptions import RedisError
 
 AWAY = (OperationalError, InterfaceError, RedisError)
+NONSENSE = (BadRequest, SuspiciousOperation, MultiPartParserError)  # somebody sent it; it was refused
+LONGEST = 500  # characters of a message; an address alone may have a hundred times as many
 
 
 class OneLine(logging.Filter):
-    """A database or Redis that is away is an event, not a mistake of ours: it needs no traceback, but its reason."""
+    """What is away, or was refused, is an event, not a mistake of ours: it needs no traceback, but its reason."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, AWAY):
+        if isinstance(error, AWAY + NONSENSE):
             reason = (str(error).splitlines() or [type(error).__name__])[0]
-            record.msg, record.args = f"{record.getMessage()}: {reason}", ()
+            message = message if reason in message else f"{message}: {reason}"
             record.exc_info = record.exc_text = None
+        if len(message) > LONGEST:
+            message = f"{message[:LONGEST]}…"
+        record.msg, record.args = message, ()
         return True

@@ -33,7 +33,7 @@ def utf8(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.encoding and request.encoding.lower() not in {"utf-8", "utf8"}:
-            raise BadRequest
+            raise BadRequest("a form that is not UTF-8")
         return get_response(request)
 
     return middleware

@@ -4,10 +4,12 @@ import logging
 import sys
 
 import pytest
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import OperationalError
+from django.http.multipartparser import MultiPartParserError
 from redis import RedisError
 
-from chatsite.logs import OneLine
+from chatsite.logs import LONGEST, OneLine
 
 
 def logged(error: Exception) -> str:
@@ -24,6 +26,18 @@ def logged(error: Exception) -> str:
 @pytest.mark.parametrize("error", [OperationalError("it is gone\nIs it running?"), RedisError("it is gone")])
 def test_a_database_that_is_away_is_one_line_with_its_reason(error: Exception) -> None:
     assert logged(error) == "a socket's task failed in room 7: it is gone"
+
+
+@pytest.mark.parametrize("error", [BadRequest("odd"), SuspiciousOperation("odd"), MultiPartParserError("odd")])
+def test_so_is_nonsense_that_was_refused(error: Exception) -> None:
+    """Else whoever sends it fills the disk forty times as fast."""
+    assert logged(error) == "a socket's task failed in room 7: odd"
+
+
+def test_a_long_address_does_not_make_a_long_line() -> None:
+    record = logging.LogRecord("django", logging.WARNING, __file__, 1, "Not Found: %s", ("/" + "a" * 60_000,), None)
+    assert OneLine().filter(record)
+    assert len(record.getMessage()) == LONGEST + 1
 
 
 def test_a_mistake_of_ours_keeps_its_traceback() -> None:

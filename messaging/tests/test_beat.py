@@ -390,4 +390,3 @@ async def test_typing_and_presence_write_no_messages(
         for _frame in range(20):
             await tab.write("nonsense")
         await tab.watch(lounge)
-

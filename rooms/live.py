@@ -53,11 +53,11 @@ def presence_changed(states: Mapping[int, str]) -> None:
 
 
 def _tell_room(room: Room, *, joined: User | None = None, left: User | None = None) -> int:
-    """Who came or went, and how many there are now; directories hear it of open rooms. Returns the head count."""
+    """Who came or went, and how many there are now, for the room and for directories. Returns the head count."""
     heads = room.memberships.all().heads()
     publish(wire.room_topic(room.pk), _members(room.pk, heads, joined=joined, left=left))
-    if room.is_open:
-        publish(wire.EVERYONE, wire.frame("room_listed", room=room, count=heads.members))
+    who_may_know = wire.EVERYONE if room.is_open else wire.members_topic(room.pk)
+    publish(who_may_know, wire.frame("room_listed", room=room, count=heads.members))
     return heads.members
 
 

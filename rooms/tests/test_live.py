@@ -72,7 +72,11 @@ def test_nobody_outside_hears_of_a_closed_room(
     with django_capture_on_commit_callbacks(execute=True):
         room = operations.create_room(owner=alice, name="Closed", kind="closed")
         operations.leave_room(room=room, user=alice)
-    assert {topic for topic, _frame in heard} == {wire.user_topic(alice.pk), wire.room_topic(room.pk)}
+    assert {topic for topic, _frame in heard} == {
+        wire.user_topic(alice.pk),
+        wire.room_topic(room.pk),
+        wire.members_topic(room.pk),
+    }
 
 
 def test_reading_is_told_to_ones_own_tabs_and_only_when_it_moves(

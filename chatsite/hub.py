@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Protocol
 
@@ -52,14 +52,23 @@ class _Topic:
         return "".join(texts)
 
 
-def _addressed(said: list[tuple[_Topic, str]]) -> list[tuple[Tab, Frame]]:
+def _addressed(said: list[tuple[_Topic, str]]) -> Iterator[tuple[Tab, Frame]]:
     """Each tab with all that was said to it, as a frame that it shares with the tabs that were told the same."""
-    parts: dict[Tab, tuple[str, ...]] = {}
-    for topic, text in said:
+    told: dict[Tab, int] = {}  # a bit for each topic
+    for place, (topic, _) in enumerate(said):
+        bit = 1 << place
         for tab in topic.tabs:
-            parts[tab] = (*parts[tab], text) if tab in parts else (text,)
-    frames = {texts: Frame("".join(texts)) for texts in set(parts.values())}
-    return [(tab, frames[texts]) for tab, texts in parts.items()]
+            told[tab] = told.get(tab, 0) | bit
+    frames = {bits: Frame("".join(said[place][1] for place in _places(bits))) for bits in set(told.values())}
+    return ((tab, frames[bits]) for tab, bits in told.items())
+
+
+def _places(bits: int) -> Iterator[int]:
+    """Where a number has its ones, from the lowest."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 class Hub:

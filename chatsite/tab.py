@@ -59,12 +59,17 @@ class Line(Protocol):
 class DirectLine:
     """Past ASGI: the server takes an encoded frame as it is, and says when the socket is full."""
 
+    __slots__ = ("_transport", "_writable")
+
     def __init__(self, extension: Mapping[str, Any]) -> None:
-        self._write: Callable[[bytes], bool] = extension["write"]
-        self._drained: Drained = extension["drained"]
+        self._transport: asyncio.Transport = extension["transport"]
+        self._writable: asyncio.Event = extension["writable"]
 
     def write(self, frame: Frame) -> Drained | None:
-        return None if self._write(frame.packet) else self._drained
+        if self._transport.is_closing():
+            raise ConnectionError
+        self._transport.write(frame.packet)
+        return None if self._writable.is_set() else self._writable.wait
 
     def answered(self) -> None:
         """The server knows better."""

@@ -3,17 +3,15 @@
 ASGI's `send` encodes each message for each socket anew and, for a socket that is full, waits; so what a thousand
 sockets get is encoded a thousand times, and one that never reads can never be closed. `scope["extensions"]` offers
 
-- `write(packet) -> bool`: give the socket a frame that is encoded already; False if it is full now. Raises if it is
-  gone
-- `drained()`: wait until it is not full any more
-- `hang_up(code)`: close it; if it is full, without a word
+- `transport`: takes frames that are encoded already
+- `writable`: an event, not set while the socket is full
+- `hang_up(code)`: closes the socket; if it is full, without a word
 
 Used where present; the application does without it on any other server.
 """
 
 from typing import Any
 
-from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
@@ -25,13 +23,7 @@ class FramesProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)  # its task has not begun to run
         if self.handshake_initiated and not self.close_sent:
             extensions: dict[str, Any] = self.scope["extensions"]
-            extensions[EXTENSION] = {"write": self.write, "drained": self.writable.wait, "hang_up": self.hang_up}
-
-    def write(self, packet: bytes) -> bool:
-        if self.close_sent or self.transport.is_closing():
-            raise ClientDisconnected
-        self.transport.write(packet)
-        return self.writable.is_set()
+            extensions[EXTENSION] = {"transport": self.transport, "writable": self.writable, "hang_up": self.hang_up}
 
     async def hang_up(self, code: int) -> None:
         if not self.writable.is_set():

@@ -451,7 +451,7 @@ def test_whatever_happens_and_whatever_is_lost(
         with _loss(tab, dice, share):
             for _act in range(dice.randint(1, 4)):
                 with committed():
-                    act = dice.choice([speak, speak, change, remove, join_room, leave_room])
+                    act: Callable[..., object] = dice.choice([speak, speak, change, remove, join_room, leave_room])
                     if act in (join_room, leave_room):
                         act(room=lounge, user=dice.choice(others))
                     else:
@@ -467,7 +467,8 @@ def test_whatever_happens_and_whatever_is_lost(
 def catch_up(tab: Tab) -> None:
     """What a tab does when a heartbeat names a head beyond its cursor."""
     address = reverse("changes", args=[tab.room.slug])
-    response = tab.client.get(address, {"since": tab.shows.cursor, "epoch": str(tab.room.epoch)})
+    asked: dict[str, str | int] = {"since": tab.shows.cursor, "epoch": str(tab.room.epoch)}
+    response = tab.client.get(address, asked)
     assert response.status_code == 200
     for message in messages(response.content):
         tab.shows.show(message)

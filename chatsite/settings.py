@@ -173,7 +173,7 @@ if DATABASE_URL:
 else:
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "chatsite.sqlite3",  # Django's, with writers in line
             "NAME": str(DATA_DIR / "maru.sqlite3"),
             "CONN_MAX_AGE": None,
             "OPTIONS": {

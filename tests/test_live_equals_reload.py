@@ -447,11 +447,12 @@ def test_whatever_happens_and_whatever_is_lost(
         if own[author.pk]:
             remove_message(message=own[author.pk].pop(dice.randrange(len(own[author.pk]))), remover=author)
 
+    acts: list[Callable[..., object]] = [speak, speak, change, remove, join_room, leave_room]
     for _round in range(8):
         with _loss(tab, dice, share):
             for _act in range(dice.randint(1, 4)):
                 with committed():
-                    act: Callable[..., object] = dice.choice([speak, speak, change, remove, join_room, leave_room])
+                    act = dice.choice(acts)
                     if act in (join_room, leave_room):
                         act(room=lounge, user=dice.choice(others))
                     else:

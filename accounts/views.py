@@ -9,10 +9,10 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -80,7 +80,7 @@ class Register(auth_views.RedirectURLMixin, KeepsTheName):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
-            return redirect(self.get_success_url())
+            return HttpResponseRedirect(self.get_success_url())
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -103,7 +103,7 @@ class Register(auth_views.RedirectURLMixin, KeepsTheName):
             return self.form_refused(form, refused)
         sign_in(self.request, user)
         messages.success(self.request, _("Welcome! You have signed up."))
-        return redirect(self.get_success_url())
+        return HttpResponseRedirect(self.get_success_url())
 
 
 @require_GET
@@ -126,6 +126,12 @@ class SignIn(KeepsTheName, auth_views.LoginView):
         address: str = super().get_redirect_url()
         return "" if address == self.request.path else address
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if operations.is_unowned():  # nobody can have forgotten a password yet: the first visitor signs up
+            query = request.GET.urlencode()
+            return redirect(reverse("register") + (f"?{query}" if query else ""))
+        return super().get(request, *args, **kwargs)
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             throttle.WRONG_SIGN_INS.check(client_address(request))
@@ -135,7 +141,7 @@ class SignIn(KeepsTheName, auth_views.LoginView):
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         sign_in(self.request, form.get_user())
-        return redirect(self.get_success_url())
+        return HttpResponseRedirect(self.get_success_url())
 
     def form_invalid(self, form: BaseForm, refused: Refused | None = None) -> HttpResponse:
         if form.non_field_errors():

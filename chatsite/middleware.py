@@ -29,10 +29,11 @@ def refusals(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]
 
 
 def utf8(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
-    """Forms come in UTF-8. Python knows other encodings that are not even text, and Django takes any in multipart."""
+    """Forms come in UTF-8. Python knows other encodings that are not even text, and Django would take them."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.encoding and request.encoding.lower() not in {"utf-8", "utf8"}:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in {"utf-8", "utf8"}:
             raise BadRequest("a form that is not UTF-8")
         return get_response(request)
 

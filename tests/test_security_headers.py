@@ -119,7 +119,7 @@ https://evil.example/testserver //testserver:80@evil.example //%65vil.example%2f
 //evil%E3%80%82example \x01https://evil.example \x08//evil.example \u00a0//evil.example \u2028//evil.example
 /%0d%0aLocation:%20https://evil.example https://evil.example#testserver https://evil.example?testserver
 https://testserver//evil.example/.. blob:https://testserver/x //testserver.evil.example/ http://testserver\\.evil.example
-http://testserver%2eevil.example//"""
+http://testserver%2eevil.example// 99999 home admin:index é"""
 
 
 @pytest.mark.parametrize("where", NEXT.replace("\n", " ").split(" "))

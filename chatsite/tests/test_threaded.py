@@ -196,6 +196,17 @@ async def test_a_page_is_served() -> None:
     assert b"</html>" in response.content
 
 
+@pytest.mark.parametrize("fields", [1, 2_000])
+@pytest.mark.parametrize("encoding", ["hex", "latin-1", "undefined"])
+async def test_a_form_that_is_not_utf8_is_refused_however_it_was_asked(encoding: str, fields: int) -> None:
+    """Django reads the query in the form's encoding, before anybody would catch what that raises."""
+    query = "&".join(["q=%ff"] * fields)
+    headers = {"content-type": f"application/x-www-form-urlencoded; charset={encoding}"}
+    response = await ask("POST", f"/accounts/login/?{query}", b"username=x", headers=headers)
+    assert (response.status, response["x-error"]) == (400, "bad_request")
+    assert response["content-security-policy"]
+
+
 async def test_a_request_has_its_method_body_cookies_and_query() -> None:
     response = await ask("PATCH", "/test/echo?x=1", b"in ", b"three ", b"parts")
     assert (response.status, response["x-method"], response.content) == (200, "PATCH", b"in three parts")

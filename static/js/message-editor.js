@@ -26,8 +26,9 @@ export function openEditor(message) {
   message.dataset.editing = "";
   message.append(form);
   grow(box);
-  box.focus();
+  box.focus({ preventScroll: true });
   box.setSelectionRange(box.value.length, box.value.length);
+  form.scrollIntoView({ block: "nearest" }); // with its buttons, not only the line of the caret
 }
 
 async function save(form) {

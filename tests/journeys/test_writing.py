@@ -120,6 +120,18 @@ def test_arrow_up_edits_the_last_own_message_and_escape_leaves_it(ann: Person) -
     expect(ann.page.locator("chat-message .edited")).to_be_visible()
 
 
+def test_the_editor_of_the_last_message_opens_with_its_buttons_in_sight(ann: Person) -> None:
+    tall = "\n".join(["a tall one"] * 40)
+    ann.say(tall, "the last one")
+    ann.sees(tall, "the last one")
+    ann.page.locator("chat-message", has_text="the last one").hover()
+    expect(ann.page.locator(".message-toolbar")).to_be_visible()
+    ann.box.press("ArrowUp")
+
+    expect(ann.page.locator(".message-editor [data-act=cancel]")).to_be_in_viewport(ratio=1)
+    expect(ann.page.locator(".message-toolbar")).to_be_hidden()
+
+
 def test_a_refused_edit_says_why_and_keeps_the_text(ann: Person) -> None:
     ann.say("short")
     ann.sees("short")

@@ -52,6 +52,19 @@ def test_the_form_says_early_what_fits(shared_house: House, visit: Visit):
     expect(eye).to_have_attribute("aria-pressed", "true")
 
 
+def test_the_error_of_the_last_try_goes_when_a_newer_answer_is_there(shared_house: House, visit: Visit):
+    page = visit(shared_house).page
+    page.goto("/accounts/register/")
+    page.locator("form:has([name=password1]) button:not([type=button])").click()
+    error = page.locator(".field:has([name=username]) > .errorlist")
+    expect(error).to_be_visible()
+
+    page.locator("[name=username]").fill("admin")
+
+    expect(page.locator("#id_username-hint")).to_contain_text("reserved")
+    expect(error).to_be_hidden()
+
+
 def test_a_mistake_keeps_what_was_typed_and_a_double_click_signs_up_once(shared_house: House, visit: Visit):
     """B17, E09, E13, B21."""
     person = visit(shared_house)

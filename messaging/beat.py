@@ -145,7 +145,7 @@ async def _heartbeats(hub: Hub) -> None:
                 metrics["silent_closed"] += 1
                 owner.give_up()
             elif (id(tab) // 64 + tick) % HEARTBEAT_TICKS == 0:
-                latest = [(room, _head(hub, room)) for room in owner.watched]
+                latest = [(room, head) for room in owner.watched if (head := _head(hub, room))]
                 tab.say(wire.frame("heartbeat", heads=latest))
 
 

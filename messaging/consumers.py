@@ -178,7 +178,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 self.watched = tuple(room for room in rooms if room in self.rooms)
                 self._follow_rooms()
                 heads = await beat.heads(self.watched)
-                self.tab.say(wire.frame("heartbeat", heads=heads.items()))
+                if self.tab:
+                    self.tab.say(wire.frame("heartbeat", heads=heads.items()))
 
     def _typing(self, room: int) -> None:
         if self.user and room in self.watched and now() - self.typed_at >= TYPING_SECONDS:

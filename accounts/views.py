@@ -12,7 +12,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -126,11 +126,8 @@ class SignIn(KeepsTheName, auth_views.LoginView):
         address: str = super().get_redirect_url()
         return "" if address == self.request.path else address
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if operations.is_unowned():  # nobody can have forgotten a password yet: the first visitor signs up
-            query = request.GET.urlencode()
-            return redirect(reverse("register") + (f"?{query}" if query else ""))
-        return super().get(request, *args, **kwargs)
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(is_first=operations.is_unowned(), **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -22,10 +22,11 @@ def test_the_first_person_owns_the_house_and_the_second_does_not(db: None):
     assert (second.is_owner, second.is_staff, second.is_superuser) == (False, False, False)
 
 
-def test_the_page_says_so_as_long_as_nobody_is_there(db: None):
-    before = Client().get(reverse("register")).text
+@pytest.mark.parametrize("door", ["register", "login"])
+def test_the_page_says_so_as_long_as_nobody_is_there(db: None, door: str):
+    before = Client().get(reverse(door)).text
     operations.register(username="first_one", password="a floor to sit on")
-    after = Client().get(reverse("register")).text
+    after = Client().get(reverse(door)).text
 
     assert NOTICE in before
     assert NOTICE not in after

@@ -2,13 +2,13 @@
 
 import logging
 
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http.multipartparser import MultiPartParserError
 from redis.exceptions import RedisError
 
 AWAY = (OperationalError, InterfaceError, RedisError)
-NONSENSE = (BadRequest, SuspiciousOperation, MultiPartParserError)  # somebody sent it; it was refused
+REFUSED = (BadRequest, SuspiciousOperation, MultiPartParserError, PermissionDenied)
 LONGEST = 500  # characters of a message; an address alone may have a hundred times as many
 
 
@@ -18,7 +18,7 @@ class OneLine(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, AWAY + NONSENSE):
+        if isinstance(error, AWAY + REFUSED):
             reason = (str(error).splitlines() or [type(error).__name__])[0]
             message = message if reason in message else f"{message}: {reason}"
             record.exc_info = record.exc_text = None

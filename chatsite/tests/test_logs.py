@@ -4,7 +4,7 @@ import logging
 import sys
 
 import pytest
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.http.multipartparser import MultiPartParserError
 from redis import RedisError
@@ -28,7 +28,9 @@ def test_a_database_that_is_away_is_one_line_with_its_reason(error: Exception) -
     assert logged(error) == "a socket's task failed in room 7: it is gone"
 
 
-@pytest.mark.parametrize("error", [BadRequest("odd"), SuspiciousOperation("odd"), MultiPartParserError("odd")])
+@pytest.mark.parametrize(
+    "error", [BadRequest("odd"), SuspiciousOperation("odd"), MultiPartParserError("odd"), PermissionDenied("odd")]
+)
 def test_so_is_nonsense_that_was_refused(error: Exception) -> None:
     """Else whoever sends it fills the disk forty times as fast."""
     assert logged(error) == "a socket's task failed in room 7: odd"

@@ -144,7 +144,7 @@ async def _heartbeats(hub: Hub) -> None:
             if now() - owner.seen_at > SEEN_SECONDS:
                 metrics["silent_closed"] += 1
                 owner.give_up()
-            elif (id(tab) // 64 + tick) % HEARTBEAT_TICKS == 0:
+            elif owner.is_answered and (id(tab) // 64 + tick) % HEARTBEAT_TICKS == 0:
                 latest = [(room, head) for room in owner.watched if (head := _head(hub, room))]
                 tab.say(wire.frame("heartbeat", heads=latest))
 

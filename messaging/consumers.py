@@ -50,6 +50,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.language = settings.LANGUAGE_CODE
         self.rooms: frozenset[int] = frozenset()
         self.watched: tuple[int, ...] = ()
+        self.is_answered = True  # with the heads of the rooms it watches
         self.here_at = self.seen_at = now()
         self.typed_at = 0.0
         self.nonsense: list[float] = []
@@ -175,11 +176,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 self.stand(fresh.get(self.session_key))
                 logger.debug("watch of %s rooms asked the database", len(unknown))
             if self.tab:
-                self.watched = tuple(room for room in rooms if room in self.rooms)
+                self.watched, self.is_answered = tuple(room for room in rooms if room in self.rooms), False
                 self._follow_rooms()
                 heads = await beat.heads(self.watched)
                 if self.tab:
                     self.tab.say(wire.frame("heartbeat", heads=heads.items()))
+                    self.is_answered = True
 
     def _typing(self, room: int) -> None:
         if self.user and room in self.watched and now() - self.typed_at >= TYPING_SECONDS:

@@ -145,9 +145,10 @@ async def test_what_is_lost_on_the_way_is_found_by_the_head_check(
 
 
 async def test_what_was_heard_is_not_poked(
-    quick: None, alice: User, bob: User, lounge: Room, socket_of: SocketOf, settings
+    quick: None, alice: User, bob: User, lounge: Room, socket_of: SocketOf, settings, monkeypatch
 ) -> None:
     settings.CHAT_HEAD_CHECK_SECONDS = 0.03
+    monkeypatch.setattr(beat, "GRACE_SECONDS", 1.0)  # more than a broadcast takes on a busy machine
     tab = await socket_of(bob)
     await tab.watch(lounge)
     await until(lambda: metrics["head_pokes"])
@@ -370,6 +371,7 @@ async def test_nobody_hears_who_is_here_in_rooms_that_are_not_theirs(
     mallorys = await socket_of(mallory)
     await mallorys.watch(lounge)
     await becomes(mallory, "online")
+    await mallorys.hears("chat-presence")  # her own
     await mallorys.forgets()
     await socket_of(bob)
     await becomes(bob, "online")
@@ -385,8 +387,3 @@ async def test_typing_and_presence_write_no_messages(
     await tab.say("typing", room=lounge.pk)
     await becomes(alice, "online")
     assert await act(Message.objects.count) == before
-
-    async def talk_nonsense() -> None:
-        for _frame in range(20):
-            await tab.write("nonsense")
-        await tab.watch(lounge)

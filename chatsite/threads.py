@@ -19,7 +19,11 @@ socket_threads = ThreadPoolExecutor(4, thread_name_prefix="socket")
 
 
 async def in_socket_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Run `function`, which may ask the database, on behalf of sockets; never behind a page."""
+    """Run `function`, which may ask the database, on behalf of sockets; never behind a page.
+
+    Whoever is cancelled meanwhile takes back what has not begun, and else waits for its end: nothing is written behind
+    their back.
+    """
 
     def call() -> R:
         try:
@@ -27,4 +31,12 @@ async def in_socket_thread(function: Callable[P, R], *args: P.args, **kwargs: P.
         finally:
             close_old_connections()
 
-    return await asyncio.get_running_loop().run_in_executor(socket_threads, call)
+    work = socket_threads.submit(call)
+    running = asyncio.wrap_future(work)
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        if not work.cancel():  # it has begun
+            await asyncio.wait([running])
+            running.exception()  # looked at, so that asyncio does not complain of it
+        raise

@@ -207,6 +207,12 @@ def wait_until(condition: Callable[[], object], seconds: float = 10) -> None:
         time.sleep(0.005)
 
 
+def test_nobody_speaks_after_their_account_was_closed(alice: User, bob: User, lounge: Room) -> None:
+    """Though a socket that has not heard of it yet hands their words over."""
+    User.objects.filter(pk=bob.pk).update(is_active=False)
+    assert [type(outcome(submit(one, lounge, "x"))) for one in (alice, bob)] == [Sent, NotMember]
+
+
 def test_nobody_speaks_after_they_left(alice: User, lounge: Room) -> None:
     """20 messages and a departure at once: none of theirs comes after the line that says so."""
     for round_ in range(5):

@@ -42,7 +42,10 @@ def measure(
     # What cannot be sustained only queues; then the time would be that of the queue.
     rate = min(options.rate, complete_per_second / 2)
     before = crowd.bytes
-    times = pace(crowd, post, seconds=options.seconds, rate=rate)
+    crowd.latencies.clear()
+    pace(crowd, post, seconds=options.seconds, rate=rate)
+    crowd.finish(seconds=FINISH_SECONDS)
+    times = crowd.latencies
     return Figures(
         sockets=options.sockets,
         complete_per_second=complete_per_second,
@@ -79,15 +82,12 @@ def saturate(crowd: Crowd, server: Server, post: Post, *, seconds: float, window
     return complete / took, *shares
 
 
-def pace(crowd: Crowd, post: Post, *, seconds: float, rate: float) -> list[float]:
-    """Post `rate` messages a second, whether the earlier ones are complete or not; the seconds that each took."""
-    crowd.latencies.clear()
+def pace(crowd: Crowd, post: Post, *, seconds: float, rate: float) -> None:
+    """Post `rate` messages a second, whether the earlier ones are complete or not."""
     start = time.perf_counter()
     for count in range(max(1, round(seconds * rate))):
         crowd.run(start + count / rate - time.perf_counter())
         post()
-    crowd.finish(seconds=FINISH_SECONDS)
-    return crowd.latencies
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

@@ -10,6 +10,10 @@ sockets get is encoded a thousand times, and one that never reads can never be c
 Used where present; the application does without it on any other server.
 """
 
+import asyncio
+import socket
+import struct
+from contextlib import suppress
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -17,8 +21,16 @@ from websockets.http11 import Request
 
 from chatsite.tab import EXTENSION
 
+UNSENT_MAX = 131_072  # bytes that the system takes for a socket beyond what its reader takes; else up to 4 MiB
+AT_ONCE = struct.pack("ii", 1, 0)  # linger for 0 seconds: what was not sent is dropped (socket(7), SO_LINGER)
+
 
 class FramesProtocol(WebSocketsSansIOProtocol):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # Linux and macOS
+            self._set_option(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_MAX)
+
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)  # its task has not begun to run
         if self.handshake_initiated and not self.close_sent:
@@ -27,9 +39,18 @@ class FramesProtocol(WebSocketsSansIOProtocol):
 
     async def hang_up(self, code: int) -> None:
         if not self.writable.is_set():
-            self.transport.abort()
+            self._reset()
             return
         await self.send({"type": "websocket.close", "code": code})
         if self.close_timer:  # uvicorn's would wait for what is left in the buffer
             self.close_timer.cancel()
-            self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
+            self.close_timer = self.loop.call_later(self.close_timeout, self._reset)
+
+    def _reset(self) -> None:
+        """End the connection now, and have the system forget what it could not send."""
+        self._set_option(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+        self.transport.abort()
+
+    def _set_option(self, level: int, name: int, value: int | bytes) -> None:
+        with suppress(OSError):  # not every socket is TCP
+            self.transport.get_extra_info("socket").setsockopt(level, name, value)

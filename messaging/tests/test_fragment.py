@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from django.core.cache import cache
+from django.db.models import F
 from django.utils import timezone, translation
 
 from accounts.models import User
@@ -145,3 +146,15 @@ def test_a_fragment_carries_no_target_of_its_own(every_kind: list[Message]) -> N
     """H2: where it goes is said by the frame around it alone."""
     for message in every_kind:
         assert not [name for _tag, has in outline(render(message)) for name in has if name.startswith(("hx-", "on"))]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_names_stay_text_in_the_whole_page(alice: User, lounge: Room, client_of: ClientOf, text: str) -> None:
+    """S5: the page has the same elements with the same attributes, whatever room, topic and person are called."""
+    client, pages = client_of(alice), []
+    for name in ("harmless", text):
+        Room.objects.filter(pk=lounge.pk).update(name=name[:60], topic=name)
+        User.objects.filter(pk=alice.pk).update(display_name=name[:60], profile_version=F("profile_version") + 1)
+        html = client.get(lounge.get_absolute_url()).content.decode()
+        pages.append([(tag, sorted(has)) for tag, has in outline(html)])
+    assert pages[0] == pages[1]

@@ -18,7 +18,7 @@ class OneLine(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, AWAY + REFUSED):
+        if isinstance(error, AWAY + REFUSED) or _is_broken_frame(record, error):
             reason = (str(error).splitlines() or [type(error).__name__])[0]
             message = message if reason in message else f"{message}: {reason}"
             record.exc_info = record.exc_text = None
@@ -26,3 +26,8 @@ class OneLine(logging.Filter):
             message = f"{message[:LONGEST]}…"
         record.msg, record.args = message, ()
         return True
+
+
+def _is_broken_frame(record: logging.LogRecord, error: BaseException | None) -> bool:
+    """A text frame that is no text. The server has closed the socket (1007) when it says so."""
+    return record.name == "uvicorn.error" and isinstance(error, UnicodeDecodeError)

@@ -38,6 +38,8 @@ class FramesProtocol(WebSocketsSansIOProtocol):
             extensions[EXTENSION] = {"transport": self.transport, "writable": self.writable, "hang_up": self.hang_up}
 
     async def hang_up(self, code: int) -> None:
+        if self.close_sent:  # by the server itself, after a frame that breaks the protocol
+            return
         if not self.writable.is_set():
             self._reset()
             return

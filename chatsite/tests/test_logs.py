@@ -12,13 +12,13 @@ from redis import RedisError
 from chatsite.logs import LONGEST, OneLine
 
 
-def logged(error: Exception) -> str:
+def logged(error: Exception, logger: str = "maru") -> str:
     """What the log has of an error."""
     try:
         raise error
     except Exception:
         how = ("a socket's task failed in %s", ("room 7",), sys.exc_info())
-        record = logging.LogRecord("maru", logging.WARNING, __file__, 1, *how)
+        record = logging.LogRecord(logger, logging.WARNING, __file__, 1, *how)
     assert OneLine().filter(record)
     return logging.Formatter("%(message)s").format(record)
 
@@ -34,6 +34,12 @@ def test_a_database_that_is_away_is_one_line_with_its_reason(error: Exception) -
 def test_so_is_nonsense_that_was_refused(error: Exception) -> None:
     """Else whoever sends it fills the disk forty times as fast."""
     assert logged(error) == "a socket's task failed in room 7: odd"
+
+
+def test_so_is_a_frame_that_is_no_text() -> None:
+    error = UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
+    assert "\n" not in logged(error, "uvicorn.error")
+    assert "Traceback" in logged(error, "maru"), "that would be our mistake"
 
 
 def test_a_long_address_does_not_make_a_long_line() -> None:

@@ -52,6 +52,7 @@ def read_options() -> tuple[Options, Path | None]:
     add("--seed", type=int, default=Options.seed, help="of all dice (%(default)s)")
     add("--database", choices=("sqlite", "postgres"), default=Options.database, help="(%(default)s)")
     add("--processes", type=int, help="servers; two with PostgreSQL, one with SQLite if not given")
+    add("--workers", type=int, default=Options.workers, help="worker processes of each server (%(default)s)")
     add("--drop", type=float, default=Options.drop, help="share of broadcasts that are dropped (%(default)s)")
     add("--starers", type=int, default=Options.starers, help="readers that do not read (%(default)s)")
     add("--faults", nargs="*", choices=KINDS, help="only these kinds, or none (%(choices)s)")
@@ -66,7 +67,7 @@ def read_options() -> tuple[Options, Path | None]:
         parser.set_defaults(**QUICK)
         given = parser.parse_args()
     given.processes = given.processes or (2 if given.database == "postgres" else 1)
-    if given.processes > 1 and given.database == "sqlite":
+    if given.processes * given.workers > 1 and given.database == "sqlite":
         parser.error("SQLite serves from one process")
     return Options(**{option.name: getattr(given, option.name) for option in fields(Options)}), given.folder
 

@@ -27,8 +27,8 @@ SOCKETS = 20
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     """A house with one room and two people in it."""
     async with World(tmp_path, database="sqlite", processes=1) as world:
-        await asyncio.to_thread(world.furnish, people=2, rooms=1)
         await world.open()
+        await asyncio.to_thread(world.furnish, people=2, rooms=1)
         yield world
 
 

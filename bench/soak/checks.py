@@ -109,9 +109,10 @@ async def unread(people: Sequence[Person], ledger: Ledger, books: Books) -> list
     return findings
 
 
-async def presence(here: Sequence[Person], gone: Sequence[Person], *, seconds: float) -> tuple[float, list[str]]:
+async def presence(
+    here: Sequence[Person], gone: Sequence[Person], *, since: float, seconds: float
+) -> tuple[float, list[str]]:
     """Wait until the members panel shows exactly these people as here; how long that took, and what was still wrong."""
-    begun = time.monotonic()
     present, absent = {person.tab.user for person in here}, {person.tab.user for person in gone}
     observer = here[0].tab
     while True:
@@ -119,7 +120,7 @@ async def presence(here: Sequence[Person], gone: Sequence[Person], *, seconds: f
         states = {int(user): state for user, state in MEMBER.findall(panel.text)}
         ghosts = sorted(user for user in absent if states[user] != "offline")
         missing = sorted(user for user in present if states[user] == "offline")
-        took = time.monotonic() - begun
+        took = time.monotonic() - since
         if not ghosts and not missing:
             return took, []
         if took > seconds:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import time
 from collections.abc import Awaitable, Callable, Collection
@@ -12,11 +13,12 @@ from websockets.exceptions import WebSocketException
 from websockets.typing import Origin
 
 from bench.soak.ledger import Ledger
+from bench.soak.waiting import happens
 from bench.soak.world import World
 from tests.services import Service
 
 EXIT_SECONDS = 15.0  # that a server may take to end in good order
-KINDS = "kill restart freeze cut slow hold swallow redis-stop redis-freeze postgres-crash".split()
+KINDS = "kill kill-worker restart freeze cut slow hold swallow redis-stop redis-freeze postgres-crash".split()
 Fault = Callable[[], Awaitable[None]]
 
 
@@ -25,6 +27,7 @@ class Faults:
 
     def __init__(self, world: World, ledger: Ledger, rng: Random, *, longest: float) -> None:
         self._world, self._ledger, self._rng, self._longest = world, ledger, rng, longest
+        self.stopped = asyncio.Event()
         self.happened: list[tuple[float, str]] = []
 
     def all(self) -> dict[str, Fault]:
@@ -37,6 +40,8 @@ class Faults:
             "hold": self.hold_lines,
             "swallow": self.swallow_answers,
         }
+        if self._world.workers > 1:
+            faults["kill-worker"] = self.kill_worker
         if self._world.redis:
             faults |= {"redis-stop": self.stop_redis, "redis-freeze": self.freeze_redis}
         if self._world.postgres:
@@ -44,7 +49,8 @@ class Faults:
         return faults
 
     async def run(self, wanted: Collection[str] | None, *, seconds: float, pause: float) -> None:
-        """One after the other for so long, with `pause` seconds between them on average; each kind once first."""
+        """One after the other for so long or until `stopped`, with `pause` seconds between them on average; each kind
+        once first."""
         known = self.all()
         names = [name for name in known if wanted is None or name in wanted]
         self._rng.shuffle(names)
@@ -53,9 +59,8 @@ class Faults:
         started = time.monotonic()
         while names:
             wait = self._rng.uniform(0.5, 1.5) * pause
-            if time.monotonic() + wait > end:
+            if time.monotonic() + wait > end or await happens(self.stopped, within=wait):
                 return
-            await asyncio.sleep(wait)
             name = queue.pop() if queue else self._rng.choice(names)
             self.happened.append((time.monotonic() - started, name))
             await known[name]()
@@ -67,6 +72,11 @@ class Faults:
         await asyncio.to_thread(server.kill)
         await asyncio.sleep(self._rng.uniform(0, self._longest / 4))
         await asyncio.to_thread(server.start)
+
+    async def kill_worker(self) -> None:
+        """The server replaces it."""
+        workers = self._rng.choice(self._world.servers).workers
+        os.kill(self._rng.choice(workers), signal.SIGKILL)
 
     async def restart_server(self) -> None:
         """In good order: what is on its way is answered, sockets get 1012."""

@@ -10,6 +10,7 @@ from bench.soak.browser import NoAnswer
 from bench.soak.frames import Line, lines
 from bench.soak.ledger import Ledger, Post
 from bench.soak.tab import Refused, Tab
+from bench.soak.waiting import happens
 
 WORDS = "마루 아침 산책 회의 사진 你好 周末 作业 地铁 hello train window <b>garden</b> evening & so on".split()
 FAST_LANE_SHARE = 0.4
@@ -49,14 +50,7 @@ class Person:
         while not self.stopped.is_set():
             (act,) = self._rng.choices(list(acts), weights=list(acts.values()))
             await act()
-            await self._wait(self._rng.expovariate(1 / self._pace))
-
-    async def _wait(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self.stopped.wait()
-        except TimeoutError:
-            pass
+            await happens(self.stopped, within=self._rng.expovariate(1 / self._pace))
 
     # Acts ----------------------------------------------------------------------------------------
 
@@ -145,7 +139,7 @@ class Person:
             return
         self.ledger.read.pop((self.tab.name, view.room), None)
         await self.tab.ask(f"/rooms/{slug}/leave/", x="")
-        await self._wait(self._rng.uniform(0, 2))
+        await happens(self.stopped, within=self._rng.uniform(0, 2))
         await self.tab.ask(f"/rooms/{slug}/join/", x="")
         await self.tab.load(slug)
         await self.tab.watch()
@@ -153,6 +147,6 @@ class Person:
 
     async def _doze(self) -> None:
         self.tab.awake.clear()
-        await self._wait(self._rng.uniform(0.5, 4))
+        await happens(self.stopped, within=self._rng.uniform(0.5, 4))
         self.tab.listening_since = time.monotonic()
         self.tab.awake.set()

@@ -32,6 +32,7 @@ class Options:
     seed: int = 1
     database: str = "sqlite"
     processes: int = 1
+    workers: int = 1
     pace: float = 0.5
     drop: float = 0.1
     starers: int = 2
@@ -65,19 +66,22 @@ async def run(options: Options, home: Path) -> Result:
         home,
         database=options.database,
         processes=options.processes,
+        workers=options.workers,
         bug=options.bug if bug and bug.server and not options.control else "",
         CHAT_FAULT_DROP=str(bug.drop if bug else options.drop),
         CHAT_LEASE_SECONDS=str(options.lease),
     )
     async with world:
-        await asyncio.to_thread(world.furnish, people=options.people, rooms=options.rooms)
         await world.open()
+        await asyncio.to_thread(world.furnish, people=options.people, rooms=options.rooms)
         people = [_person(number, world, ledger, options) for number in range(1, options.people + 1)]
         background = await _move_in(people, world, options)
         faults = Faults(world, ledger, rng, longest=min(10.0, max(2.0, options.seconds / 6)))
         result = Result(ledger, faults.happened)
         try:
             await _talk(people, faults, options, background)
+            if bug and ledger.findings:
+                return result
             await _check(people, world, result)
             if bug is None:
                 await _check_presence(people, world, result, background)
@@ -115,8 +119,14 @@ async def _talk(
     talks = [asyncio.create_task(person.talk()) for person in people]
     begun = time.monotonic()
     bug = BUGS.get(options.bug)
-    await faults.run(bug.faults if bug else options.faults, seconds=options.seconds, pause=options.pause)
-    await asyncio.sleep(max(0.0, begun + options.seconds - time.monotonic()))
+    wanted = bug.faults if bug else options.faults
+    happening = asyncio.create_task(faults.run(wanted, seconds=options.seconds, pause=options.pause))
+    while time.monotonic() < begun + options.seconds:
+        await asyncio.sleep(0.1)
+        if bug and people[0].ledger.findings:
+            break  # that is what we wanted to see
+    faults.stopped.set()
+    await happening
     for person in people:
         person.stopped.set()
     _, late = await asyncio.wait(talks, timeout=ANSWER_SECONDS)
@@ -152,8 +162,9 @@ async def _check_presence(
     for task in background[half:]:
         task.cancel()
     server = world.servers[-1]
+    begun = time.monotonic()
     await asyncio.to_thread(server.kill)
     await asyncio.to_thread(server.start)
     with suppress(asyncio.CancelledError):
-        result.present_after, wrong = await checks.presence(here, gone, seconds=GHOST_SECONDS)
+        result.present_after, wrong = await checks.presence(here, gone, since=begun, seconds=GHOST_SECONDS)
         result.ledger.findings += wrong

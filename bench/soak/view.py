@@ -11,8 +11,10 @@ from bench.soak.frames import Line
 
 @dataclass
 class View:
-    """`shown` is told each new line. With `careful` off nothing but the first head after `open` is looked at for gaps:
-    one of the seeded bugs."""
+    """`shown` is told each line that comes while one looks.
+
+    With `careful` off nothing but the first head after `open` is looked at for gaps: one of the seeded bugs.
+    """
 
     who: str
     room: int
@@ -52,7 +54,7 @@ class View:
         """A message came by the socket, or as the answer to one's own POST."""
         trusted = not self.careful and not self._is_opening and line.revision > self.cursor
         if line.revision == self.cursor + 1 or trusted:
-            self._show(line)
+            self._update(line)
             self.cursor = line.revision
         if self.careful or self._is_opening:
             self.wanted = max(self.wanted, line.revision)
@@ -66,9 +68,15 @@ class View:
     def catch_up(self, lines: Sequence[Line], *, cursor: int) -> None:
         """The answer of `changes`: messages in the order of their revisions, and the head that was read before them."""
         for line in sorted(lines, key=lambda line: line.number):
-            self._show(line)
+            self._update(line)
         self.cursor = max(self.cursor, cursor)
         self._is_opening = self.wanted > self.cursor
+
+    def _update(self, line: Line) -> None:
+        before = len(self.lines)
+        self._show(line)
+        if len(self.lines) > before:
+            self.shown(line)
 
     def _show(self, line: Line) -> None:
         old = self.lines.get(line.number)
@@ -81,7 +89,6 @@ class View:
                 self._find(f"a double: {line.text!r} as {self._numbers[line.client_id]} and as {line.number}")
             self._numbers[line.client_id] = line.number
             self.lines[line.number] = line
-            self.shown(line)
         elif old.id != line.id or old.client_id != line.client_id:
             self._find(f"two messages as number {line.number}: {old.text!r} and {line.text!r}")
         elif old.revision == line.revision and old != line:

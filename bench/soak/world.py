@@ -36,29 +36,40 @@ class DurablePostgres(Postgres):
 class Process(Server):
     """One server of the house. `said_before` is what it wrote in its former lives."""
 
-    def __init__(self, data: Path, *, bug: str, **more: str) -> None:
-        super().__init__(data, port=free_port(), **more)
+    def __init__(self, data: Path, *, workers: int, bug: str, **more: str) -> None:
+        super().__init__(data, "--workers", str(workers), port=free_port(), **more)
         self.said_before = ""
         if bug:
             self._command[:3] = [sys.executable, "-m", "bench.soak.broken", bug]
-        self._how["start_new_session"] = True  # a Ctrl-C is for us
+        self._how["start_new_session"] = True  # a Ctrl-C is for us, and a signal for all its workers
 
     def start(self) -> None:
         if self._log.exists():
             self.said_before += self.said
         super().start()
 
+    def send_signal(self, how: signal.Signals) -> None:
+        """To all its workers, too, as systemd does it."""
+        if self._process and self._process.poll() is None:
+            os.killpg(self.pid, how)
+
     @property
-    def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+    def workers(self) -> list[int]:
+        """Process ids (proc(5), /proc/pid/task/tid/children)."""
+        return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
 
 
 class World:
-    """`processes` servers on SQLite (then one) or PostgreSQL and Redis. Open it with `async with`."""
+    """`processes` servers of so many `workers` each, on SQLite (then one) or PostgreSQL and Redis.
 
-    def __init__(self, home: Path, *, database: str, processes: int, bug: str = "", **more: str) -> None:
+    Use it with `async with`, and `open` it.
+    """
+
+    def __init__(
+        self, home: Path, *, database: str, processes: int, workers: int = 1, bug: str = "", **more: str
+    ) -> None:
         self.home = home
-        self.processes = processes
+        self.processes, self.workers = processes, workers
         self.postgres: DurablePostgres | None = None
         self.redis: Redis | None = None
         self.servers: list[Process] = []
@@ -80,15 +91,14 @@ class World:
             self._run(service)
         self._environment = more
         for number in range(self.processes):
-            self.servers.append(Process(self.home / f"house-{number}", bug=self._bug, **more))
+            self.servers.append(Process(self.home / f"house-{number}", workers=self.workers, bug=self._bug, **more))
 
     def _run(self, service: Service) -> None:
         service.start()
         self._stack.callback(service.stop)
 
     def furnish(self, *, people: int, rooms: int) -> None:
-        """So many people, load0001 …, all of them members of the rooms load-1 …"""
-        self.manage("migrate")
+        """So many people, load0001 …, all of them members of the rooms load-1 … The house is open already."""
         self.manage("fill", "--users", str(people), "--rooms", str(rooms), "--messages", "0", "--password", PASSWORD)
 
     def manage(self, *command: str) -> "subprocess.CompletedProcess[str]":

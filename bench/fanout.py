@@ -106,6 +106,7 @@ def table(figures: Mapping[str, Figures]) -> str:
         ],
         "at messages/s": [f"{taken.paced_at:.3g} ({taken.paced_messages} times)" for taken in figures.values()],
         "bytes of a message on the wire": [f"{taken.message_bytes:,.0f}" for taken in figures.values()],
+        "sockets opened a second": [f"{taken.opened_per_second:,.0f}" for taken in figures.values()],
         "memory of an idle socket": [f"{taken.kib_per_socket:.1f} KiB" for taken in figures.values()],
     }
     first = next(iter(figures.values()))

@@ -14,6 +14,14 @@ FINISH_SECONDS = 60.0
 Post = Callable[[], None]
 
 
+@dataclass(frozen=True)
+class Filled:
+    """What opening the sockets took."""
+
+    kib_per_socket: float
+    opened_per_second: float
+
+
 @dataclass
 class Figures:
     """What one server did."""
@@ -28,12 +36,13 @@ class Figures:
     paced_messages: int
     message_bytes: float  # what one socket gets for one message, while paced
     kib_per_socket: float
+    opened_per_second: float
     server_cpu: float  # shares of a core, while saturated
     generator_cpu: float
 
 
 def measure(
-    crowd: Crowd, server: Server, post: Post, options: argparse.Namespace, *, window: int, kib_per_socket: float
+    crowd: Crowd, server: Server, post: Post, options: argparse.Namespace, *, window: int, filled: Filled
 ) -> Figures:
     """Saturate the server, then pace it. `window` messages are on their way at any time while it is saturated."""
     complete_per_second, server_cpu, generator_cpu = saturate(
@@ -56,7 +65,8 @@ def measure(
         paced_at=rate,
         paced_messages=len(times),
         message_bytes=(crowd.bytes - before) / len(times) / options.sockets,
-        kib_per_socket=kib_per_socket,
+        kib_per_socket=filled.kib_per_socket,
+        opened_per_second=filled.opened_per_second,
         server_cpu=server_cpu,
         generator_cpu=generator_cpu,
     )

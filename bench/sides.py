@@ -9,12 +9,13 @@ from pathlib import Path
 
 from bench.crowd import Crowd, Member, Void
 from bench.house import House, audit, furnish
-from bench.measuring import Figures, measure
+from bench.measuring import Figures, Filled, measure
 from bench.posters import HttpPoster, SocketPoster
 from bench.servers import Server, serving
 
 WORDS = "and one tells the others what was said while they were away "
 QUIET_SECONDS = 3.0
+AT_ONCE = 100  # sockets that shake hands together
 # The in-memory layer drops what exceeds 100 messages for a channel, so few may be on their way.
 TUTORIAL_WINDOW = 8
 
@@ -27,7 +28,7 @@ def measure_maru(options: argparse.Namespace, *, core: int | None, folder: Path)
     with serving(command, core=core, log=folder / "maru.log") as server:
         print(f"Maru: opening {options.sockets} sockets …", flush=True)
         crowd = Crowd(latest=house.latest, room=house.room)
-        kib = fill(crowd, server, options.sockets, [f"{house.cookie}={session}" for session in house.sessions])
+        filled = fill(crowd, server, options.sockets, [f"{house.cookie}={session}" for session in house.sessions])
         posters = [_poster(options, house, server, session) for session in house.sessions[: options.posters]]
         for poster in posters:
             crowd.listen(poster)
@@ -42,7 +43,7 @@ def measure_maru(options: argparse.Namespace, *, core: int | None, folder: Path)
             next(turns).post(client_id=client_id, body=body)
 
         print("Maru: measuring …", flush=True)
-        figures = measure(crowd, server, post, options, window=options.window, kib_per_socket=kib)
+        figures = measure(crowd, server, post, options, window=options.window, filled=filled)
         crowd.check_all_have_all()
     if silent := sent.difference(*(poster.answered for poster in posters)):
         raise Void(f"the authors of {len(silent)} messages got no answer")
@@ -55,6 +56,7 @@ def _poster(options: argparse.Namespace, house: House, server: Server, session: 
     if options.post:
         return HttpPoster(server.address, house.path, {house.cookie: session})
     poster = SocketPoster(server.address, "/ws/", {"Cookie": f"{house.cookie}={session}"})
+    poster.shake()
     poster.room, poster.answered = house.room, set()
     return poster
 
@@ -65,7 +67,7 @@ def measure_tutorial(options: argparse.Namespace, name: str, *, core: int | None
     with serving(command, core=core, log=folder / f"{name}.log") as server:
         print(f"The tutorial's chat ({name}): opening {options.sockets} sockets …", flush=True)
         crowd = Crowd(latest=0, room=0)
-        kib = fill(crowd, server, options.sockets, [""])
+        filled = fill(crowd, server, options.sockets, [""])
         speaker = next(iter(crowd.members()))
         numbers = itertools.count(1)
 
@@ -76,19 +78,24 @@ def measure_tutorial(options: argparse.Namespace, name: str, *, core: int | None
             speaker.send(f"{head}{WORDS * size}"[:size].encode())
 
         print(f"The tutorial's chat ({name}): measuring …", flush=True)
-        figures = measure(crowd, server, post, options, window=TUTORIAL_WINDOW, kib_per_socket=kib)
+        figures = measure(crowd, server, post, options, window=TUTORIAL_WINDOW, filled=filled)
         crowd.check_all_have_all()
         return figures
 
 
-def fill(crowd: Crowd, server: Server, sockets: int, cookies: list[str]) -> float:
-    """Let so many sockets in, each watching the crowd's room; the memory that each costs the server, in KiB."""
-    empty = server.memory_kib()
+def fill(crowd: Crowd, server: Server, sockets: int, cookies: list[str]) -> Filled:
+    """Let so many sockets in, each watching the crowd's room."""
+    empty, start = server.memory_kib(), time.perf_counter()
     watch = json.dumps({"type": "watch", "rooms": [crowd.room]}).encode()
-    for _, cookie in zip(range(sockets), itertools.cycle(cookies), strict=False):
-        member = Member(server.address, "/ws/", {"Cookie": cookie} if cookie else {})
-        if cookie:
-            member.send(watch)
-        crowd.join(member)
+    waiting = list(itertools.islice(itertools.cycle(cookies), sockets))
+    while waiting:
+        cookies, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
+        members = [Member(server.address, "/ws/", {"Cookie": cookie} if cookie else {}) for cookie in cookies]
+        for member, cookie in zip(members, cookies, strict=True):
+            member.shake()
+            if cookie:
+                member.send(watch)
+            crowd.join(member)
+    took = time.perf_counter() - start
     crowd.settle(seconds=QUIET_SECONDS)
-    return (server.memory_kib() - empty) / sockets
+    return Filled((server.memory_kib() - empty) / sockets, sockets / took)

@@ -100,6 +100,7 @@ def measure(options: argparse.Namespace, *, core: int | None, data: Path) -> dic
 
 def poster(house: House, server: Server, crowd: Crowd, *, length: int) -> tuple[Callable[[], None], set[str]]:
     speaker = SocketPoster(server.address, "/ws/", {"Cookie": f"{house.cookie}={house.sessions[0]}"})
+    speaker.shake()
     speaker.room, speaker.answered = house.room, set()
     crowd.listen(speaker)
     sent: set[str] = set()
@@ -121,6 +122,7 @@ class Silent:
         self._open: dict[int, Member] = {}
         for _, cookie in zip(range(count), itertools.cycle(cookies), strict=False):
             member = Member(server.address, "/ws/", {"Cookie": cookie})
+            member.shake()
             member.send(json.dumps({"type": "watch", "rooms": [house.room]}).encode())
             self._open[member.fileno()] = member
             self._poll.register(member, select.POLLRDHUP)

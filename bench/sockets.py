@@ -33,12 +33,12 @@ def encode(payload: bytes, opcode: int = TEXT) -> bytes:
 
 
 class Socket:
-    """A connection that was upgraded. `rest` holds the beginning of a frame whose end has not come yet."""
+    """A connection that is upgraded. `rest` holds the beginning of a frame whose end has not come yet."""
 
     __slots__ = ("rest", "sock")
 
     def __init__(self, address: tuple[str, int], path: str, headers: dict[str, str]) -> None:
-        """Connect and shake hands, waiting for the answer. Raises ConnectionError for anything but 101."""
+        """Connect and ask for the upgrade. `shake` waits for the answer."""
         self.sock = socket.create_connection(address, timeout=30)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         host, port = address
@@ -53,6 +53,10 @@ class Socket:
             *(f"{name}: {value}" for name, value in headers.items()),
         ]
         self.sock.sendall("\r\n".join([*lines, "", ""]).encode())
+        self.rest = bytearray()
+
+    def shake(self) -> None:
+        """Wait until the server agrees. Raises ConnectionError for any answer but 101."""
         answer = b""
         while b"\r\n\r\n" not in answer:
             answer += self._receive()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from accounts.models import User
 from chatsite.hub import Hub, get_hub
 from conftest import ClientOf
 from messaging import attendance, beat, consumers
-from tests.sockets import Socket, handshake
+from tests.sockets import Socket, handshake, until
 
 SocketOf = Callable[..., Awaitable[Socket]]
 
@@ -52,8 +53,9 @@ async def hub(transactional_db: None, settings) -> AsyncIterator[Hub]:
     await beat.stop()
     assert hub.tabs == set()
     assert hub.topics() == []
-    left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    assert not left, left
+    with suppress(TimeoutError):
+        await until(lambda: len(asyncio.all_tasks()) == 1)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 @pytest.fixture

@@ -3,22 +3,27 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import time
 from collections.abc import Awaitable, Callable, Collection
+from pathlib import Path
 from random import Random
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Origin
 
-from bench.soak.ledger import Ledger
+from bench.soak.books import Books
+from bench.soak.ledger import Ledger, Post
 from bench.soak.waiting import happens
 from bench.soak.world import World
 from tests.services import Service
 
 EXIT_SECONDS = 15.0  # that a server may take to end in good order
-KINDS = "kill kill-worker restart freeze cut slow hold swallow redis-stop redis-freeze postgres-crash".split()
+KINDS = (
+    "kill kill-worker restart freeze cut slow hold swallow copy backup redis-stop redis-freeze postgres-crash".split()
+)
 Fault = Callable[[], Awaitable[None]]
 
 
@@ -42,6 +47,8 @@ class Faults:
         }
         if self._world.workers > 1:
             faults["kill-worker"] = self.kill_worker
+        if self._world.postgres is None:
+            faults |= {"copy": self.copy_files, "backup": self.back_up}
         if self._world.redis:
             faults |= {"redis-stop": self.stop_redis, "redis-freeze": self.freeze_redis}
         if self._world.postgres:
@@ -131,6 +138,38 @@ class Faults:
         for proxy in self._world.proxies:
             proxy.cut()
             proxy.let_go()
+
+    # Copies of an SQLite house -------------------------------------------------------------------
+
+    async def copy_files(self) -> None:
+        """As a crash of the machine would leave them: between two instructions, the log with the database."""
+        acknowledged = self._ledger.acknowledged
+        server, copy = self._world.servers[0], self._world.home / f"copy-{len(self.happened)}"
+        server.send_signal(signal.SIGSTOP)
+        await asyncio.to_thread(shutil.copytree, server.data, copy, ignore=shutil.ignore_patterns("static", "*-shm"))
+        server.send_signal(signal.SIGCONT)
+        await self._check_copy(copy, acknowledged)
+
+    async def back_up(self) -> None:
+        """While people talk; from then on the copy is a house of its own."""
+        acknowledged = self._ledger.acknowledged
+        copy = self._world.home / f"backup-{len(self.happened)}"
+        answer = await asyncio.to_thread(self._world.manage, "backup", str(copy))
+        if answer.returncode:
+            self._ledger.find(f"the backup failed: {answer.stderr}")
+        else:
+            await self._check_copy(copy, acknowledged)
+
+    async def _check_copy(self, copy: Path, acknowledged: list[Post]) -> None:
+        """It is sound, and holds what was acknowledged before it was begun."""
+        messages = await asyncio.to_thread(Books(str(copy / "maru.sqlite3")).messages)
+        there = {message.client_id for message in messages}
+        for post in acknowledged:
+            if post.client_id not in there:
+                self._ledger.find(f"{copy.name} does not hold {post.body!r}, which was acknowledged before")
+        answer = await asyncio.to_thread(self._world.manage, "audit", data=copy)
+        if answer.returncode:
+            self._ledger.find(f"{copy.name} is not sound: {answer.stderr}")
 
     # What the house stands on --------------------------------------------------------------------
 

@@ -101,11 +101,12 @@ class World:
         """So many people, load0001 …, all of them members of the rooms load-1 … The house is open already."""
         self.manage("fill", "--users", str(people), "--rooms", str(rooms), "--messages", "0", "--password", PASSWORD)
 
-    def manage(self, *command: str) -> "subprocess.CompletedProcess[str]":
+    def manage(self, *command: str, data: Path | None = None) -> "subprocess.CompletedProcess[str]":
+        """Run a management command on this house, or on a copy of its data folder."""
         return subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=HOUSE,
-            env=environment(DATA_DIR=str(self.servers[0].data), **self._environment),
+            env=environment(DATA_DIR=str(data or self.servers[0].data), **self._environment),
             capture_output=True,
             text=True,
         )

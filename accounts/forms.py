@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import operations, zones
 from accounts.models import Theme, User
 from accounts.names import clean_name, is_reserved_display_name
+from accounts.passwords import is_theirs
 from accounts.usernames import Verdict, judge
 
 PASSWORD_MIN, PASSWORD_MAX = 8, 128  # characters
@@ -170,6 +171,12 @@ class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
     )
     field_order = ("old_password", "new_password1", "new_password2")
 
+    def clean_old_password(self) -> str:
+        old_password: str = self.cleaned_data["old_password"]
+        if not is_theirs(user=self.user, password=old_password):
+            raise forms.ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return old_password
+
 
 class ForgottenPasswordForm(PasswordResetForm):
     email = forms.EmailField(
@@ -245,7 +252,7 @@ class EmailForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_password(self) -> None:
-        if not self.user.check_password(self.cleaned_data["password"]):
+        if not is_theirs(user=self.user, password=self.cleaned_data["password"]):
             raise forms.ValidationError(_("This is not your current password."), code="password_incorrect")
 
 

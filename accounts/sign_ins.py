@@ -1,7 +1,7 @@
 """Signing somebody in, with what they will want to know about it later, and how long that lasts."""
 
 from datetime import date, timedelta
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.contrib.auth import login, logout
 from django.http import HttpRequest
@@ -40,3 +40,11 @@ def client_address(request: HttpRequest) -> str | None:
         return str(ip_address(request.META.get("REMOTE_ADDR", "")))
     except ValueError:
         return None
+
+
+def client_network(request: HttpRequest) -> str | None:
+    """Whose tries count together: an address, or of IPv6 the network that one household is given (RFC 6177)."""
+    address = client_address(request)
+    if address is None or not isinstance(ip := ip_address(address), IPv6Address):
+        return address
+    return str(ip.ipv4_mapped or ip_network((ip, 64), strict=False))

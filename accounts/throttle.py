@@ -58,5 +58,6 @@ NAME_CHECKS = Allowance("name-checks", limit=300, seconds=60)
 REGISTRATIONS = Allowance("registrations", limit=1000, seconds=600)
 WRONG_SIGN_INS = Allowance("wrong-sign-ins", limit=100, seconds=600)
 RESET_MAILS = Allowance("reset-mails", limit=20, seconds=600)
+WRONG_PASSWORDS = Allowance("wrong-passwords", limit=20, seconds=600)  # of one person, who is signed in
 PICTURES = Allowance("pictures", limit=20, seconds=600)  # for each person
 RESET_MAILS_TO_ONE = Allowance("reset-mails-to-one", limit=3, seconds=3600)

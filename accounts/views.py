@@ -32,7 +32,7 @@ from accounts.forms import (
 )
 from accounts.lockout import wait_left
 from accounts.models import User
-from accounts.sign_ins import client_address, sign_in
+from accounts.sign_ins import client_network, sign_in
 from accounts.usernames import BadUsername, judge, normalise
 from chatsite.refusals import BadRequest, RateLimited, Refused
 
@@ -89,7 +89,7 @@ class Register(auth_views.RedirectURLMixin, KeepsTheName):
     def form_valid(self, form: RegistrationForm) -> HttpResponse:
         typed = form.cleaned_data
         try:
-            throttle.REGISTRATIONS.spend(client_address(self.request))
+            throttle.REGISTRATIONS.spend(client_network(self.request))
             user = operations.register(
                 username=typed["username"],
                 password=typed["password1"],
@@ -110,7 +110,7 @@ class Register(auth_views.RedirectURLMixin, KeepsTheName):
 @login_not_required
 def register_check(request: HttpRequest) -> HttpResponse:
     """Says while somebody types whether the name can be had."""
-    throttle.NAME_CHECKS.spend(client_address(request))
+    throttle.NAME_CHECKS.spend(client_network(request))
     username = normalise(request.GET.get("username", "")[:100])
     return render(request, "accounts/_username_check.html", {"verdict": judge(username), "username": username})
 
@@ -131,7 +131,7 @@ class SignIn(KeepsTheName, auth_views.LoginView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            throttle.WRONG_SIGN_INS.check(client_address(request))
+            throttle.WRONG_SIGN_INS.check(client_network(request))
         except RateLimited as refused:
             return too_many_tries(request, wait=refused.retry_after or 1)
         return super().post(request, *args, **kwargs)
@@ -142,7 +142,7 @@ class SignIn(KeepsTheName, auth_views.LoginView):
 
     def form_invalid(self, form: BaseForm, refused: Refused | None = None) -> HttpResponse:
         if form.non_field_errors():
-            throttle.WRONG_SIGN_INS.count(client_address(self.request))
+            throttle.WRONG_SIGN_INS.count(client_network(self.request))
         return super().form_invalid(form, refused)
 
 
@@ -206,7 +206,7 @@ class ForgottenPassword(RefusesBadForms, auth_views.PasswordResetView):
 
     def form_valid(self, form: ForgottenPasswordForm) -> HttpResponse:
         try:
-            throttle.RESET_MAILS.spend(client_address(self.request))
+            throttle.RESET_MAILS.spend(client_network(self.request))
         except RateLimited as refused:
             return self.form_refused(form, refused)
         try:

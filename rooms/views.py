@@ -8,12 +8,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import SignedInRequest
-from chatsite.refusals import BadRequest, NotFound, Refused
+from accounts.throttle import Allowance
+from chatsite.refusals import BadRequest, NotFound, RateLimited, Refused
 from rooms import directory, members, operations
 from rooms.forms import PanelForm, ReadForm, RoomForm, words
 from rooms.models import Membership, Room
 from rooms.names import BadRoom, NameEmpty
 from rooms.strangers import missing, stranger
+
+# Everybody's directory hears of each of these, and each writes a line: more than anybody does by hand.
+NEW_ROOMS = Allowance("new-rooms", limit=100, seconds=3600)
+COMINGS_AND_GOINGS = Allowance("comings-and-goings", limit=100, seconds=600)
 
 
 @require_GET
@@ -43,9 +48,13 @@ def new(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return _form_again(request, form, BadRequest())
     try:
+        NEW_ROOMS.spend(str(request.user.pk))
         room = operations.create_room(owner=request.user, **form.cleaned_data)
     except BadRoom as refused:
         form.refuse(refused)
+        return _form_again(request, form, refused)
+    except RateLimited as refused:
+        form.add_error(None, str(refused.message))
         return _form_again(request, form, refused)
     messages.success(request, _("You made #%(room)s. Say hello!") % {"room": room})
     return _go(request, room)
@@ -55,6 +64,8 @@ def _form_again(request: SignedInRequest, form: RoomForm, refused: Refused) -> H
     """The form with what was typed, and why it was refused."""
     response = render(request, "rooms/new.html", {"form": form}, status=refused.status)
     response["X-Error"] = refused.code
+    if refused.retry_after is not None:
+        response["Retry-After"] = str(refused.retry_after)
     return response
 
 
@@ -77,6 +88,7 @@ def join(request: SignedInRequest, slug: str) -> HttpResponse:
     if room is None:
         return missing(request, slug)
     if request.method == "POST":
+        COMINGS_AND_GOINGS.spend(str(request.user.pk))
         operations.join_room(room=room, user=request.user)
         messages.success(request, _("You joined #%(room)s.") % {"room": room})
     return _go(request, room)
@@ -90,6 +102,7 @@ def leave(request: SignedInRequest, slug: str) -> HttpResponse:
         raise NotFound
     if request.method == "GET":
         return _go(request, room)
+    COMINGS_AND_GOINGS.spend(str(request.user.pk))
     operations.leave_room(room=room, user=request.user)
     messages.success(request, _("You left #%(room)s.") % {"room": room})
     return _go(request, "rooms")

@@ -147,9 +147,9 @@ def test_the_mail_leads_to_a_new_password(alice: User, outbox):
 def test_a_new_password_by_link_ends_every_sign_in(
     alice: User, outbox, client_of, nudges, django_capture_on_commit_callbacks
 ):
-    elsewhere = client_of(alice)
+    elsewhere, here = client_of(alice), client_of(alice)  # before the link: it ends with the next sign-in
     ask("alice@example.org")
-    client, form = follow(link_in(outbox[0].body), client_of(alice))
+    client, form = follow(link_in(outbox[0].body), here)
 
     with django_capture_on_commit_callbacks(execute=True):
         client.post(form, {"new_password1": NEW, "new_password2": NEW})

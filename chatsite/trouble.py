@@ -9,7 +9,11 @@ from chatsite.refusals import Unavailable
 
 # As SQLite and PostgreSQL say it; neither gives Django a class of its own for these.
 CANNOT_STORE = ("disk is full", "readonly database", "disk I/O error", "No space left", "read-only transaction")
-DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.EACCES, errno.EPERM}
+DISK_TROUBLE = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG),  # no room
+    *(errno.EROFS, errno.EACCES, errno.EPERM),  # no leave
+    *(errno.EIO, errno.EEXIST, errno.ENOTDIR),  # something else is where a folder should be
+}
 
 
 class CannotStore(Unavailable):

@@ -52,6 +52,10 @@ class Tab:
     def cookie(self) -> str:
         return self._browser.cookie
 
+    @property
+    def is_connected(self) -> bool:
+        return self._socket is not None
+
     # Over HTTP -----------------------------------------------------------------------------------
 
     async def sign_in(self, password: str) -> None:

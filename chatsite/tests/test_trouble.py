@@ -1,11 +1,19 @@
 """What is said of a database or a disk that does not do its work."""
 
 import errno
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
+from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
+from PIL import Image
+from pytest_django import Settings
 
+from accounts.models import User
 from chatsite.trouble import CannotStore, trouble
 from conftest import ClientOf
 from rooms.models import Room
@@ -54,3 +62,40 @@ def test_a_page_says_so(client_of: ClientOf, lounge: Room, monkeypatch: pytest.M
     answer = browser.get(lounge.get_absolute_url())
     assert (answer.status_code, answer["X-Error"], answer["Retry-After"]) == (503, "unavailable", "10")
     assert "its disk may be full" in answer.content.decode()
+
+
+# Pictures ------------------------------------------------------------------------------------------
+
+
+def upload(browser: Client) -> HttpResponse:
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, "PNG")
+    picture = SimpleUploadedFile("me.png", out.getvalue())
+    return browser.post(reverse("picture-change"), {"picture": picture})
+
+
+def test_a_picture_is_kept_though_the_folder_for_it_was_missing(
+    alice: User, client_of: ClientOf, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "gone" / "media"
+    assert upload(client_of(alice)).status_code == 302
+    alice.refresh_from_db()
+    assert Path(alice.avatar.path).exists()
+
+
+def test_where_no_picture_can_be_kept_people_are_told_until_it_can(
+    alice: User, client_of: ClientOf, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.write_text("not a folder")
+    browser = client_of(alice)
+    browser.raise_request_exception = False
+
+    answer = upload(browser)
+
+    assert (answer.status_code, answer["X-Error"]) == (503, "unavailable")
+    assert "its disk may be full" in answer.content.decode()
+    alice.refresh_from_db()
+    assert not alice.avatar
+    settings.MEDIA_ROOT.unlink()
+    assert upload(browser).status_code == 302

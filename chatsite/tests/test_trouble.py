@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -67,7 +66,7 @@ def test_a_page_says_so(client_of: ClientOf, lounge: Room, monkeypatch: pytest.M
 # Pictures ------------------------------------------------------------------------------------------
 
 
-def upload(browser: Client) -> HttpResponse:
+def upload(browser: Client):
     out = BytesIO()
     Image.new("RGB", (40, 30), "teal").save(out, "PNG")
     picture = SimpleUploadedFile("me.png", out.getvalue())

@@ -21,6 +21,7 @@ from chatsite import wire
 from chatsite.bus import LayerBus
 from chatsite.hub import Hub, get_hub, now
 from chatsite.metrics import gauges, metrics
+from chatsite.rounds import Rounds
 from chatsite.tab import Tab
 from chatsite.threads import in_socket_thread
 from messaging.attendance import Attendance
@@ -37,6 +38,7 @@ _running: dict[Hub, "asyncio.Task[None]"] = {}
 _known_heads: dict[int, int] = {}
 
 logger = logging.getLogger(__name__)
+_heads: Rounds[int, int] = Rounds(lambda rooms: room_heads(rooms))
 
 
 def start(hub: Hub) -> None:
@@ -63,7 +65,7 @@ async def stop() -> None:
 
 async def heads(rooms: Collection[int]) -> dict[int, int]:
     """The rooms' revisions, read now."""
-    found = await in_socket_thread(room_heads, rooms) if rooms else {}
+    found = await _heads(rooms) if rooms else {}
     _known_heads.update(found)
     return found
 

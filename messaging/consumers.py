@@ -24,20 +24,22 @@ from chatsite import wire
 from chatsite.hub import get_hub, now
 from chatsite.metrics import metrics
 from chatsite.refusals import Refused, Unavailable
+from chatsite.rounds import Rounds
 from chatsite.tab import EXTENSION, Tab
-from chatsite.threads import in_socket_thread
 from chatsite.trouble import trouble
 from messaging import beat, pace
 from messaging.language import spoken
 from messaging.operations import Sent, submit_message
 from messaging.origin import is_own_origin
 from messaging.rendering import messages_frame
-from messaging.standing import Standing, sign_in_standing, standings
+from messaging.standing import Standing, sign_in_standings, standings
 
 NONSENSE_MAX = 20  # in a minute
 TYPING_SECONDS = 3.0
 
 logger = logging.getLogger(__name__)
+_sign_in: Rounds[str, Standing] = Rounds(lambda keys: sign_in_standings(keys))
+_stand: Rounds[str, Standing] = Rounds(lambda keys: standings(keys))
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
@@ -85,7 +87,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin1"))
         self.session_key = cookies.get(settings.SESSION_COOKIE_NAME, "")
         try:
-            standing = await in_socket_thread(sign_in_standing, self.session_key) if self.session_key else None
+            standing = (await _sign_in([self.session_key])).get(self.session_key) if self.session_key else None
         except Exception:
             logger.warning("socket refused: the database did not answer", exc_info=True)
             await self.close(code=1011)
@@ -172,7 +174,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             if not self.tab:
                 return
             if unknown := set(rooms) - self.rooms:
-                fresh = await in_socket_thread(standings, [self.session_key])
+                fresh = await _stand([self.session_key])
                 self.stand(fresh.get(self.session_key))
                 logger.debug("watch of %s rooms asked the database", len(unknown))
             if self.tab:
@@ -240,7 +242,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _look_again(self) -> None:
         async with self._turn:
-            fresh = await in_socket_thread(standings, [self.session_key])
+            fresh = await _stand([self.session_key])
             self.stand(fresh.get(self.session_key))
 
     def stand(self, standing: Standing | None) -> None:

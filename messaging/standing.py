@@ -29,12 +29,10 @@ def standings(session_keys: Collection[str]) -> dict[str, Standing]:
     return _standings(_sessions(session_keys))
 
 
-def sign_in_standing(session_key: str) -> Standing | None:
-    """The standing of somebody who opens a socket: the session must also carry the password's current hash."""
-    if not is_session_key(session_key):
-        return None
-    sessions = [session for session in _sessions([session_key]) if _knows_the_password(session)]
-    return _standings(sessions).get(session_key)
+def sign_in_standings(session_keys: Collection[str]) -> dict[str, Standing]:
+    """The same for those who open a socket: the session must also carry the password's current hash."""
+    sessions = _sessions([key for key in session_keys if is_session_key(key)])
+    return _standings([session for session in sessions if _knows_the_password(session)])
 
 
 def _sessions(keys: Collection[str]) -> list[Session]:

@@ -258,10 +258,10 @@ async def test_a_database_that_is_away_says_try_again(
 
     from messaging import consumers
 
-    def away(_key: str) -> None:
+    def away(_keys: object) -> None:
         raise OperationalError("gone")
 
-    monkeypatch.setattr(consumers, "sign_in_standing", away)
+    monkeypatch.setattr(consumers, "sign_in_standings", away)
     socket = Socket(handshake(alices))
     if await socket.open():
         assert await socket.closes() == 1011

@@ -9,6 +9,7 @@ from asgiref.testing import ApplicationCommunicator
 from chatsite import lifespan
 from chatsite.asgi import application
 from chatsite.hub import get_hub, hubs
+from messaging import beat
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,8 +48,6 @@ async def test_a_process_without_sockets_has_a_hub_that_speaks_to_the_others() -
 
 
 async def test_a_process_without_sockets_offers_what_it_is_told_to_the_bus(monkeypatch: pytest.MonkeyPatch) -> None:
-    from messaging import beat
-
     offered: list[str] = []
 
     class Bus:

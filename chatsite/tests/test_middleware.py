@@ -1,10 +1,9 @@
 """What stands around every request: refusals, headers, and a database that is away."""
 
+import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from chatsite import errors
+from chatsite.middleware import refusals
 from chatsite.refusals import RateLimited, Refused, Unavailable
 from conftest import Answer, ClientOf
 from rooms.models import Room
@@ -196,8 +196,6 @@ def test_the_content_security_policy_lets_nothing_inline_run(every_kind_of_answe
 
 
 def test_every_script_has_the_nonce_of_its_own_answer(quiet: Client, lounge: Room) -> None:
-    import re
-
     nonces = set()
     for _visit in range(2):
         response = quiet.get(lounge.get_absolute_url())
@@ -235,16 +233,5 @@ def test_a_refusal_page_needs_no_database(lounge: Room, alice: User, django_asse
         assert errors.refusal(request, Unavailable()).status_code == 503
 
 
-def test_nothing_of_this_stays_in_the_cache_of_the_next_test() -> None:
-    assert cache.get("anything") is None
-
-
-def test_every_template_of_a_refusal_says_what_it_needs() -> None:
-    for name in ("templates/refusal.html", "templates/components/_refusal.html"):
-        assert Path(name).read_text().startswith("{# Needs refused.")
-
-
 def test_a_request_of_another_kind_than_asgi_is_served(rf: RequestFactory, alice: User) -> None:
-    from chatsite.middleware import refusals
-
     assert refusals(lambda _request: HttpResponse("served"))(HttpRequest()).content == b"served"

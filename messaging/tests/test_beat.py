@@ -10,14 +10,14 @@ import pytest
 from accounts import presence
 from accounts.models import Presence, Process, User
 from chatsite import wire
-from chatsite.hub import Hub
+from chatsite.hub import Hub, get_hub
 from chatsite.metrics import metrics
 from chatsite.threads import in_socket_thread as act
 from messaging import attendance, beat
 from messaging.models import Message
 from messaging.standing import Standing
 from messaging.tests.conftest import Clock, SocketOf
-from messaging.tests.talk import say
+from messaging.tests.talk import get, say
 from rooms.models import Room
 from rooms.operations import create_room
 from tests.pages import elements
@@ -132,8 +132,6 @@ async def test_what_is_lost_on_the_way_is_found_by_the_head_check(
     quick: None, alice: User, bob: User, lounge: Room, socket_of: SocketOf, settings, browsers
 ) -> None:
     """Promise 3, R1: every broadcast is lost, the last message of the room among them."""
-    from messaging.tests.talk import get
-
     settings.CHAT_FAULT_DROP = 1.0
     settings.CHAT_HEAD_CHECK_SECONDS = 0.05
     tab = await socket_of(bob)
@@ -182,8 +180,6 @@ async def test_a_process_asks_once_for_all_its_tabs(
         await (await socket_of(user)).watch(lounge)
     asked.clear()
     settings.CHAT_HEAD_CHECK_SECONDS = 0.03
-    from chatsite.hub import get_hub
-
     get_hub().suspect.set()
     await until(lambda: len(asked) >= 3 and len(checked) >= 3)
     assert asked[-1] == [lounge.pk]

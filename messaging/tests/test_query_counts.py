@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from conftest import ClientOf
 from messaging.models import Message
-from messaging.operations import edit_message
+from messaging.operations import Post, edit_message, post_batch
 from messaging.standing import room_heads, standings
 from messaging.tests.talk import HTMX, change, fill, get, post, say
 from rooms.models import Membership, Room
@@ -103,8 +103,6 @@ def test_changing_a_message_takes_no_more_than_sending(alice: User, house: Room,
 
 @SIZES
 def test_a_batch_is_written_in_as_many_queries_as_one_message(alice: User, house: Room, size: int) -> None:
-    from messaging.operations import Post, post_batch
-
     with queries() as asked:
         post_batch([Post(house.pk, alice.pk, "x", uuid4()) for _count in range(size)])
     assert len(asked) <= 6, "\n".join(asked)

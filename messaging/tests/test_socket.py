@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from chatsite import wire
 from chatsite.hub import Hub, get_hub
 from chatsite.threads import in_socket_thread as act
 from conftest import ClientOf
-from messaging import operations
+from messaging import beat, operations
 from messaging.consumers import ChatConsumer
 from messaging.models import Message
 from messaging.operations import edit_message, remove_message
@@ -120,8 +121,6 @@ async def test_nothing_falls_between_subscribing_and_reading_the_head(
     alice: User, bob: User, lounge: Room, socket_of: SocketOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Promise 4, R17: what happens while the head is read is heard."""
-    from messaging import beat
-
     heads = beat.room_heads
     said: list[Message] = []
 
@@ -351,10 +350,6 @@ async def test_a_tab_is_listened_to_while_the_database_is_asked_for_it(
     alice: User, bob: User, lounge: Room, socket_of: SocketOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """D3: what it says next does not wait for an answer."""
-    import threading
-
-    from messaging import beat
-
     heads, go = beat.room_heads, threading.Event()
 
     def slow(rooms):
@@ -504,8 +499,6 @@ async def test_a_message_is_answered_only_after_its_commit(
 async def test_a_tab_that_goes_before_its_answer_has_sent_all_the_same(
     alice: User, lounge: Room, socket_of: SocketOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import threading
-
     go, arrived = threading.Event(), threading.Event()
 
     def slow(posts):

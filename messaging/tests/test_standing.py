@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import cast
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -11,8 +12,10 @@ from accounts import operations as people
 from accounts.models import Session, User
 from chatsite import broadcast, wire
 from chatsite.hub import Hub, get_hub
+from chatsite.metrics import metrics
 from chatsite.threads import in_socket_thread as act
 from conftest import PASSWORD, ClientOf
+from messaging import beat, consumers
 from messaging.consumers import ChatConsumer
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import say
@@ -201,9 +204,6 @@ async def test_a_database_that_does_not_answer_a_nudge_closes_the_socket_for_now
     alice: User, lounge: Room, socket_of: SocketOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not knowing what somebody may hear is no reason to let them hear it. 1011: the tab comes back by itself."""
-    from django.db import OperationalError
-
-    from messaging import consumers
 
     def away(_keys: object) -> None:
         raise OperationalError("gone")
@@ -218,11 +218,6 @@ async def test_a_skipped_check_ends_nothing(
     alice: User, bob: User, lounge: Room, socket_of: SocketOf, settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A database that is away for a moment delays the check, and what ended meanwhile is noticed after it."""
-    from django.db import OperationalError
-
-    from chatsite.metrics import metrics
-    from messaging import beat
-
     settings.CHAT_HEAD_CHECK_SECONDS = 0.05
 
     def away(_keys: object) -> None:

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from html import unescape
+from re import sub
 
 import pytest
 
@@ -58,15 +60,10 @@ def test_whatever_is_typed_becomes_text_and_links_and_nothing_else(body: str) ->
         assert tag == "a"
         assert set(has) == {"href", "rel", "target"}
         assert (has["href"] or "").startswith(("http://", "https://"))
-    text = "".join(part.text if part.name == "a" else "" for part in elements(html, "a"))
-    assert "<" not in text or "<script" not in html
 
 
 @pytest.mark.parametrize("body", HOSTILE)
 def test_the_reader_sees_exactly_what_was_typed(body: str) -> None:
-    from html import unescape
-    from re import sub
-
     stored = clean_body(body)
     assert unescape(sub(r"</?a\b[^>]*>", "", body_html(stored))) == stored
 

@@ -301,7 +301,6 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         task.add_done_callback(lambda _: work.close())  # in case it was cancelled before it began
-        task.add_done_callback(lambda _: work.close())  # if it ended before it began
 
     async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
         try:

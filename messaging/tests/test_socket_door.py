@@ -1,6 +1,9 @@
 """Who may open a socket: pages of our own, with a sign-in that holds. All others are turned away."""
 
+import asyncio
+
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from accounts.models import Session, User
@@ -8,6 +11,7 @@ from chatsite import wire
 from chatsite.hub import Hub
 from chatsite.threads import in_socket_thread as act
 from conftest import ClientOf
+from messaging import consumers
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import say
 from rooms.models import Room
@@ -231,8 +235,6 @@ async def test_nobody_has_more_sockets_than_the_house_allows(
 async def test_sockets_that_open_at_once_are_counted_all_the_same(
     hub: Hub, alice: User, lounge: Room, browsers, settings
 ) -> None:
-    import asyncio
-
     settings.CHAT_SOCKETS_PER_USER = 3
     sockets = [Socket(handshake(browsers[alice.pk]), alice) for _tab in range(8)]
     await asyncio.gather(*(socket.open() for socket in sockets))
@@ -254,9 +256,6 @@ async def test_a_database_that_is_away_says_try_again(
     hub: Hub, alices: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Fail closed: nobody is let in unseen, and the tab comes back by itself."""
-    from django.db import OperationalError
-
-    from messaging import consumers
 
     def away(_keys: object) -> None:
         raise OperationalError("gone")

@@ -48,6 +48,12 @@ class FramesProtocol(WebSocketsSansIOProtocol):
             self.close_timer.cancel()
             self.close_timer = self.loop.call_later(self.close_timeout, self._reset)
 
+    def shutdown(self) -> None:
+        """The server ends; it does not wait for a reader who does not read."""
+        super().shutdown()
+        if not self.writable.is_set():
+            self._reset()
+
     def _reset(self) -> None:
         """End the connection now, and have the system forget what it could not send."""
         self._set_option(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)

@@ -1,13 +1,16 @@
 """A server that is told to end, ends in good order: what was begun is answered, tabs are told to come back."""
 
 import asyncio
+import json
 import signal
+import socket
 import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -42,7 +45,7 @@ async def tab(world: World) -> Tab:
     return tab
 
 
-def opened(tab: Tab) -> connect:
+def opened(tab: Tab, **options: Any) -> connect:
     host, port = tab.doors[0]
     return connect(
         f"ws://{host}:{port}/ws/",
@@ -50,6 +53,7 @@ def opened(tab: Tab) -> connect:
         additional_headers={"Cookie": tab.cookie},
         compression=None,
         proxy=None,
+        **options,
     )
 
 
@@ -79,3 +83,17 @@ async def test_it_answers_what_was_begun_sends_tabs_away_with_1012_and_is_gone_i
     assert (await post).status == 201
     assert await ended == 0
     assert time.monotonic() - begun < EXIT_SECONDS
+
+
+async def test_it_does_not_wait_for_a_tab_that_does_not_read(world: World, tab: Tab) -> None:
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    await asyncio.to_thread(narrow.connect, tab.doors[0])
+    deaf = await opened(tab, sock=narrow, max_queue=1, close_timeout=0)
+    await deaf.send(json.dumps({"type": "watch", "rooms": [tab.views["load-1"].room]}))
+    for _ in range(100):
+        await tab.ask("/rooms/load-1/messages/", body="x" * 4000, client_id=uuid4())
+    begun = time.monotonic()
+    assert await asyncio.to_thread(world.servers[0].end, signal.SIGTERM) == 0
+    assert time.monotonic() - begun < 5
+    deaf.transport.abort()

@@ -50,6 +50,13 @@ def _who_may_come_in() -> Iterator[CheckMessage]:
     if "*" in settings.TRUSTED_PROXIES:
         hint = "Name your proxy's own address: TRUSTED_PROXIES=127.0.0.1"
         yield checks.Warning("TRUSTED_PROXIES lets anybody claim any address.", hint=hint, id="maru.W006")
+    if settings.HTTPS_ONLY and not settings.TRUSTED_PROXIES:
+        hint = "Name the proxy that speaks HTTPS: TRUSTED_PROXIES=127.0.0.1"
+        yield checks.Warning(
+            "HTTPS_ONLY sends everybody round in circles: no proxy is trusted to say that they came over HTTPS.",
+            hint=hint,
+            id="maru.W012",
+        )
     secret = settings.DATA_DIR / "secret_key"
     if not os.environ.get("SECRET_KEY") and secret.exists() and secret.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield checks.Warning(

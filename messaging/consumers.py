@@ -19,7 +19,6 @@ from django.conf import settings
 from django.http import parse_cookie
 from django.utils import translation
 
-from accounts.models import User
 from chatsite import wire
 from chatsite.hub import get_hub, now
 from chatsite.metrics import metrics
@@ -32,7 +31,7 @@ from messaging.language import spoken
 from messaging.operations import Sent, submit_message
 from messaging.origin import is_own_origin
 from messaging.rendering import messages_frame
-from messaging.standing import Standing, sign_in_standings, standings
+from messaging.standing import Person, Standing, sign_in_standings, standings
 
 NONSENSE_MAX = 20  # in a minute
 TYPING_SECONDS = 3.0
@@ -47,7 +46,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     def __init__(self) -> None:
         super().__init__()
-        self.user: User | None = None
+        self.user: Person | None = None
         self.session_key = ""
         self.language = settings.LANGUAGE_CODE
         self.rooms: frozenset[int] = frozenset()
@@ -257,6 +256,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self._end(wire.Close.SUSPENDED)
             return
         self.user = standing.user
+        if standing.rooms == self.rooms:
+            return
         hub = get_hub()
         for room in self.rooms - standing.rooms:
             hub.unfollow(self.tab, wire.members_topic(room))

@@ -6,10 +6,12 @@ way (docs/protocol.md, promise 5).
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.contrib.auth import HASH_SESSION_KEY
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -18,41 +20,62 @@ from accounts.sessions import is_session_key
 from rooms.models import Membership, Room
 
 
+class Person(NamedTuple):
+    """What a socket knows of the person behind it. Read often, so it is not a whole User."""
+
+    pk: int
+    username: str
+    display_name: str
+    password: str  # its hash: another one ends the socket
+    language: str
+    is_active: bool
+
+    @property
+    def name(self) -> str:
+        """What others read."""
+        return self.display_name or self.username
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    user: User
+    user: Person
     rooms: frozenset[int]
 
 
 def standings(session_keys: Collection[str]) -> dict[str, Standing]:
     """The standing behind each session that still holds; sessions that do not are left out."""
-    return _standings(_sessions(session_keys))
+    rows = _living(session_keys).values_list("pk", *(f"user__{field}" for field in Person._fields))
+    return _standings({key: Person._make(person) for key, *person in rows if person[0]})
 
 
 def sign_in_standings(session_keys: Collection[str]) -> dict[str, Standing]:
     """The same for those who open a socket: the session must also carry the password's current hash."""
-    sessions = _sessions([key for key in session_keys if is_session_key(key)])
-    return _standings([session for session in sessions if _knows_the_password(session)])
+    sessions = _living([key for key in session_keys if is_session_key(key)])
+    people = {session.pk: session.user for session in sessions if session.user and _knows_the_password(session)}
+    return _standings({key: _person(user) for key, user in people.items()})
 
 
-def _sessions(keys: Collection[str]) -> list[Session]:
-    living = Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
-    return list(living)
+def _living(keys: Collection[str]) -> QuerySet[Session]:
+    return Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
 
 
-def _standings(sessions: Collection[Session]) -> dict[str, Standing]:
+def _person(user: User) -> Person:
+    return Person._make(getattr(user, field) for field in Person._fields)
+
+
+def _standings(people: Mapping[str, Person]) -> dict[str, Standing]:
+    """Each session's person with the rooms they are in."""
     rooms: dict[int, set[int]] = defaultdict(set)
-    pairs = Membership.objects.filter(user__in={session.user_id for session in sessions})
+    pairs = Membership.objects.filter(user__in={person.pk for person in people.values()})
     for user_id, room_id in pairs.values_list("user_id", "room_id"):
         rooms[user_id].add(room_id)
-    return {
-        session.pk: Standing(session.user, frozenset(rooms[session.user.pk])) for session in sessions if session.user
-    }
+    return {key: Standing(person, frozenset(rooms[person.pk])) for key, person in people.items()}
 
 
 def _knows_the_password(session: Session) -> bool:
+    assert session.user
     expected = session.get_decoded().get(HASH_SESSION_KEY, "")
-    return session.user is not None and constant_time_compare(expected, session.user.get_session_auth_hash())
+    return constant_time_compare(expected, session.user.get_session_auth_hash())
 
 
 def room_heads(room_ids: Collection[int]) -> dict[int, int]:

@@ -15,6 +15,7 @@ MESSAGES = """
     ORDER BY message.room_id, message.number
 """
 ROOMS = "SELECT id, revision FROM rooms_room"
+CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
 READ = """
     SELECT person.username, membership.room_id, membership.read_up_to,
            (SELECT count(*) FROM messaging_message message
@@ -56,6 +57,10 @@ class Books:
     def heads(self) -> dict[int, int]:
         """The revision of each room."""
         return dict(self._rows(ROOMS))
+
+    def connections(self) -> int:
+        """How many PostgreSQL has open besides this one."""
+        return int(self._rows(CONNECTIONS)[0][0])
 
     def read(self) -> dict[tuple[str, int], tuple[int, int]]:
         """For each person and room: the read position, and how many messages come after it."""

@@ -6,12 +6,16 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
+import psycopg
+
 from bench.soak.books import Books, Stored
 from bench.soak.ledger import Ledger
 from bench.soak.person import Person
 from bench.soak.view import View
 from bench.soak.world import World
 
+CONNECTIONS_OF_A_PROCESS = 13
+DYING_SECONDS = 3  # in which those of a killed process still count
 MEMBER = re.compile(r'<li class="member" data-user="(\d+)" data-state="(\w+)"')
 ROOM_LINK = re.compile(r'<a class="room-link"[^>]*>')
 
@@ -30,6 +34,22 @@ async def everybody_sees(people: Sequence[Person], books: Books, *, seconds: flo
             ]
         await asyncio.sleep(0.1)
     return time.monotonic() - begun, []
+
+
+async def few_connections(world: World, ledger: Ledger) -> None:
+    """For ever: no process keeps more connections to PostgreSQL than docs/operating.md says."""
+    books, most = Books(world.address_of_rows), CONNECTIONS_OF_A_PROCESS * world.processes * world.workers
+    too_many_for = 0
+    while world.postgres:
+        try:
+            count = await asyncio.to_thread(books.connections)
+        except psycopg.OperationalError:
+            count = 0  # it is away just now
+        ledger.counts["most connections to PostgreSQL"] = max(count, ledger.counts["most connections to PostgreSQL"])
+        too_many_for = too_many_for + 1 if count > most else 0
+        if too_many_for > DYING_SECONDS:
+            ledger.find(f"{count} connections to PostgreSQL are open; {most} would be enough")
+        await asyncio.sleep(1)
 
 
 def stored(ledger: Ledger, messages: Sequence[Stored]) -> Iterator[str]:

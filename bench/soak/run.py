@@ -110,7 +110,7 @@ async def _move_in(people: Sequence[Person], world: World, options: Options) -> 
         asyncio.create_task(stare(world.doors[number % len(world.doors)], person.tab.cookie, rooms))
         for number, person in zip(range(options.starers), people, strict=False)
     ]
-    return tabs + starers
+    return [*tabs, *starers, asyncio.create_task(checks.few_connections(world, people[0].ledger))]
 
 
 async def _talk(

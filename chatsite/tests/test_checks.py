@@ -23,6 +23,7 @@ def test_these_settings_are_in_order() -> None:
         ({"REDIS_URL": "localhost:6379"}, "maru.E003"),
         ({"ALLOWED_HOSTS": ["*"]}, "maru.W005"),
         ({"TRUSTED_PROXIES": ["*"]}, "maru.W006"),
+        ({"HTTPS_ONLY": True, "TRUSTED_PROXIES": []}, "maru.W012"),
         ({"LOCALE_PATHS": ["/nowhere"]}, "maru.W009"),
     ],
 )

@@ -1,7 +1,6 @@
 """Promise 5: whoever may no longer hear something stops hearing it, told or not told."""
 
 from collections.abc import Callable
-from typing import cast
 
 import pytest
 from django.db import OperationalError
@@ -16,7 +15,6 @@ from chatsite.metrics import metrics
 from chatsite.threads import in_socket_thread as act
 from conftest import PASSWORD, ClientOf
 from messaging import beat, consumers
-from messaging.consumers import ChatConsumer
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import say
 from rooms.models import Membership, Room
@@ -147,8 +145,9 @@ async def test_leaving_a_room_silences_it_in_all_tabs(
 
 
 def follows(tab: Socket, room: Room) -> bool:
-    topics = {wire.room_topic(room.pk), wire.members_topic(room.pk)}
-    return any(topics & other.topics for other in get_hub().tabs if cast(ChatConsumer, other.owner).user == tab.user)
+    assert tab.user
+    person, topics = wire.user_topic(tab.user.pk), {wire.room_topic(room.pk), wire.members_topic(room.pk)}
+    return any(topics & other.topics for other in get_hub().tabs if person in other.topics)
 
 
 async def test_a_membership_that_is_gone_is_noticed_though_nobody_said_so(

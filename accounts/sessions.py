@@ -5,11 +5,19 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import models
+from django.utils import timezone
 
 from accounts.backends import person_of_session
 from accounts.models import Session
+from chatsite.prepared import Prepared
 
 _KEY = re.compile(r"[a-z0-9]{8,40}")
+_living = Prepared(
+    lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now)[:1],
+    key=models.CharField(),
+    now=models.DateTimeField(),
+)
 
 
 def is_session_key(text: str) -> bool:
@@ -26,7 +34,10 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> Session | None:
-        session: Session | None = super()._get_session_from_db()  # type: ignore[misc]
+        """As Django does, in a prepared query that brings the person along."""
+        session = _living.first(key=self.session_key, now=timezone.now())
+        if session is None:
+            self._session_key = None
         person_of_session.set(session.user if session else None)
         return session
 

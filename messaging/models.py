@@ -23,9 +23,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """With all that a fragment shows, in one query."""
         return self.select_related("author")
 
-    def stamps(self) -> list[Stamp]:
-        """The stamps of these messages, without loading them."""
-        return [Stamp(*row) for row in self.values_list("pk", "number", "revision", "author__profile_version")]
+    def stamps(self) -> "models.QuerySet[Message, tuple[int, int, int, int]]":
+        """The rows of a Stamp for each of these messages, without loading them."""
+        return self.values_list("pk", "number", "revision", "author__profile_version")
 
     def changed_since(self, revision: int) -> "MessageQuerySet":
         """What a tab at this cursor has not seen, in the order in which it happened."""

@@ -5,13 +5,26 @@ A cursor is always read before what it is a promise for: a change in between is 
 
 from dataclasses import dataclass
 
-from accounts.models import User
-from messaging.models import Stamp
+from django.db import models
+
+from chatsite.prepared import Prepared
+from messaging.models import Message, Stamp
 from rooms.models import Membership, Room
 
 PAGE = 50  # messages
 CONTEXT = 3  # read messages shown above the first unread one
 CHANGES_MAX = 500
+
+_BIG = models.BigIntegerField()
+_before = Prepared(
+    lambda room, number: Message.objects.filter(room=room).before(number)[:PAGE].stamps(), room=_BIG, number=_BIG
+)
+_after = Prepared(
+    lambda room, number: Message.objects.filter(room=room).after(number)[:PAGE].stamps(), room=_BIG, number=_BIG
+)
+_since = Prepared(
+    lambda room, revision: Message.objects.filter(room=room).changed_since(revision).stamps(), room=_BIG, revision=_BIG
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +60,12 @@ def opening_window(membership: Membership) -> Window:
 
 def before(room: Room, number: int) -> Window:
     """The page that ends just before `number`."""
-    return Window(room.messages.before(number)[:PAGE].stamps()[::-1])
+    return Window([Stamp(*row) for row in reversed(_before.all(room=room.pk, number=number))])
 
 
 def after(room: Room, number: int) -> Window:
     """The page that begins just after `number`."""
-    return Window(room.messages.after(number)[:PAGE].stamps())
+    return Window([Stamp(*row) for row in _after.all(room=room.pk, number=number)])
 
 
 def around(room: Room, number: int) -> Window:
@@ -71,9 +84,4 @@ def changes(room: Room, *, since: int, epoch: str = "") -> Changes:
         return Changes(room.revision, None)
     if since == room.revision:
         return Changes(room.revision, [])
-    return Changes(room.revision, room.messages.changed_since(since).stamps())
-
-
-def member_room(user: User, slug: str) -> Room | None:
-    """The room at this address if the user is a member, read now."""
-    return Room.objects.joined_by(user).filter(slug=slug).first()
+    return Changes(room.revision, [Stamp(*row) for row in _since.all(room=room.pk, revision=since)])

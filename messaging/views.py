@@ -16,6 +16,7 @@ from messaging import operations, pace, timeline
 from messaging.forms import ChangesForm, EditForm, HistoryForm, MessageForm
 from messaging.models import Message
 from messaging.rendering import fragments_of, frame_of, messages_frame
+from rooms import memberships
 from rooms.directory import remember
 from rooms.models import Membership, Room
 from rooms.strangers import stranger
@@ -24,7 +25,8 @@ from rooms.strangers import stranger
 @require_GET
 def conversation(request: SignedInRequest, slug: str, number: int | None = None) -> HttpResponse:
     """A room as a page, or as the fragment that takes the place of another room; at `number` if that is given."""
-    membership = Membership.objects.of(request.user).filter(room__slug=slug).select_related("room").first()
+    own = [] if request.htmx.target == "conversation" else memberships.own(request.user)
+    membership = next((one for one in own if one.room.slug == slug), None) or memberships.at(request.user, slug)
     if membership is None:
         return stranger(request, slug)
     if number is None:
@@ -34,14 +36,21 @@ def conversation(request: SignedInRequest, slug: str, number: int | None = None)
     else:
         raise NotFound
     remember(request, membership.room)
-    return _conversation(request, membership, window, focus_number=number)
+    return _conversation(request, membership, window, own, focus_number=number)
 
 
 def _conversation(
-    request: SignedInRequest, membership: Membership, window: timeline.Window, *, status: int = 200, **extra: Any
+    request: SignedInRequest,
+    membership: Membership,
+    window: timeline.Window,
+    own: list[Membership],
+    *,
+    status: int = 200,
+    **extra: Any,
 ) -> HttpResponse:
+    """The page with all of the person's `own` memberships, or the fragment alone."""
     user, room = request.user, membership.room
-    heads = room.memberships.all().heads()
+    heads = memberships.heads(room)
     context = {
         "room": room,
         "membership": membership,
@@ -58,7 +67,6 @@ def _conversation(
     }
     if request.htmx.target == "conversation":
         return render(request, "messaging/_conversation.html", context, status=status)
-    own = Membership.objects.of(user).select_related("room").order_by("room__name_key")
     return render(request, "messaging/conversation.html", context | {"memberships": own}, status=status)
 
 
@@ -104,10 +112,11 @@ def _send(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _refused_page(request: SignedInRequest, slug: str, form: MessageForm, refused: Refused) -> HttpResponse:
     """Without JavaScript: the room again, with the reason and what was typed."""
-    membership = Membership.objects.of(request.user).select_related("room").get(room__slug=slug)
+    own = memberships.own(request.user)
+    membership = next(one for one in own if one.room.slug == slug)
     form.add_error("body", str(refused.message))
     window = timeline.opening_window(membership)
-    response = _conversation(request, membership, window, form=form, status=refused.status)
+    response = _conversation(request, membership, window, own, form=form, status=refused.status)
     response["X-Error"] = refused.code
     return response
 
@@ -163,7 +172,7 @@ def _message(request: SignedInRequest, message_id: int) -> Message:
 
 def _member_room(request: SignedInRequest, slug: str) -> Room:
     """Raises NotFound for what the person is no member of; an open room is no secret, so there the code says why."""
-    room = timeline.member_room(request.user, slug)
+    room = memberships.room_at(request.user, slug)
     if room is None:
         raise _Outside() if Room.objects.filter(slug=slug, kind=Room.Kind.OPEN).exists() else NotFound()
     return room

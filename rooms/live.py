@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from chatsite import wire
 from chatsite.broadcast import nudge, publish
+from rooms import memberships
 from rooms.models import Heads, Membership, Room
 
 
@@ -54,7 +55,7 @@ def presence_changed(states: Mapping[int, str]) -> None:
 
 def _tell_room(room: Room, *, joined: User | None = None, left: User | None = None) -> int:
     """Who came or went, and how many there are now, for the room and for directories. Returns the head count."""
-    heads = room.memberships.all().heads()
+    heads = memberships.heads(room)
     publish(wire.room_topic(room.pk), _members(room.pk, heads, joined=joined, left=left))
     who_may_know = wire.EVERYONE if room.is_open else wire.members_topic(room.pk)
     publish(who_may_know, wire.frame("room_listed", room=room, count=heads.members))

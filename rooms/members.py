@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.names import clean_name
+from rooms import memberships
 from rooms.models import Heads, Membership, Room
 
 PAGE_SIZE = 50  # people
@@ -33,7 +34,7 @@ def panel(room: Room, *, q: str = "", pages: int | None = None) -> Panel:
     more = len(found) > pages * PAGE_SIZE
     return Panel(
         members=found[: pages * PAGE_SIZE],
-        heads=room.memberships.all().heads(),
+        heads=memberships.heads(room),
         search=search,
         pages=pages,
         next_pages=pages + 1 if more and pages < MOST_PAGES else 0,

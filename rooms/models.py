@@ -1,7 +1,7 @@
 """Where: rooms and who belongs to them."""
 
 import uuid
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.conf import settings
 from django.db import models
@@ -101,14 +101,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships of the room of an outer query."""
         return self.filter(room=models.OuterRef("pk"))
 
-    def heads(self) -> Heads:
-        """How many these are, in one query that loads none of them."""
-        return Heads(**self.aggregate(**_counts()))
+    def count_heads(self) -> "models.QuerySet[Membership, tuple[int, int, int]]":
+        """Rooms by id, each with how many of these belong to it and how many of them are here; none is loaded."""
+        present = models.Q(models.Exists(_presences()))
+        counts = {"members": models.Count("pk"), "online": models.Count("pk", filter=present)}
+        rows = self.order_by().values("room").annotate(**counts).values_list("room", "members", "online")
+        return cast("models.QuerySet[Membership, tuple[int, int, int]]", rows)
 
     def heads_by_room(self) -> dict[int, Heads]:
-        """The same for each room, by its id, in one query."""
-        rows = self.order_by().values("room").annotate(**_counts()).values_list("room", "members", "online")
-        return {room: Heads(members, online) for room, members, online in rows}
+        """The same as a table."""
+        return {room: Heads(members, online) for room, members, online in self.count_heads()}
 
     def with_state(self) -> "MembershipQuerySet":
         """Each with `state`: online, away or offline. Online in one place is online."""
@@ -135,11 +137,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             Lower(Coalesce(NullIf("user__display_name", models.Value("")), "user__username")),
             "pk",
         )
-
-
-def _counts() -> dict[str, models.Count]:
-    present = models.Q(models.Exists(_presences()))
-    return {"members": models.Count("pk"), "online": models.Count("pk", filter=present)}
 
 
 def _presences() -> "models.QuerySet[Presence]":

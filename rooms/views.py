@@ -10,9 +10,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.refusals import BadRequest, NotFound, RateLimited, Refused
-from rooms import directory, members, operations
+from rooms import directory, members, memberships, operations
 from rooms.forms import PanelForm, ReadForm, RoomForm, words
-from rooms.models import Membership, Room
+from rooms.models import Room
 from rooms.names import BadRoom, NameEmpty
 from rooms.strangers import missing, stranger
 
@@ -111,7 +111,7 @@ def leave(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def read(request: SignedInRequest, slug: str) -> HttpResponse:
     """Move one's read position up to `number`."""
-    room = Room.objects.joined_by(request.user).filter(slug=slug).first()
+    room = memberships.room_at(request.user, slug)
     form = ReadForm(request.POST)
     if room is None:
         raise NotFound
@@ -124,7 +124,7 @@ def read(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def room_members(request: SignedInRequest, slug: str) -> HttpResponse:
     """Who belongs to the room: the panel beside the conversation, or a page."""
-    own = Membership.objects.of(request.user).filter(room__slug=slug).select_related("room").first()
+    own = memberships.at(request.user, slug)
     if own is None:
         return stranger(request, slug)
     form = PanelForm(request.GET)

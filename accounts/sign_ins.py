@@ -1,13 +1,14 @@
 """Signing somebody in, with what they will want to know about it later, and how long that lasts."""
 
 from datetime import date, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_address
 
 from django.contrib.auth import login, logout
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from chatsite.places import network
 
 BACKEND = "accounts.backends.SessionBackend"
 LONGEST = timedelta(days=90)  # however often it is used; unused, a session ends after SESSION_COOKIE_AGE
@@ -43,8 +44,6 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def client_network(request: HttpRequest) -> str | None:
-    """Whose tries count together: an address, or of IPv6 the network that one household is given (RFC 6177)."""
+    """Whose tries count together: those of a network (chatsite.places)."""
     address = client_address(request)
-    if address is None or not isinstance(ip := ip_address(address), IPv6Address):
-        return address
-    return str(ip.ipv4_mapped or ip_network((ip, 64), strict=False))
+    return network(address) if address else None

@@ -216,9 +216,6 @@ else:
     }
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
-# What every process makes for itself and keeps until it ends: the parts of pages that only their language changes.
-CACHES["local"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local", "TIMEOUT": None}
-
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -291,6 +288,7 @@ CHAT_LEASE_SECONDS = number("CHAT_LEASE_SECONDS", 45) if TESTING else 45.0  # ho
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes
 REQUEST_BODY_MAX = 27_262_976  # bytes: a file of 25 MiB and its form
 CHAT_SOCKETS_PER_USER = int(number("CHAT_SOCKETS_PER_USER", 20))  # in one process
+CONNECTIONS_PER_ADDRESS = int(number("CONNECTIONS_PER_ADDRESS", 500))  # in one process, sockets apart; 0: no limit
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LOGGING = {

@@ -76,7 +76,7 @@ def configuration(app: Any, *, factory: bool = False, count: int = 1, capacity: 
         factory=factory,
         workers=count,
         loop="uvloop",
-        http="httptools",
+        http="chatsite.uvicorn_http:BoundedHttpProtocol",
         ws="chatsite.uvicorn_protocol:FramesProtocol",
         ws_max_size=FRAME_MAX,
         ws_ping_interval=None,  # heartbeat frames find dead sockets (docs/protocol.md)

@@ -14,7 +14,11 @@ def is_own_origin(scope: dict[str, Any]) -> bool:
     """The Origin header is the scheme, host and port that the request was sent to, or a trusted origin.
 
     A missing or repeated header is neither: a cookie alone does not say which page speaks (RFC 6454, section 7).
+    In a house with HTTPS_ONLY nothing is its own that did not come over HTTPS, as a proxy it trusts says.
     """
+    scheme = SCHEMES.get(scope.get("scheme", "ws"), "")
+    if settings.HTTPS_ONLY and scheme != "https":
+        return False
     origins = _all(scope["headers"], b"origin")
     hosts = _all(scope["headers"], b"host")
     if len(origins) != 1 or len(hosts) != 1:
@@ -24,7 +28,6 @@ def is_own_origin(scope: dict[str, Any]) -> bool:
     domain, port = split_domain_port(hosts[0])
     if not domain or not validate_host(domain, settings.ALLOWED_HOSTS):
         return False
-    scheme = SCHEMES.get(scope.get("scheme", "ws"), "")
     own = f"{scheme}://{domain}" + (f":{port}" if port and port != DEFAULT_PORTS.get(scheme) else "")
     return origins[0] == own  # browsers write an origin in one way only (RFC 6454, section 6.2)
 

@@ -49,6 +49,12 @@ FOREIGN = {
     "a broken port": "http://testserver:x",
     "a tab in it": "http://test\tserver",
     "a blank after it": "http://testserver ",
+    "capitals": "http://TESTSERVER",
+    "capitals in the scheme": "HTTP://testserver",
+    "a password in it": "http://testserver:80@evil.example",
+    "an escape in it": "http://testserver%00.evil.example",
+    "a back slash": "http://testserver\\@evil.example",
+    "our name and many others": "http://testserver" + ".evil.example" * 5000,
 }
 
 
@@ -109,12 +115,13 @@ async def test_a_header_that_comes_twice_opens_no_socket(hub: Hub, alices: Clien
         ("wss", "testserver:8443", "https://testserver:8443"),
         ("ws", "[::1]:8000", "http://[::1]:8000"),
         ("ws", "127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("wss", "xn--9i1bk8i.example", "https://xn--9i1bk8i.example"),
     ],
 )
 async def test_a_page_of_our_own_opens_one(
     hub: Hub, alices: Client, settings, scheme: str, host: str, origin: str
 ) -> None:
-    settings.ALLOWED_HOSTS = ["testserver", "[::1]", "127.0.0.1"]
+    settings.ALLOWED_HOSTS = ["testserver", "[::1]", "127.0.0.1", "xn--9i1bk8i.example"]
     assert await opens(handshake(alices, origin=origin, host=host), scheme=scheme)
 
 
@@ -141,6 +148,17 @@ async def test_an_origin_that_the_operator_trusts_opens_one(hub: Hub, alices: Cl
     assert await opens(handshake(alices, origin="https://chat.example.org"))
     assert not await opens(handshake(alices, origin="http://chat.example.org"))
     assert not await opens(handshake(alices, origin="https://evil.chat.example.org"))
+
+
+@pytest.mark.parametrize("origin", ["http://testserver", "https://testserver", "https://chat.example.org"])
+async def test_over_plain_http_nobody_opens_one_in_a_house_that_is_https_only(
+    hub: Hub, alices: Client, settings, origin: str
+) -> None:
+    """Whether a proxy says so, or none says anything."""
+    settings.HTTPS_ONLY = True
+    settings.CSRF_TRUSTED_ORIGINS = ["https://chat.example.org"]
+    assert not await opens(handshake(alices, origin=origin))
+    assert await opens(handshake(alices, origin=origin.replace("http:", "https:")), scheme="wss")
 
 
 @pytest.mark.parametrize("path", ["/", "/ws", "/ws/lounge/", "/accounts/login/", "/ws//"])

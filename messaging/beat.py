@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 0.25  # a broadcast may be on its way while the head is read
 TICK_SECONDS = 1.0
 HEARTBEAT_TICKS = 20
+LATE_SECONDS = 0.05
 SEEN_SECONDS = 45.0
 _running: dict[Hub, "asyncio.Task[None]"] = {}
 _known_heads: dict[int, int] = {}
@@ -140,7 +141,11 @@ async def _heartbeats(hub: Hub) -> None:
         await asyncio.sleep(TICK_SECONDS)
         tick += 1
         lags.append(now() - due)
+        metrics["loop_ticks"] += 1
+        metrics["loop_late"] += lags[-1] > LATE_SECONDS
         gauges.update(loop_lag_seconds=max(lags), sockets=len(hub.tabs))
+        if tick % HEARTBEAT_TICKS == 0:
+            gauges.update(tasks=len(asyncio.all_tasks()), topics=len(hub.topics()))
         for tab in list(hub.tabs):
             owner = _owner(tab)
             if now() - owner.seen_at > SEEN_SECONDS:

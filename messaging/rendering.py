@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.models import User
 from chatsite import wire
 from messaging.models import NOT_YET, Message, Stamp
 from messaging.text import body_html
@@ -67,6 +68,18 @@ def fragments_of(stamps: Sequence[Stamp]) -> list[SafeString]:
     rendered = dict(zip((message.pk for message in messages), fragments(messages), strict=True))
     found = [known.get(key) or rendered.get(stamp.pk) for stamp, key in zip(stamps, keys, strict=True)]
     return [mark_safe(fragment) for fragment in found if fragment]  # noqa: S308 - as above
+
+
+def blank(author: User) -> SafeString:
+    """The element of a message of this author's that is yet to be written; a browser fills it in."""
+    return _blank(author.pk, author.name, author.avatar.name, author.profile_version)
+
+
+@lru_cache(maxsize=4_096)
+def _blank(author_id: int, name: str, avatar: str, version: int) -> SafeString:
+    author = User(pk=author_id, display_name=name, avatar=avatar, profile_version=version)
+    message = Message(room_id=0, number=0, revision=0, author=author, created_at=timezone.now())
+    return SafeString(wire.render(TEMPLATE, {"message": message, "body": ""}))
 
 
 def forget(messages: Iterable[Message]) -> None:

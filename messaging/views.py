@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
@@ -15,7 +14,7 @@ from chatsite.refusals import BadRequest, NotFound, NotMember, Refused
 from messaging import operations, pace, timeline
 from messaging.forms import ChangesForm, EditForm, HistoryForm, MessageForm
 from messaging.models import Message
-from messaging.rendering import fragments_of, frame_of, messages_frame
+from messaging.rendering import blank, fragments_of, frame_of, messages_frame
 from rooms import memberships
 from rooms.directory import remember
 from rooms.models import Membership, Room
@@ -60,7 +59,7 @@ def _conversation(
         "newest": window.newest,
         "head_count": heads.members,
         "online_count": heads.online,
-        "pending": Message(room=room, number=0, revision=0, author=user, created_at=timezone.now()),
+        "blank": blank(user),
         "client_id": uuid.uuid4(),
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
         **extra,

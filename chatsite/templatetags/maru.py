@@ -2,20 +2,24 @@
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
+from types import NoneType
 from typing import Any, Protocol
 
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import stringfilter
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from chatsite.korean import resolve_particles
 
 register = template.Library()
+REMEMBERED = 4_096  # fragments of about a kilobyte
 SCRIPTS = settings.BASE_DIR / "static" / "js"
 _IMPORTED = re.compile(r'\b(?:from|import) "maru/([\w-]+)"')
 
@@ -51,6 +55,25 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+def remembered(template_name: str, **values: str | int | bool | None) -> SafeString:
+    """Include a template that needs these values and the reader's language, and nothing else.
+
+    It is rendered once for each combination and remembered in the process. Only plain values are taken: a model would
+    be known again by its id, whatever has changed in it. What must not stay in memory does not belong here.
+    """
+    if strange := [name for name, value in values.items() if not isinstance(value, _PLAIN)]:
+        raise TypeError(f"{template_name} can be remembered by plain values only, not by {', '.join(strange)}")
+    return _rendered(template_name, get_language(), **values)
+
+
+_PLAIN = (str, int, NoneType)  # a bool is an int
+
+
+def _rendered(template_name: str, language: str | None, **values: str | int | bool | None) -> SafeString:
+    return SafeString(get_template(template_name).render(values))
+
+
+@register.simple_tag
 def avatar(person: Pictured) -> SafeString:
     """The person's picture, or initials on their colour. Silent too: their name stands beside it."""
     if not person.avatar:
@@ -67,16 +90,19 @@ def module(context: template.Context, name: str) -> SafeString:
 
     What the module needs, directly or not, is fetched at once instead of one import after another.
     """
-    nonce = context["request"].csp_nonce
+    return mark_safe(escape(context["request"].csp_nonce).join(_around_nonce(name)))  # noqa: S308 - ours
+
+
+def _around_nonce(name: str) -> list[SafeString]:
+    """The elements of `module`, cut where the nonce belongs: all that differs from page to page."""
     import_map = json.dumps({"imports": _addresses()})
-    return format_html(
-        '<script type="importmap" nonce="{}">{}</script>{}<script type="module" nonce="{}" src="{}"></script>',
-        nonce,
-        mark_safe(import_map),  # noqa: S308 - the addresses of our own files
-        format_html_join("", '<link rel="modulepreload" nonce="{}" href="{}">', ((nonce, url) for url in _needs(name))),
-        nonce,
-        _addresses()[f"maru/{name}"],
-    )
+    elements = [
+        ('<script type="importmap" nonce="', format_html('">{}</script>', mark_safe(import_map))),  # noqa: S308 - ours
+        *(('<link rel="modulepreload" nonce="', format_html('" href="{}">', url)) for url in _needs(name)),
+        ('<script type="module" nonce="', format_html('" src="{}"></script>', _addresses()[f"maru/{name}"])),
+    ]
+    starts, ends = zip(*elements, strict=True)
+    return [mark_safe(end + start) for end, start in zip(["", *ends], [*starts, ""], strict=True)]  # noqa: S308 - ours
 
 
 def _addresses() -> dict[str, str]:
@@ -95,4 +121,5 @@ def _needs(name: str) -> list[str]:
 
 
 if not settings.DEBUG:
-    _addresses, _needs = cache(_addresses), cache(_needs)
+    _addresses, _needs, _around_nonce = cache(_addresses), cache(_needs), cache(_around_nonce)
+    _rendered = lru_cache(maxsize=REMEMBERED, typed=True)(_rendered)  # a safe string is not a plain one

@@ -4,9 +4,12 @@ import json
 import re
 from types import SimpleNamespace
 
+import pytest
 from django.conf import settings
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from accounts.models import User
 
@@ -72,3 +75,28 @@ def test_every_icon_that_a_template_names_is_drawn() -> None:
         text = template.read_text(encoding="utf-8")
         named = set(re.findall(r'{% icon "([\w-]+)" %}|icon_name="([\w-]+)"', text))
         assert {name for pair in named for name in pair if name} <= drawn, template
+
+
+def test_what_is_remembered_is_the_same_as_what_is_included() -> None:
+    values = {
+        "pk": 7,
+        "name": "<b>",
+        "slug": "rooms",
+        "kind": "open",
+        "topic": "a & b",
+        "head_count": 3,
+        "online_count": 1,
+    }
+    given = " ".join(f"{name}={name}" for name in values)
+    remembered = f'{{% remembered "messaging/_room_header.html" {given} %}}'
+
+    for language in ("en", "ko", "en"):
+        with translation.override(language):
+            included = render('{% include "messaging/_room_header.html" %}', **values)
+            assert render(remembered, **values) == included == render(remembered, **values)
+    assert render(remembered, **values | {"name": mark_safe("<b>")}) != included
+
+
+def test_nothing_is_remembered_by_a_model_whose_row_may_change(alice: User) -> None:
+    with pytest.raises(TypeError, match="plain values only, not by person"):
+        render('{% remembered "components/_words.html" person=person %}', person=alice)

@@ -23,8 +23,8 @@ class Answer:
 class Browser:
     """One person's cookies, at whatever address the house has just now."""
 
-    def __init__(self) -> None:
-        self._cookies: dict[str, str] = {}
+    def __init__(self, **cookies: str) -> None:
+        self._cookies = cookies
 
     @property
     def cookie(self) -> str:

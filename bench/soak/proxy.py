@@ -30,6 +30,7 @@ class Proxy:
         if self._server:
             self._server.close()
         self.cut()
+        self.let_go()  # whoever waits notices that it is over
 
     def cut(self, share: float = 1.0, rng: Random | None = None) -> int:
         """Reset this share of the connections, in the middle of whatever they carry; how many those were."""

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 metrics: Counter[str] = Counter()
-gauges: dict[str, float] = {}
+gauges: dict[str, float] = dict.fromkeys(("loop_lag_seconds", "sockets", "tasks", "topics"), 0.0)
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")  # of these a proxy sends at least one
 
 HELP = {
@@ -31,6 +31,8 @@ HELP = {
     "gaps_repaired": "messages that reached a tab over HTTP because it had missed them",
     "head_pokes": "rooms that had moved unheard, found by the head check",
     "loop_lag_seconds": "how late the event loop was at worst in the last minute",
+    "loop_late": "ticks of the event loop that came more than 50 ms late",
+    "loop_ticks": "its ticks, one a second",
     "nonsense": "frames from tabs that are not of the protocol",
     "overlong_closed": "connections closed because the head of a request did not end",
     "resyncs": "backlogs dropped because a socket was too slow",
@@ -38,6 +40,10 @@ HELP = {
     "slow_closed": "sockets closed because they did not drain",
     "sockets": "open sockets",
     "stalled_closed": "connections closed because a request, or the reading of an answer, did not go on",
+    "tasks": "tasks of the event loop, looked at every 20 s",
+    "topics": "topics that somebody follows, looked at every 20 s",
+    "told_again": "requests of those who were told to wait, and did not",
+    "turns_refused": "requests refused because too many of the same person waited already",
     "writer_batches": "transactions of the message writer",
     "writer_items": "messages in these transactions",
 }

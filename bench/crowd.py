@@ -14,15 +14,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Protocol
 
+from bench.figures import Void
 from bench.sockets import Gone, Socket
 
 MESSAGE = re.compile(rb'<chat-message [^>]*data-number="(\d+)"[^>]*data-client-id="([^"]+)"')
 HEAD = re.compile(rb'<chat-head data-room="(\d+)" data-revision="(\d+)"')
 PLAIN_KEPT = 256  # frames without a message that are remembered
-
-
-class Void(Exception):
-    """A wrong answer: the figures of this run mean nothing."""
 
 
 class Source(Protocol):

@@ -1,12 +1,12 @@
 """Taking the figures of a server that a crowd is connected to."""
 
 import argparse
-import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.crowd import Crowd
+from bench.figures import percentile
 from bench.servers import Server
 
 WARM_SECONDS = 2.0
@@ -98,8 +98,3 @@ def pace(crowd: Crowd, post: Post, *, seconds: float, rate: float) -> None:
     for count in range(max(1, round(seconds * rate))):
         crowd.run(start + count / rate - time.perf_counter())
         post()
-
-
-def percentile(values: Sequence[float], percent: float) -> float:
-    """By the nearest rank."""
-    return sorted(values)[math.ceil(percent / 100 * len(values)) - 1]

@@ -3,17 +3,7 @@
 https://channels.readthedocs.io/en/stable/tutorial/: each consumer joins a group of the channel layer, what one says is
 sent to the group, each consumer hears it for itself. In-memory layer, no database, nothing is stored. It passes the
 HTML on that it is given, so that both sides deliver the same bytes.
-
-`python bench/naive.py PORT` serves it with the server and the options of Maru, `python bench/naive.py PORT daphne` with
-daphne.
 """
-
-import sys
-from contextlib import suppress
-from functools import partial
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import django
 from django.conf import settings
@@ -21,6 +11,8 @@ from django.conf import settings
 settings.configure(
     SECRET_KEY="only for a benchmark",  # noqa: S106 - nobody signs in
     ALLOWED_HOSTS=["127.0.0.1"],
+    TRUSTED_PROXIES=[],  # these two are asked for by the server, which is the same for both sides
+    CONNECTIONS_PER_ADDRESS=0,
     INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "channels"],
     CHANNEL_LAYERS={"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}},
 )
@@ -30,11 +22,9 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
-from daphne.server import Server as Daphne  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from chatsite import ports, workers  # noqa: E402
 from chatsite.lifespan import lifespan  # noqa: E402
 
 
@@ -61,18 +51,3 @@ application = ProtocolTypeRouter(
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([path("ws/", ChatConsumer.as_asgi())]))),
     }
 )
-
-
-def main() -> None:
-    sock = ports.listen(host="127.0.0.1", port=int(sys.argv[1]), backlog=workers.BACKLOG)
-    announcement = partial(print, f"open at http://127.0.0.1:{sock.getsockname()[1]}", flush=True)
-    if sys.argv[2:] == ["daphne"]:
-        announcement()
-        Daphne(application, endpoints=[f"fd:fileno={sock.fileno()}"], signal_handlers=False).run()
-    else:
-        with suppress(KeyboardInterrupt):
-            workers.OneProcess(workers.configuration(application), ready=announcement).run([sock])
-
-
-if __name__ == "__main__":
-    main()

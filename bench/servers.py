@@ -1,5 +1,6 @@
 """Starting a server on a core of its own, and asking the system what it used."""
 
+import argparse
 import os
 import re
 import signal
@@ -24,15 +25,35 @@ class Server:
     address: tuple[str, int]
 
     def cpu_seconds(self) -> float:
-        """Processor time used so far, in user and system mode (proc(5), /proc/pid/stat)."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+        """Processor time that it and its workers used so far, in user and system mode (proc(5), /proc/pid/stat)."""
+        return sum(_cpu_seconds(pid) for pid in self._processes())
 
     def memory_kib(self) -> int:
-        """Resident memory."""
-        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.pid}/status").read_text())
-        assert found
-        return int(found[1])
+        """Resident memory of it and its workers."""
+        return sum(_memory_kib(pid) for pid in self._processes())
+
+    def _processes(self) -> list[int]:
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [self.pid, *map(int, children)]
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+
+
+def _memory_kib(pid: int) -> int:
+    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    assert found
+    return int(found[1])
+
+
+def maru(folder: Path, options: argparse.Namespace) -> list[str]:
+    """How `serving` runs Maru: as `bin/serve` does, or under daphne."""
+    if getattr(options, "server", "uvicorn") == "daphne":
+        return ["-m", "bench.hosting", "chatsite.asgi", "daphne"]
+    workers = str(getattr(options, "workers", 1))
+    return ["-m", "chatsite.server", "--port", "0", "--data", str(folder), "--workers", workers]
 
 
 @contextmanager

@@ -5,33 +5,37 @@ import itertools
 import json
 import time
 import uuid
-from pathlib import Path
 
-from bench.crowd import Crowd, Member, Void
+from bench.crowd import Crowd, Member
+from bench.figures import Void
 from bench.house import House, audit, furnish
 from bench.measuring import Figures, Filled, measure
 from bench.posters import HttpPoster, SocketPoster
-from bench.servers import Server, serving
+from bench.running import Ground
+from bench.servers import Server, maru, serving
+from bench.web import Person
 
 WORDS = "and one tells the others what was said while they were away "
 QUIET_SECONDS = 3.0
 AT_ONCE = 100  # sockets that shake hands together
+SOCKETS_PER_PERSON = 4
 # The in-memory layer drops what exceeds 100 messages for a channel, so few may be on their way.
 TUTORIAL_WINDOW = 8
+DAPHNE = "daphne"  # the tutorial's chat there
 
 
-def measure_maru(options: argparse.Namespace, *, core: int | None, folder: Path) -> Figures:
+def measure_maru(options: argparse.Namespace, ground: Ground) -> Figures:
     """Raises Void."""
-    print(f"Furnishing a house for {options.people} people …", flush=True)
-    house = furnish(folder / "house", people=options.people)
-    command = ["-m", "chatsite.server", "--port", str(options.port), "--data", str(folder / "house")]
-    with serving(command, core=core, log=folder / "maru.log") as server:
+    people = max(options.posters, options.sockets // SOCKETS_PER_PERSON)
+    print(f"Furnishing a house for {people} people …", flush=True)
+    house = furnish(ground, people=people)
+    with serving(maru(ground.folder / "house", options), core=ground.core, log=ground.log("maru")) as server:
         print(f"Maru: opening {options.sockets} sockets …", flush=True)
-        crowd = Crowd(latest=house.latest, room=house.room)
+        crowd = Crowd(latest=house.latest, room=house.rooms[0])
         filled = fill(crowd, server, options.sockets, [f"{house.cookie}={session}" for session in house.sessions])
-        posters = [_poster(options, house, server, session) for session in house.sessions[: options.posters]]
-        for poster in posters:
-            crowd.listen(poster)
+        posters = [poster(options, house, server, session) for session in house.sessions[: options.posters]]
+        for one in posters:
+            crowd.listen(one)
         turns = itertools.cycle(posters)
         sent: set[str] = set()
 
@@ -45,26 +49,25 @@ def measure_maru(options: argparse.Namespace, *, core: int | None, folder: Path)
         print("Maru: measuring …", flush=True)
         figures = measure(crowd, server, post, options, window=options.window, filled=filled)
         crowd.check_all_have_all()
-    if silent := sent.difference(*(poster.answered for poster in posters)):
+    answered = set[str]().union(*(one.answered for one in posters))
+    if silent := sent - answered:
         raise Void(f"the authors of {len(silent)} messages got no answer")
-    if wrong := audit(house, sent):
-        raise Void("; ".join(wrong))
+    audit(house, sent=sent, acknowledged=answered)
     return figures
 
 
-def _poster(options: argparse.Namespace, house: House, server: Server, session: str) -> SocketPoster | HttpPoster:
+def poster(options: argparse.Namespace, house: House, server: Server, session: str) -> SocketPoster | HttpPoster:
+    """Somebody who posts into the first room."""
     if options.post:
-        return HttpPoster(server.address, house.path, {house.cookie: session})
-    poster = SocketPoster(server.address, "/ws/", {"Cookie": f"{house.cookie}={session}"})
-    poster.shake()
-    poster.room, poster.answered = house.room, set()
-    return poster
+        person = Person(server.address, cookie=house.cookie, session=session)
+        return HttpPoster(server.address, "/rooms/load-1/messages/", person)
+    return SocketPoster.signed_in(server.address, house.rooms[0], f"{house.cookie}={session}")
 
 
-def measure_tutorial(options: argparse.Namespace, name: str, *, core: int | None, folder: Path, size: int) -> Figures:
+def measure_tutorial(options: argparse.Namespace, ground: Ground, name: str, *, size: int) -> Figures:
     """`size` is that of a message, in bytes. Raises Void."""
-    command = ["bench/naive.py", str(options.port), *(["daphne"] if name == "daphne" else [])]
-    with serving(command, core=core, log=folder / f"{name}.log") as server:
+    command = ["-m", "bench.hosting", "bench.naive", DAPHNE if name == DAPHNE else "uvicorn"]
+    with serving(command, core=ground.core, log=ground.log(name)) as server:
         print(f"The tutorial's chat ({name}): opening {options.sockets} sockets …", flush=True)
         crowd = Crowd(latest=0, room=0)
         filled = fill(crowd, server, options.sockets, [""])

@@ -8,66 +8,57 @@ each takes. docs/performance.md says what to expect.
 import argparse
 import itertools
 import json
-import os
 import select
-import signal
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.crowd import Crowd, Member, Void
-from bench.fanout import cores, folder
+from bench.crowd import Crowd, Member
+from bench.figures import Void, percentile
 from bench.house import House, audit, furnish
-from bench.measuring import FINISH_SECONDS, pace, percentile
+from bench.measuring import FINISH_SECONDS, pace
 from bench.posters import SocketPoster
-from bench.servers import Server, serving
+from bench.running import Ground, finish, ground, parser
+from bench.servers import Server, maru, serving
 from bench.sides import WORDS, fill
+from bench.tables import Rows, number, text
 
+BENCH = "slow"
 MEBIBYTE = 1_048_576
 STAY_SECONDS = 90.0
 
 
 def main() -> None:
     options = read_options()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    server_core, own_core = cores()
-    if own_core is not None:
-        os.sched_setaffinity(0, {own_core})
-    with folder(options.folder) as data:
-        try:
-            figures = measure(options, core=server_core, data=data)
-        except Void as wrong:
-            sys.exit(f"This run is void: {wrong}.")
-    for name, value in figures.items():
-        print(f"{name:42} {value:,.1f}")
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=2) + "\n")
+    with ground(options) as place:
+        figures = measure(options, place)
+        finish(options, place, bench=BENCH, figures=figures)
+    print(text(table(figures)))
 
 
 def read_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add = parser.add_argument
+    made = parser(__doc__)
+    add = made.add_argument
     add("--sockets", type=int, default=200, help="how many read (%(default)s)")
     add("--silent", type=int, default=50, help="how many stop reading (%(default)s)")
     add("--seconds", type=float, default=20.0, help="how long all read, before the silent ones come (%(default)s)")
     add("--length", type=int, default=3500, help="characters of a message's text (%(default)s)")
-    add("--port", type=int, default=0, help="where the server listens (any free one)")
-    add("--folder", type=Path, help="keep data and logs in this new folder (a temporary one)")
-    add("--json", type=Path, help="write the figures to this file, too")
-    return parser.parse_args()
+    options = made.parse_args()
+    if options.quick:
+        options.sockets, options.silent, options.seconds = 50, 5, 2.0
+    return options
 
 
-def measure(options: argparse.Namespace, *, core: int | None, data: Path) -> dict[str, float]:
+def measure(options: argparse.Namespace, ground: Ground) -> dict[str, float]:
     """Raises Void."""
-    house = furnish(data / "house", people=max(20, options.sockets // 10, options.silent // 10))
+    house = furnish(ground, people=max(20, options.sockets // 10, options.silent // 10))
     cookies = [f"{house.cookie}={session}" for session in house.sessions]
-    command = ["-m", "chatsite.server", "--port", str(options.port), "--data", str(data / "house")]
-    with serving(command, core=core, log=data / "maru.log") as server:
-        crowd = Crowd(latest=house.latest, room=house.room)
+    with serving(maru(ground.folder / "house", options), core=ground.core, log=ground.log("maru")) as server:
+        crowd = Crowd(latest=house.latest, room=house.rooms[0])
         fill(crowd, server, options.sockets, cookies)
         post, sent = poster(house, server, crowd, length=options.length)
         rate = MEBIBYTE / (options.length + 500)  # a fragment is that much longer than its text
@@ -84,8 +75,7 @@ def measure(options: argparse.Namespace, *, core: int | None, data: Path) -> dic
         crowd.finish(seconds=FINISH_SECONDS)
         crowd.check_all_have_all()
         stays = silent.stayed
-    if wrong := audit(house, sent):
-        raise Void("; ".join(wrong))
+    audit(house, sent=sent, acknowledged=sent)
     if len(stays) < options.silent:
         raise Void(f"{options.silent - len(stays)} silent sockets are still open after {STAY_SECONDS:g} s")
     return {
@@ -99,9 +89,7 @@ def measure(options: argparse.Namespace, *, core: int | None, data: Path) -> dic
 
 
 def poster(house: House, server: Server, crowd: Crowd, *, length: int) -> tuple[Callable[[], None], set[str]]:
-    speaker = SocketPoster(server.address, "/ws/", {"Cookie": f"{house.cookie}={house.sessions[0]}"})
-    speaker.shake()
-    speaker.room, speaker.answered = house.room, set()
+    speaker = SocketPoster.signed_in(server.address, house.rooms[0], f"{house.cookie}={house.sessions[0]}")
     crowd.listen(speaker)
     sent: set[str] = set()
 
@@ -123,18 +111,22 @@ class Silent:
         for _, cookie in zip(range(count), itertools.cycle(cookies), strict=False):
             member = Member(server.address, "/ws/", {"Cookie": cookie})
             member.shake()
-            member.send(json.dumps({"type": "watch", "rooms": [house.room]}).encode())
+            member.send(json.dumps({"type": "watch", "rooms": [house.rooms[0]]}).encode())
             self._open[member.fileno()] = member
             self._poll.register(member, select.POLLRDHUP)
         self._since = time.perf_counter()
         self.stayed: list[float] = []  # seconds that each of those stayed which are closed
 
     def staying(self) -> int:
-        for number, _ in self._poll.poll(0):
-            self._poll.unregister(number)
-            del self._open[number]
+        for descriptor, _ in self._poll.poll(0):
+            self._poll.unregister(descriptor)
+            del self._open[descriptor]
             self.stayed.append(time.perf_counter() - self._since)
         return len(self._open)
+
+
+def table(figures: Mapping[str, float]) -> Rows:
+    return [["readers that stop reading", ""], *([name, number(value)] for name, value in figures.items())]
 
 
 if __name__ == "__main__":

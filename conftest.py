@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
+from messaging import kept
 from rooms.models import Room
 from rooms.operations import create_room, join_room
 
@@ -29,6 +30,7 @@ def _empty_cache() -> Iterator[None]:
     """No test lives on what another one left in the cache, rate limits among it."""
     yield
     cache.clear()
+    kept.clear_near()
 
 
 def person(username: str, **fields: Any) -> User:

@@ -59,6 +59,8 @@ class Prepared(Generic[Row]):
             queryset = self._build(**self._slots)
             compiler = queryset.query.get_compiler(connection=connections[queryset.db])
             sql, parameters = compiler.as_sql()
+            converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+            compiler.get_converters = lambda expressions: converters
             queryset.query.get_compiler = lambda using: compiler  # type: ignore[method-assign,assignment,misc]
             self._local.compiled = queryset, compiler, sql, parameters
         compiled: tuple[models.QuerySet[Any, Row], SQLCompiler, str, tuple[Any, ...]] = self._local.compiled

@@ -6,17 +6,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
 from chatsite import wire
+from messaging import kept
 from messaging.models import NOT_YET, Message, Stamp
 from messaging.text import body_html
 
 TEMPLATE = "messaging/_message.html"
-KEEP_SECONDS = 86_400
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +38,7 @@ def fragments(messages: Sequence[Message]) -> list[SafeString]:
     keyed = list(zip(_keys(messages), messages, strict=True))
     wanted = [(key, message) for key, message in keyed if message.rendered[0] != key]
     if wanted:
-        known: dict[str, str] = cache.get_many([key for key, _ in wanted])
+        known = kept.get([key for key, _ in wanted])
         fresh = _render({key: message for key, message in wanted if key not in known})
         for key, message in wanted:
             message.rendered = key, known.get(key) or fresh[key]
@@ -55,19 +54,19 @@ def _render(messages: Mapping[str, Message]) -> dict[str, str]:
             key: wire.render(TEMPLATE, {"message": message, "body": body_html(message.body)})
             for key, message in messages.items()
         }
-    cache.set_many(fresh, KEEP_SECONDS)
+    kept.put(fresh)
     return fresh
 
 
-def fragments_of(stamps: Sequence[Stamp]) -> list[SafeString]:
-    """The same for messages that were not loaded: only those nobody has rendered yet are."""
+def fragments_of(stamps: Sequence[Stamp]) -> SafeString:
+    """The elements of messages that were not loaded, joined: only those nobody has rendered yet are loaded."""
     keys = [_key(stamp.pk, stamp.revision, stamp.author_version) for stamp in stamps]
-    known: dict[str, str] = cache.get_many(keys)
+    known = kept.get(keys)
     missing = [stamp.pk for stamp, key in zip(stamps, keys, strict=True) if key not in known]
     messages = list(Message.objects.whole().filter(pk__in=missing)) if missing else []
-    rendered = dict(zip((message.pk for message in messages), fragments(messages), strict=True))
-    found = [known.get(key) or rendered.get(stamp.pk) for stamp, key in zip(stamps, keys, strict=True)]
-    return [mark_safe(fragment) for fragment in found if fragment]  # noqa: S308 - as above
+    rendered: dict[int, str] = dict(zip((message.pk for message in messages), fragments(messages), strict=True))
+    found = [known.get(key) or rendered.get(stamp.pk, "") for stamp, key in zip(stamps, keys, strict=True)]
+    return mark_safe("".join(found))  # noqa: S308 - as above
 
 
 def blank(author: User) -> SafeString:
@@ -85,16 +84,16 @@ def _blank(author_id: int, name: str, avatar: str, version: int) -> SafeString:
 def forget(messages: Iterable[Message]) -> None:
     """Keep nothing of these messages' elements: something changed in them without a revision."""
     messages = list(messages)
-    cache.delete_many(_keys(messages))
+    kept.drop(_keys(messages))
     for message in messages:
         message.rendered = NOT_YET
 
 
 def messages_frame(room_id: int, messages: Iterable[Message]) -> str:
     """The `messages` frame: what the POST answers, the socket brings and `changes` returns."""
-    return frame_of(room_id, fragments(list(messages)))
+    return frame_of(room_id, mark_safe("".join(fragments(list(messages)))))  # noqa: S308 - as above
 
 
-def frame_of(room_id: int, fragments: Iterable[SafeString]) -> str:
-    """The same frame from elements that are rendered already."""
+def frame_of(room_id: int, fragments: SafeString) -> str:
+    """The same frame from elements that are rendered already, and joined."""
     return wire.frame("messages", room=room_id, fragments=fragments)

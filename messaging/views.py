@@ -82,7 +82,7 @@ def _history(request: SignedInRequest, slug: str) -> HttpResponse:
     if len(asked) != 1:
         raise BadRequest
     window = getattr(timeline, asked[0])(room, form.cleaned_data[asked[0]])
-    response = HttpResponse("".join(fragments_of(window.stamps)))
+    response = HttpResponse(fragments_of(window.stamps))
     response["X-Revision"] = str(room.revision)
     return response
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from chatsite.errors import csrf_failure, refusal
-from chatsite.refusals import OtherViewer, Refused, TooLarge
+from chatsite.refusals import OtherViewer, Refused
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
@@ -17,8 +17,8 @@ def refusals(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]
     """A `Refused` that a view lets through becomes the answer docs/protocol.md promises."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if getattr(request, "scope", {}).get("body_too_large"):  # said by ThreadedHandler, which did not read it
-            return refusal(request, TooLarge())
+        if refused := getattr(request, "scope", {}).get("refused"):  # by ThreadedHandler, which did not look at it
+            return refusal(request, refused)
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:

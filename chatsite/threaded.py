@@ -19,7 +19,10 @@ from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import set_script_prefix
 from django.utils.http import parse_header_parameters
 
+from chatsite.refusals import RateLimited, TooLarge
 from chatsite.threads import alive_thread, http_threads
+from chatsite.told import remember, told
+from chatsite.turns import turn
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -47,18 +50,28 @@ class ThreadedHandler(ASGIHandler):
         self.load_middleware(is_async=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] != ALIVE and (answer := told(scope)):
+            await answer.again(send)
+            return
         try:
             body = await self._receive_body(scope, receive)
         except RequestAborted:
             return
         except BodyTooLarge:
-            scope, body = {**scope, "body_too_large": True}, SpooledTemporaryFile()  # noqa: SIM115 - closed below
+            scope, body = {**scope, "refused": TooLarge()}, SpooledTemporaryFile()  # noqa: SIM115 - closed below
         loop = asyncio.get_running_loop()
         context = contextvars.copy_context()
         threads = http_threads
         if scope["path"] == ALIVE:
             threads, scope = alive_thread, _of_nobody(scope)
-        response = await loop.run_in_executor(threads, context.run, self._respond, scope, body)
+        try:
+            async with turn(scope):
+                response = await loop.run_in_executor(threads, context.run, self._respond, scope, body)
+            remember(scope, response)
+        except RateLimited as refused:
+            scope = {**scope, "refused": refused}
+            response = await loop.run_in_executor(threads, context.run, self._respond, scope, body)
+            remember(scope, response, whatever=True)
         try:
             if isinstance(response, StreamingHttpResponse):
                 await self._stream(response, send)
@@ -120,5 +133,5 @@ class ThreadedHandler(ASGIHandler):
 
 
 def _of_nobody(scope: Scope) -> Scope:
-    """Without the cookies, for which the database would be asked who it is."""
-    return {**scope, "headers": [header for header in scope["headers"] if header[0] != b"cookie"]}
+    """Without the cookies, for which the database would be asked who it is, and without waiting for a turn."""
+    return {**scope, "client": None, "headers": [header for header in scope["headers"] if header[0] != b"cookie"]}

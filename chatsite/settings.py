@@ -120,7 +120,7 @@ MIDDLEWARE = [
     "chatsite.middleware.private",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # tokens are masked anew in each answer, against BREACH
+    "chatsite.compression.compressed",  # tokens are masked anew in each answer, against BREACH
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

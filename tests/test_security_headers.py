@@ -58,6 +58,7 @@ def test_so_is_the_way_to_https(settings: Settings) -> None:
     assert_hardened(answer)
 
 
+@pytest.mark.django_db
 def test_so_is_a_file_of_the_house_which_anybody_may_keep() -> None:
     Path(project_settings.STATIC_ROOT, "drawing.svg").write_text("<svg/>")
     answer = Client().get("/static/drawing.svg")

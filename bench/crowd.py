@@ -108,7 +108,8 @@ class Crowd:
         end = time.perf_counter() + seconds
         while self.posted:
             if time.perf_counter() > end:
-                raise Void(f"{len(self.posted)} messages have not reached everybody")
+                missing = sum(1 for member in self._members.values() if member.next <= self.complete + 1)
+                raise Void(f"{len(self.posted)} messages have not reached everybody; {missing} sockets miss the first")
             self.turn(0.1)
         self.run(0.5)
 

@@ -14,14 +14,6 @@ FINISH_SECONDS = 60.0
 Post = Callable[[], None]
 
 
-@dataclass(frozen=True)
-class Filled:
-    """What opening the sockets took."""
-
-    kib_per_socket: float
-    opened_per_second: float
-
-
 @dataclass
 class Figures:
     """What one server did."""
@@ -35,15 +27,11 @@ class Figures:
     paced_at: float  # messages a second while the times were taken
     paced_messages: int
     message_bytes: float  # what one socket gets for one message, while paced
-    kib_per_socket: float
-    opened_per_second: float
     server_cpu: float  # shares of a core, while saturated
     generator_cpu: float
 
 
-def measure(
-    crowd: Crowd, server: Server, post: Post, options: argparse.Namespace, *, window: int, filled: Filled
-) -> Figures:
+def measure(crowd: Crowd, server: Server, post: Post, options: argparse.Namespace, *, window: int) -> Figures:
     """Saturate the server, then pace it. `window` messages are on their way at any time while it is saturated."""
     complete_per_second, server_cpu, generator_cpu = saturate(
         crowd, server, post, seconds=options.seconds, window=window
@@ -65,8 +53,6 @@ def measure(
         paced_at=rate,
         paced_messages=len(times),
         message_bytes=(crowd.bytes - before) / len(times) / options.sockets,
-        kib_per_socket=filled.kib_per_socket,
-        opened_per_second=filled.opened_per_second,
         server_cpu=server_cpu,
         generator_cpu=generator_cpu,
     )

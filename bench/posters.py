@@ -20,9 +20,8 @@ class SocketPoster(Socket):
 
     @classmethod
     def signed_in(cls, address: tuple[str, int], room: int, cookie: str) -> "SocketPoster":
-        poster = cls(address, "/ws/", {"Cookie": cookie})
+        poster = cls.open(address, cookie)
         poster.room, poster.answered = room, set()
-        poster.shake()
         return poster
 
     def post(self, *, client_id: str, body: str) -> None:

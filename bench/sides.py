@@ -2,14 +2,14 @@
 
 import argparse
 import itertools
-import json
 import time
 import uuid
 
-from bench.crowd import Crowd, Member
+from bench.arriving import arrive
+from bench.crowd import Crowd
 from bench.figures import Void
 from bench.house import House, audit, furnish
-from bench.measuring import Figures, Filled, measure
+from bench.measuring import Figures, measure
 from bench.posters import HttpPoster, SocketPoster
 from bench.running import Ground
 from bench.servers import Server, maru, serving
@@ -32,7 +32,7 @@ def measure_maru(options: argparse.Namespace, ground: Ground) -> Figures:
     with serving(maru(ground.folder / "house", options), core=ground.core, log=ground.log("maru")) as server:
         print(f"Maru: opening {options.sockets} sockets …", flush=True)
         crowd = Crowd(latest=house.latest, room=house.rooms[0])
-        filled = fill(crowd, server, options.sockets, [f"{house.cookie}={session}" for session in house.sessions])
+        fill(crowd, server, options.sockets, [f"{house.cookie}={session}" for session in house.sessions])
         posters = [poster(options, house, server, session) for session in house.sessions[: options.posters]]
         for one in posters:
             crowd.listen(one)
@@ -47,7 +47,7 @@ def measure_maru(options: argparse.Namespace, ground: Ground) -> Figures:
             next(turns).post(client_id=client_id, body=body)
 
         print("Maru: measuring …", flush=True)
-        figures = measure(crowd, server, post, options, window=options.window, filled=filled)
+        figures = measure(crowd, server, post, options, window=options.window)
         crowd.check_all_have_all()
     answered = set[str]().union(*(one.answered for one in posters))
     if silent := sent - answered:
@@ -70,7 +70,7 @@ def measure_tutorial(options: argparse.Namespace, ground: Ground, name: str, *, 
     with serving(command, core=ground.core, log=ground.log(name)) as server:
         print(f"The tutorial's chat ({name}): opening {options.sockets} sockets …", flush=True)
         crowd = Crowd(latest=0, room=0)
-        filled = fill(crowd, server, options.sockets, [""])
+        fill(crowd, server, options.sockets, [""])
         speaker = next(iter(crowd.members()))
         numbers = itertools.count(1)
 
@@ -81,24 +81,15 @@ def measure_tutorial(options: argparse.Namespace, ground: Ground, name: str, *, 
             speaker.send(f"{head}{WORDS * size}"[:size].encode())
 
         print(f"The tutorial's chat ({name}): measuring …", flush=True)
-        figures = measure(crowd, server, post, options, window=TUTORIAL_WINDOW, filled=filled)
+        figures = measure(crowd, server, post, options, window=TUTORIAL_WINDOW)
         crowd.check_all_have_all()
         return figures
 
 
-def fill(crowd: Crowd, server: Server, sockets: int, cookies: list[str]) -> Filled:
+def fill(crowd: Crowd, server: Server, sockets: int, cookies: list[str]) -> None:
     """Let so many sockets in, each watching the crowd's room."""
-    empty, start = server.memory_kib(), time.perf_counter()
-    watch = json.dumps({"type": "watch", "rooms": [crowd.room]}).encode()
-    waiting = list(itertools.islice(itertools.cycle(cookies), sockets))
-    while waiting:
-        cookies, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
-        members = [Member(server.address, "/ws/", {"Cookie": cookie} if cookie else {}) for cookie in cookies]
-        for member, cookie in zip(members, cookies, strict=True):
-            member.shake()
-            if cookie:
-                member.send(watch)
-            crowd.join(member)
-    took = time.perf_counter() - start
+    guests = list(itertools.islice(itertools.cycle(cookies), sockets))
+    arrivals = arrive(server, crowd, guests, at_once=AT_ONCE, watch=bool(guests[0]))
+    if arrivals.refused:
+        raise Void(f"{arrivals.refused} sockets were not let in")
     crowd.settle(seconds=QUIET_SECONDS)
-    return Filled((server.memory_kib() - empty) / sockets, sockets / took)

@@ -109,8 +109,7 @@ class Silent:
         self._poll = select.poll()
         self._open: dict[int, Member] = {}
         for _, cookie in zip(range(count), itertools.cycle(cookies), strict=False):
-            member = Member(server.address, "/ws/", {"Cookie": cookie})
-            member.shake()
+            member = Member.open(server.address, cookie)
             member.send(json.dumps({"type": "watch", "rooms": [house.rooms[0]]}).encode())
             self._open[member.fileno()] = member
             self._poll.register(member, select.POLLRDHUP)

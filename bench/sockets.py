@@ -8,7 +8,10 @@ import os
 import socket
 import struct
 from collections.abc import Iterator
+from typing import Self
 
+PATH = "/ws/"
+AGREED = b"HTTP/1.1 101 "
 READ_BYTES = 262_144
 TEXT, CLOSE, PING = 0x1, 0x8, 0x9
 
@@ -32,39 +35,46 @@ def encode(payload: bytes, opcode: int = TEXT) -> bytes:
     return head + mask + masked.to_bytes(size)
 
 
+def upgrade(address: tuple[str, int], cookie: str) -> bytes:
+    """The request for a WebSocket, as a page of that server makes it."""
+    host, port = address
+    lines = [
+        f"GET {PATH} HTTP/1.1",
+        f"Host: {host}:{port}",
+        f"Origin: http://{host}:{port}",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}",
+        "Sec-WebSocket-Version: 13",
+        *([f"Cookie: {cookie}"] if cookie else []),
+    ]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
 class Socket:
     """A connection that is upgraded. `rest` holds the beginning of a frame whose end has not come yet."""
 
     __slots__ = ("rest", "sock")
 
-    def __init__(self, address: tuple[str, int], path: str, headers: dict[str, str]) -> None:
-        """Connect and ask for the upgrade. `shake` waits for the answer."""
-        self.sock = socket.create_connection(address, timeout=30)
-        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        host, port = address
-        lines = [
-            f"GET {path} HTTP/1.1",
-            f"Host: {host}:{port}",
-            f"Origin: http://{host}:{port}",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}",
-            "Sec-WebSocket-Version: 13",
-            *(f"{name}: {value}" for name, value in headers.items()),
-        ]
-        self.sock.sendall("\r\n".join([*lines, "", ""]).encode())
-        self.rest = bytearray()
+    def __init__(self, sock: socket.socket, rest: bytes) -> None:
+        sock.setblocking(False)
+        self.sock, self.rest = sock, bytearray(rest)
 
-    def shake(self) -> None:
-        """Wait until the server agrees. Raises ConnectionError for any answer but 101."""
+    @classmethod
+    def open(cls, address: tuple[str, int], cookie: str) -> Self:
+        """Connect, and wait until the server agrees. Raises ConnectionError for any answer but 101."""
+        sock = socket.create_connection(address, timeout=30)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.sendall(upgrade(address, cookie))
         answer = b""
         while b"\r\n\r\n" not in answer:
-            answer += self._receive()
+            if not (data := sock.recv(READ_BYTES)):
+                raise Gone
+            answer += data
         head, _, rest = answer.partition(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1.1 101 "):
+        if not head.startswith(AGREED):
             raise ConnectionError(head.partition(b"\r\n")[0].decode())
-        self.rest = bytearray(rest)
-        self.sock.setblocking(False)
+        return cls(sock, rest)
 
     def _receive(self) -> bytes:
         data = self.sock.recv(READ_BYTES)

@@ -9,11 +9,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from chatsite.prepared import Prepared
 from chatsite.refusals import Conflict, NotAllowed, NotFound, NotMember
 from messaging import live
 from messaging.models import Message
@@ -98,7 +99,7 @@ def _announce(created: list[Message]) -> None:
 
 
 def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
-    memberships = _lock({post.room_id for post in posts}, {post.author_id for post in posts})
+    memberships = _lock({(post.room_id, post.author_id) for post in posts})
     rooms = {membership.room_id: membership.room for membership in memberships.values()}
     now = timezone.now()
     outcomes: list[Sent | Exception] = []
@@ -147,17 +148,28 @@ def _store_read_positions(memberships: Iterable[Membership]) -> None:
         )
 
 
-def _lock(rooms: set[int], users: set[int]) -> dict[tuple[int, int], Membership]:
-    """The memberships of these people in these rooms, locked together with the rooms, in the order of room ids.
+def _lockable() -> models.QuerySet[Membership]:
+    locked = Membership.objects.select_for_update(of=("room", "self"))  # in this order, as everybody does
+    return locked.select_related("room", "user").filter(user__is_active=True).order_by("room_id", "user_id")
+
+
+_lock_one = Prepared(
+    lambda room, user: _lockable().filter(room=room, user=user),
+    room=models.BigIntegerField(),
+    user=models.BigIntegerField(),
+)
+
+
+def _lock(places: set[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
+    """The memberships of pairs of room and person, locked together with the rooms, in the order of room ids.
 
     Each room is one object for all its members, so that counting in it counts for all.
     """
-    locked = (
-        Membership.objects.select_for_update(of=("room", "self"))  # in this order, as everybody does
-        .select_related("room", "user")
-        .filter(room__in=rooms, user__in=users, user__is_active=True)
-        .order_by("room_id", "user_id")
-    )
+    if len(places) == 1:  # as mostly
+        [(room, user)] = places
+        locked: Iterable[Membership] = _lock_one.all(room=room, user=user)
+    else:
+        locked = _lockable().filter(room__in={room for room, _ in places}, user__in={user for _, user in places})
     shared: dict[int, Room] = {}
     memberships = {}
     for membership in locked:

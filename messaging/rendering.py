@@ -49,13 +49,26 @@ def _render(messages: Mapping[str, Message]) -> dict[str, str]:
     """These messages' elements, by their keys; everybody finds them in the cache."""
     if not messages:
         return {}
-    with timezone.override(timezone.get_default_timezone()):  # the site's, not the reader's
-        fresh = {
-            key: wire.render(TEMPLATE, {"message": message, "body": body_html(message.body)})
-            for key, message in messages.items()
-        }
+    fresh: dict[str, str] = {key: _element(message) for key, message in messages.items()}
     kept.put(fresh)
     return fresh
+
+
+def _element(message: Message) -> SafeString:
+    moment = timezone.localtime(message.created_at, timezone.get_default_timezone())  # the site's, not the reader's
+    return SafeString(
+        wire.render(
+            TEMPLATE,
+            {
+                "message": message,
+                "author": message.author,
+                "name": message.author.name,
+                "moment": moment.isoformat(),
+                "clock": moment.strftime("%H:%M"),
+                "body": body_html(message.body),
+            },
+        )
+    )
 
 
 def fragments_of(stamps: Sequence[Stamp]) -> SafeString:
@@ -77,8 +90,7 @@ def blank(author: User) -> SafeString:
 @lru_cache(maxsize=4_096)
 def _blank(author_id: int, name: str, avatar: str, version: int) -> SafeString:
     author = User(pk=author_id, display_name=name, avatar=avatar, profile_version=version)
-    message = Message(room_id=0, number=0, revision=0, author=author, created_at=timezone.now())
-    return SafeString(wire.render(TEMPLATE, {"message": message, "body": ""}))
+    return _element(Message(room_id=0, number=0, revision=0, author=author, created_at=timezone.now()))
 
 
 def forget(messages: Iterable[Message]) -> None:

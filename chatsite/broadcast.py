@@ -13,12 +13,15 @@ from chatsite.hub import hubs
 from chatsite.metrics import metrics
 
 
-def publish(topic: str, frame: str, *, revision: int = 0) -> None:
-    """Hand `frame` to every tab that follows `topic`. `revision` is the room's, for a change of its timeline."""
+def publish(topic: str, frame: str, *, revision: int = 0, since: int | None = None) -> None:
+    """Hand `frame` to every tab that follows `topic`.
+
+    A change of a timeline leads from the room's revision `since` to `revision`; None if some in between are not in it.
+    """
     if _is_dropped():
         return
     for hub in hubs():
-        hub.publish(topic, frame, revision=revision)
+        hub.publish(topic, frame, revision=revision, since=since)
 
 
 def nudge(topics: Iterable[str] | str) -> None:

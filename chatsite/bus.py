@@ -23,6 +23,7 @@ SILENCE_SECONDS = 15.0
 RETRY_SECONDS = 1.0
 
 T = TypeVar("T")
+Said = tuple[str | None, int, int | None]  # a frame (None: a nudge), and the revisions to and from which it leads
 logger = logging.getLogger(__name__)
 
 
@@ -33,7 +34,7 @@ class LayerBus:
         self._hub = hub
         self._make_layer = make_layer
         self._id = uuid.uuid4().hex
-        self._queue: deque[tuple[str, str | None, int]] = deque(maxlen=QUEUE_MAX)
+        self._queue: deque[tuple[str, Said]] = deque(maxlen=QUEUE_MAX)
         self._queued = asyncio.Event()
         self._wanted: set[str] = set()
         self._changed = asyncio.Event()
@@ -42,11 +43,11 @@ class LayerBus:
 
     # What the hub calls: nothing here waits -----------------------------------------------------
 
-    def offer(self, topic: str, frame: str | None, revision: int) -> None:
+    def offer(self, topic: str, frame: str | None, revision: int, since: int | None) -> None:
         if self.connected:
             if len(self._queue) == QUEUE_MAX:
                 metrics["bus_dropped"] += 1
-            self._queue.append((topic, frame, revision))
+            self._queue.append((topic, (frame, revision, since)))
             self._queued.set()
         else:
             metrics["bus_dropped"] += 1
@@ -96,8 +97,8 @@ class LayerBus:
             self._heard = now()
             if message.get("origin") != self._id:
                 metrics["bus_received"] += 1
-                for frame, revision in message["frames"]:
-                    self._hub.deliver(message["topic"], frame, revision)
+                for frame, revision, since in message["frames"]:
+                    self._hub.deliver(message["topic"], frame, revision, since)
 
     async def _subscribe(self, layer: Any, channel: str) -> None:
         """Make the layer's groups what the hub wants; then what was missed meanwhile is looked for."""
@@ -122,10 +123,10 @@ class LayerBus:
         while True:
             await self._queued.wait()
             self._queued.clear()
-            topics: dict[str, list[tuple[str | None, int]]] = {}
+            topics: dict[str, list[Said]] = {}
             while self._queue:
-                topic, frame, revision = self._queue.popleft()
-                topics.setdefault(topic, []).append((frame, revision))
+                topic, one = self._queue.popleft()
+                topics.setdefault(topic, []).append(one)
             for topic, said in topics.items():
                 message = {"type": "frames", "origin": self._id, "topic": topic, "frames": _joined(said)}
                 await _ask(layer.group_send(topic, message), PUBLISH_SECONDS)
@@ -153,12 +154,17 @@ def _heed_cancellation() -> None:
         raise asyncio.CancelledError
 
 
-def _joined(said: list[tuple[str | None, int]]) -> list[tuple[str | None, int]]:
-    """Frames in a row become one; a nudge (None) stays by itself."""
-    frames = [frame for frame, _ in said if frame is not None]
-    joined: list[tuple[str | None, int]] = []
-    if frames:
-        joined.append(("".join(frames), max(revision for _, revision in said)))
-    if len(frames) < len(said):
-        joined.append((None, 0))
+def _joined(said: list[Said]) -> list[Said]:
+    """Frames in a row become one, as long as no revision is missing between them; a nudge stays by itself."""
+    joined: list[Said] = []
+    for frame, revision, since in said:
+        if frame is None:
+            continue
+        before, reached, start = joined[-1] if joined else (None, 0, None)
+        if before is None or (since is not None and reached and since != reached):
+            joined.append((frame, revision, since))
+        else:
+            joined[-1] = before + frame, max(reached, revision), since if start is None else start
+    if any(frame is None for frame, _, _ in said):
+        joined.append((None, 0, None))
     return joined

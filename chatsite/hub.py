@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Protocol
 
+from chatsite.gaps import Gaps
 from chatsite.tab import Frame, Tab
 
 PASS_YIELD = 200  # sockets written to before others get a turn
@@ -27,7 +28,7 @@ _hubs: dict[asyncio.AbstractEventLoop, "Hub"] = {}
 class Bus(Protocol):
     """The way to the other processes."""
 
-    def offer(self, topic: str, frame: str | None, revision: int) -> None: ...
+    def offer(self, topic: str, frame: str | None, revision: int, since: int | None) -> None: ...
 
     def follow(self, topic: str) -> None: ...
 
@@ -77,26 +78,30 @@ class Hub:
     def __init__(self, loop: asyncio.AbstractEventLoop, bus: Bus | None = None) -> None:
         self._loop = loop
         self._topics: dict[str, _Topic] = {}
-        self._arrivals: deque[tuple[str, str | None, int]] = deque()
+        self._arrivals: deque[tuple[str, str | None, int, int | None]] = deque()
         self._woken = False
         self._due: dict[_Topic, None] = {}  # topics with something pending
         self._passing: asyncio.Task[None] | None = None
         self.tabs: set[Tab] = set()
         self.bus = bus
+        self.gaps: Gaps | None = None
         self.suspect = asyncio.Event()  # set when something may have been missed
 
     # From any thread ---------------------------------------------------------------------------
 
-    def publish(self, topic: str, frame: str, *, revision: int = 0) -> None:
-        """Give `frame` to the tabs that follow `topic`, here and in the other processes."""
-        self._arrive(topic, frame, revision)
+    def publish(self, topic: str, frame: str, *, revision: int = 0, since: int | None = None) -> None:
+        """Give `frame` to the tabs that follow `topic`, here and in the other processes.
+
+        Of a timeline it leads from the revision `since` to `revision`.
+        """
+        self._arrive(topic, frame, revision, since)
 
     def nudge(self, topic: str) -> None:
         """Have the owners of the tabs that follow `topic` look again, here and in the other processes."""
-        self._arrive(topic, None, 0)
+        self._arrive(topic, None, 0, None)
 
-    def _arrive(self, topic: str, frame: str | None, revision: int) -> None:
-        self._arrivals.append((topic, frame, revision))
+    def _arrive(self, topic: str, frame: str | None, revision: int, since: int | None) -> None:
+        self._arrivals.append((topic, frame, revision, since))
         if not self._woken:
             self._woken = True
             with suppress(RuntimeError):  # the loop is closed: nobody is left to be told
@@ -107,12 +112,12 @@ class Hub:
     def _sort(self) -> None:
         self._woken = False
         while self._arrivals:
-            topic, frame, revision = self._arrivals.popleft()
+            topic, frame, revision, since = self._arrivals.popleft()
             if self.bus:
-                self.bus.offer(topic, frame, revision)
-            self.deliver(topic, frame, revision)
+                self.bus.offer(topic, frame, revision, since)
+            self.deliver(topic, frame, revision, since)
 
-    def deliver(self, topic: str, frame: str | None, revision: int = 0) -> None:
+    def deliver(self, topic: str, frame: str | None, revision: int = 0, since: int | None = None) -> None:
         """Give `frame` (None: a nudge) to local tabs only."""
         state = self._topics.get(topic)
         if state is None:
@@ -121,6 +126,14 @@ class Hub:
             for tab in list(state.tabs):
                 tab.owner.look_again()
             return
+        if self.gaps is None:
+            self._hand_on(state, frame, revision)
+        elif not self.gaps.holds(topic, frame, revision, since):
+            self._hand_on(state, frame, revision)
+            for held in self.gaps.due(topic):
+                self._hand_on(state, *held)
+
+    def _hand_on(self, state: _Topic, frame: str, revision: int) -> None:
         state.revision = max(state.revision, revision)
         state.pending.append(frame)
         self._due[state] = None

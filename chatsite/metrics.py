@@ -28,6 +28,7 @@ HELP = {
     "floods_closed": "sockets closed because their tab said too much",
     "foreign_origins": "sockets that a foreign page tried to open",
     "frames_sent": "frames written to sockets",
+    "gaps_mended": "gaps in what a process heard that it closed for all of its tabs",
     "gaps_repaired": "messages that reached a tab over HTTP because it had missed them",
     "head_pokes": "rooms that had moved unheard, found by the head check",
     "loop_lag_seconds": "how late the event loop was at worst in the last minute",

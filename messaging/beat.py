@@ -19,13 +19,16 @@ from django.conf import settings
 
 from chatsite import wire
 from chatsite.bus import LayerBus
+from chatsite.gaps import Gaps
 from chatsite.hub import Hub, get_hub, now
 from chatsite.metrics import gauges, metrics
 from chatsite.rounds import Rounds
 from chatsite.tab import Tab
 from chatsite.threads import in_socket_thread
 from messaging.attendance import Attendance
+from messaging.rendering import fragments_of, frame_of
 from messaging.standing import room_heads, standings
+from messaging.timeline import row_of_changes
 
 if TYPE_CHECKING:
     from messaging.consumers import ChatConsumer
@@ -71,7 +74,19 @@ async def heads(rooms: Collection[int]) -> dict[int, int]:
     return found
 
 
+async def _missed(topic: str, since: int) -> tuple[str, int] | None:
+    """What a room's tabs missed after the revision `since`, as they would have heard it."""
+    room = int(topic.removeprefix("room."))
+
+    def read() -> tuple[str, int] | None:
+        stamps = row_of_changes(room, since=since)
+        return (frame_of(room, fragments_of(stamps)), stamps[-1].revision) if stamps else None
+
+    return await in_socket_thread(read)
+
+
 async def _run(hub: Hub) -> None:
+    hub.gaps = Gaps(hub, _missed)
     async with asyncio.TaskGroup() as tasks:
         if settings.REDIS_URL:
             hub.bus = bus = LayerBus(hub, _fresh_layer)
@@ -119,7 +134,7 @@ async def _check_heads(hub: Hub) -> None:
         topic = wire.room_topic(room)
         if revision > hub.revision(topic):
             metrics["head_pokes"] += 1
-            hub.deliver(topic, wire.frame("heartbeat", heads=[(room, revision)]), revision)
+            hub.deliver(topic, wire.frame("heartbeat", heads=[(room, revision)]), revision, since=revision)
 
 
 async def _check_standings(hub: Hub) -> None:

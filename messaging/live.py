@@ -15,7 +15,9 @@ def messages_changed(messages: Iterable[Message]) -> None:
     for message in messages:
         rooms[message.room_id].append(message)
     for room, changed in rooms.items():
-        publish(wire.room_topic(room), messages_frame(room, changed), revision=max(m.revision for m in changed))
+        first, last = min(m.revision for m in changed), max(m.revision for m in changed)
+        since = first - 1 if last - first < len(changed) else None
+        publish(wire.room_topic(room), messages_frame(room, changed), revision=last, since=since)
         if posted := [m.number for m in changed if m.change == "posted"]:
             publish(wire.members_topic(room), wire.frame("activity", room=room, number=max(posted)))
 

@@ -85,3 +85,11 @@ def changes(room: Room, *, since: int, epoch: str = "") -> Changes:
     if since == room.revision:
         return Changes(room.revision, [])
     return Changes(room.revision, [Stamp(*row) for row in _since.all(room=room.pk, revision=since)])
+
+
+def row_of_changes(room_id: int, *, since: int) -> list[Stamp]:
+    """All that changed after the revision `since`, if each revision is still that of a message; otherwise nothing."""
+    rows = Message.objects.filter(room=room_id).changed_since(since).stamps()[: CHANGES_MAX + 1]
+    stamps = [Stamp(*row) for row in rows]
+    whole = [stamp.revision for stamp in stamps] == list(range(since + 1, since + 1 + len(stamps)))
+    return stamps if whole and len(stamps) <= CHANGES_MAX else []

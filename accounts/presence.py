@@ -70,8 +70,10 @@ def online_states(user_ids: Iterable[int]) -> dict[int, str]:
 
 def sweep() -> set[int]:
     """Remove processes whose lease has ended. Returns the people who were in their tabs."""
+    dead = Process.objects.filter(lease_ends_at__lte=Now())
+    if not dead.exists():
+        return set()
     with transaction.atomic():
-        dead = Process.objects.filter(lease_ends_at__lte=Now())
         ghosts = set(Presence.objects.filter(process__in=dead).values_list("user_id", flat=True))
         dead.delete()
     return ghosts

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 2.0
 LEASE_RENEWAL_SECONDS = LEASE.total_seconds() / 3
+SWEEP_SECONDS = 5.0  # so soon after their lease the people of a killed process are told to be gone
 RETURN_SECONDS = 10.0
 HERE_SECONDS = 60.0  # without a `here` for so long, one is away
 
@@ -35,7 +36,7 @@ class Attendance:
         self._process = uuid.uuid4()
         self._written: dict[int, str] = {}
         self._gone_at: dict[int, float] = {}
-        self._renewed_at = float("-inf")
+        self._renewed_at = self._swept_at = float("-inf")
 
     async def run(self) -> None:
         """Look again and again; a failing database only delays."""
@@ -71,26 +72,25 @@ class Attendance:
         gone = [user for user, since in self._gone_at.items() if now() - since >= RETURN_SECONDS]
         changed = {user: state for user, state in seen.items() if self._written.get(user) != state}
         renew = now() - self._renewed_at >= LEASE_RENEWAL_SECONDS
-        if not (changed or gone or renew):
+        sweep = renew or now() - self._swept_at >= SWEEP_SECONDS
+        if not (changed or gone or sweep):
             return
-        await in_socket_thread(self._write, changed, gone, renew)
+        await in_socket_thread(self._write, changed, gone, renew, sweep)
         if renew:
             self._renewed_at = now()
+        if sweep:
+            self._swept_at = now()
         self._written |= changed
         for user in gone:
             self._written.pop(user, None)
             self._gone_at.pop(user, None)
 
-    def _write(self, changed: dict[int, str], gone: Iterable[int], renew: bool) -> None:
+    def _write(self, changed: dict[int, str], gone: Iterable[int], renew: bool, sweep: bool) -> None:
         touched = {*changed, *gone}
         before = presence.online_states(touched)
-        if renew:
-            alive = presence.renew_lease(self._process)
-            for_dead = presence.sweep()
-            if not alive:  # the lease had ended: others thought us dead, our rows are gone
-                changed = self._written | changed
-        else:
-            for_dead = set()
+        if renew and not presence.renew_lease(self._process):
+            changed = self._written | changed  # the lease had ended: others thought us dead, our rows are gone
+        for_dead = presence.sweep() if sweep else set()
         for state in set(changed.values()):
             presence.arrive(self._process, [user for user, its in changed.items() if its == state], state=state)
         presence.depart(self._process, list(gone))

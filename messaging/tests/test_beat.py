@@ -144,6 +144,25 @@ async def test_what_is_lost_on_the_way_is_found_by_the_head_check(
     assert [int(m["number"]) for m in elements(missed.content, "chat-message")] == [m.number for m in said]
 
 
+async def test_what_a_process_missed_it_fetches_once_for_all_of_its_tabs(
+    quick: None, alice: User, bob: User, lounge: Room, socket_of: SocketOf, settings
+) -> None:
+    tabs = [await socket_of(person) for person in (alice, bob)]
+    for tab in tabs:
+        await tab.watch(lounge)
+    said, mended = [await act(say, alice, lounge, "heard")], metrics["gaps_mended"]
+    for tab in tabs:
+        await tab.hears("chat-message", number=said[0].number)
+    settings.CHAT_FAULT_DROP = 1.0
+    said += [await act(say, bob, lounge, f"lost {number}") for number in range(2)]
+    settings.CHAT_FAULT_DROP = 0.0
+    said.append(await act(say, alice, lounge, "heard too early"))
+    for tab in tabs:
+        for message in said[1:]:
+            await tab.hears("chat-message", number=message.number, revision=message.revision)
+    assert metrics["gaps_mended"] == mended + 1
+
+
 async def test_what_was_heard_is_not_poked(
     quick: None, alice: User, bob: User, lounge: Room, socket_of: SocketOf, settings, monkeypatch
 ) -> None:
@@ -333,7 +352,7 @@ async def test_the_people_of_a_killed_process_go_with_it(
     assert [await state(user) for user in (alice, bob, carol)] == ["online"] * 3
     await act(Process.objects.filter(pk=killed).update, lease_ends_at="2020-01-01T00:00:00Z")
     await alices.forgets()
-    clock.advance(16)  # the next renewal sweeps
+    clock.advance(attendance.SWEEP_SECONDS)
     await alices.hears("chat-presence", user=bob.pk, state="offline")
     await alices.hears("chat-members", room=lounge.pk, online=2)
     await alices.hears_no("chat-presence")

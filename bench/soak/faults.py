@@ -31,7 +31,8 @@ class Faults:
     """The faults that this world can have. `longest` is in seconds: what is away or frozen comes back by then."""
 
     def __init__(self, world: World, ledger: Ledger, rng: Random, *, longest: float) -> None:
-        self._world, self._ledger, self._rng, self._longest = world, ledger, rng, longest
+        self.ledger = ledger
+        self._world, self._rng, self._longest = world, rng, longest
         self.stopped = asyncio.Event()
         self.happened: list[tuple[float, str]] = []
 
@@ -92,7 +93,7 @@ class Faults:
         code = await asyncio.to_thread(server.end, signal.SIGTERM)
         took = time.monotonic() - begun
         if code or took > EXIT_SECONDS:
-            self._ledger.find(f"a server took {took:.1f} s to end after SIGTERM, with exit code {code}")
+            self.ledger.find(f"a server took {took:.1f} s to end after SIGTERM, with exit code {code}")
         await asyncio.to_thread(server.start)
 
     async def freeze_server(self) -> None:
@@ -143,7 +144,7 @@ class Faults:
 
     async def copy_files(self) -> None:
         """As a crash of the machine would leave them: between two instructions, the log with the database."""
-        acknowledged = self._ledger.acknowledged
+        acknowledged = self.ledger.acknowledged
         server, copy = self._world.servers[0], self._world.home / f"copy-{len(self.happened)}"
         server.send_signal(signal.SIGSTOP)
         await asyncio.to_thread(shutil.copytree, server.data, copy, ignore=shutil.ignore_patterns("static", "*-shm"))
@@ -152,11 +153,11 @@ class Faults:
 
     async def back_up(self) -> None:
         """While people talk; from then on the copy is a house of its own."""
-        acknowledged = self._ledger.acknowledged
+        acknowledged = self.ledger.acknowledged
         copy = self._world.home / f"backup-{len(self.happened)}"
         answer = await asyncio.to_thread(self._world.manage, "backup", str(copy))
         if answer.returncode:
-            self._ledger.find(f"the backup failed: {answer.stderr}")
+            self.ledger.find(f"the backup failed: {answer.stderr}")
         else:
             await self._check_copy(copy, acknowledged)
 
@@ -166,10 +167,10 @@ class Faults:
         there = {message.client_id for message in messages}
         for post in acknowledged:
             if post.client_id not in there:
-                self._ledger.find(f"{copy.name} does not hold {post.body!r}, which was acknowledged before")
+                self.ledger.find(f"{copy.name} does not hold {post.body!r}, which was acknowledged before")
         answer = await asyncio.to_thread(self._world.manage, "audit", data=copy)
         if answer.returncode:
-            self._ledger.find(f"{copy.name} is not sound: {answer.stderr}")
+            self.ledger.find(f"{copy.name} is not sound: {answer.stderr}")
 
     # What the house stands on --------------------------------------------------------------------
 

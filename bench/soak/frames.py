@@ -1,8 +1,8 @@
 """What comes from the server, read by the rules of docs/protocol.md and nothing else."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 ELEMENT = re.compile(r"<(html|chat-[a-z]+|send-refused)((?:\s+[a-z-]+(?:=\"[^\"]*\")?)*)\s*>")
@@ -28,8 +28,13 @@ class Line:
 
 def lines(html: str) -> list[Line]:
     """The messages in a frame, a page or an answer, in their order."""
+    return list(_lines(html))
+
+
+@lru_cache(512)  # everybody gets the same bytes
+def _lines(html: str) -> tuple[Line, ...]:
     found = ((named, start) for name, named, start in _elements(html) if name == "chat-message")
-    return [_line(named, html[start:]) for named, start in found if named["id"] != TWIN]
+    return tuple(_line(named, html[start:]) for named, start in found if named["id"] != TWIN)
 
 
 def elements(html: str, wanted: str) -> list[dict[str, str]]:
@@ -37,9 +42,12 @@ def elements(html: str, wanted: str) -> list[dict[str, str]]:
     return [named for name, named, _ in _elements(html) if name == wanted]
 
 
-def _elements(html: str) -> Iterator[tuple[str, dict[str, str], int]]:
-    for found in ELEMENT.finditer(html):
-        yield found[1], {name: unescape(value) for name, value in ATTRIBUTE.findall(found[2])}, found.end()
+@lru_cache(512)
+def _elements(html: str) -> tuple[tuple[str, dict[str, str], int], ...]:
+    return tuple(
+        (found[1], {name: unescape(value) for name, value in ATTRIBUTE.findall(found[2])}, found.end())
+        for found in ELEMENT.finditer(html)
+    )
 
 
 def _line(named: dict[str, str], rest: str) -> Line:

@@ -17,6 +17,7 @@ class Post:
     body: str
     text: str
     asked_at: float = field(default_factory=time.monotonic)
+    tried_at: float = 0.0  # the latest attempt
     acked_at: float = 0.0
     number: int = 0
     id: int = 0
@@ -32,7 +33,7 @@ class Ledger:
     counts: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     closes: Counter[int] = field(default_factory=Counter)
-    lags: list[float] = field(default_factory=list)  # from an acknowledgement to the eyes of somebody who listens
+    seen: list[tuple[float, float]] = field(default_factory=list)  # when, and how long after the acknowledgement
     findings: list[str] = field(default_factory=list)
 
     def find(self, what: str) -> None:
@@ -47,14 +48,19 @@ class Ledger:
             self.find(f"{post.body!r} was acknowledged as {post.number} and as {number}")
 
     def show(self, client_id: str, *, listening_since: float) -> None:
-        """Somebody sees it who did not before."""
+        """Somebody sees it who did not before. Whoever did not listen counts from when they did."""
         post = self.posts.get(client_id)
         if post and post.acked_at:
-            self.lags.append(time.monotonic() - max(post.acked_at, listening_since))
+            now = time.monotonic()
+            self.seen.append((now, now - max(post.acked_at, listening_since)))
 
     @property
     def acknowledged(self) -> list[Post]:
         return [post for post in self.posts.values() if post.acked_at]
+
+    @property
+    def lags(self) -> list[float]:
+        return [lag for _, lag in self.seen]
 
     @property
     def ack_times(self) -> list[float]:

@@ -64,6 +64,7 @@ class Person:
         self.ledger.posts[client_id] = post
         attempt = 0
         while not post.acked_at:
+            post.tried_at = time.monotonic()
             fast = not self._plain and not attempt % 2 and self._rng.random() < FAST_LANE_SHARE
             line = await (self._say_fast(slug, post) if fast else self._say_slowly(slug, post))
             if line is None:

@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -20,6 +21,9 @@ from bench.soak.world import PASSWORD, World
 ANSWER_SECONDS = 90.0  # that an act begun in the run may take afterwards
 SEEN_SECONDS = 10.0  # from the last answer until everybody sees everything
 GHOST_SECONDS = 60.0
+
+
+Script = Callable[[World, Ledger], Awaitable[None]]
 
 
 @dataclass
@@ -57,8 +61,11 @@ class Result:
         return self.ledger.findings
 
 
-async def run(options: Options, home: Path) -> Result:
-    """Raises nothing for what is wrong with the house: that is in `findings`."""
+async def run(options: Options, home: Path, script: Script | None = None) -> Result:
+    """People talk for `options.seconds` while faults happen, or for as long as `script` does its own to the house.
+
+    Raises nothing for what is wrong with the house: that is in `findings`.
+    """
     bug = BUGS.get(options.bug)
     ledger = Ledger()
     rng = Random(options.seed)  # noqa: S311
@@ -79,7 +86,9 @@ async def run(options: Options, home: Path) -> Result:
         faults = Faults(world, ledger, rng, longest=min(10.0, max(2.0, options.seconds / 6)))
         result = Result(ledger, faults.happened)
         try:
-            await _talk(people, faults, options, background)
+            await _talk(
+                people, partial(script, world, ledger) if script else partial(_break, faults, options), background
+            )
             if bug and ledger.findings:
                 return result
             await _check(people, world, result)
@@ -96,8 +105,9 @@ async def run(options: Options, home: Path) -> Result:
 def _person(number: int, world: World, ledger: Ledger, options: Options) -> Person:
     name = f"load{number:04d}"
     dice = Random(f"{options.seed} {name}")  # noqa: S311
-    trusting = options.bug in BUGS and BUGS[options.bug].trusting
-    tab = Tab(name, doors=world.doors, ledger=ledger, rng=dice, trusting=trusting)
+    bug = BUGS.get(options.bug)
+    trusting, deaf = (bug.trusting, bug.deaf) if bug else (False, 0.0)
+    tab = Tab(name, doors=world.doors, ledger=ledger, rng=dice, trusting=trusting, deaf=deaf)
     rooms = [f"load-{room}" for room in range(1, options.rooms + 1)]
     return Person(tab, rooms=rooms, ledger=ledger, rng=dice, pace=options.pace, plain=trusting)
 
@@ -114,19 +124,12 @@ async def _move_in(people: Sequence[Person], world: World, options: Options) -> 
 
 
 async def _talk(
-    people: Sequence[Person], faults: Faults, options: Options, background: list["asyncio.Task[None]"]
+    people: Sequence[Person],
+    meanwhile: Callable[[], Awaitable[None]],
+    background: Sequence["asyncio.Task[None]"],
 ) -> None:
     talks = [asyncio.create_task(person.talk()) for person in people]
-    begun = time.monotonic()
-    bug = BUGS.get(options.bug)
-    wanted = bug.faults if bug else options.faults
-    happening = asyncio.create_task(faults.run(wanted, seconds=options.seconds, pause=options.pause))
-    while time.monotonic() < begun + options.seconds:
-        await asyncio.sleep(0.1)
-        if bug and people[0].ledger.findings:
-            break  # that is what we wanted to see
-    faults.stopped.set()
-    await happening
+    await meanwhile()
     for person in people:
         person.stopped.set()
     _, late = await asyncio.wait(talks, timeout=ANSWER_SECONDS)
@@ -139,6 +142,17 @@ async def _talk(
     for task in background:
         if task.done() and not task.cancelled() and (error := task.exception()):
             people[0].ledger.find(f"a tab broke: {error!r}")
+
+
+async def _break(faults: Faults, options: Options) -> None:
+    """One fault after the other; with a bug until there is a finding, for that is what we wanted to see."""
+    bug, end = BUGS.get(options.bug), time.monotonic() + options.seconds
+    wanted = bug.faults if bug else options.faults
+    happening = asyncio.create_task(faults.run(wanted, seconds=options.seconds, pause=options.pause))
+    while time.monotonic() < end and not (bug and faults.ledger.findings):
+        await asyncio.sleep(0.1)
+    faults.stopped.set()
+    await happening
 
 
 async def _check(people: Sequence[Person], world: World, result: Result) -> None:

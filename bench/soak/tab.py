@@ -31,10 +31,18 @@ class Refused(Exception):
 
 class Tab:
     """`doors` are the addresses of the house; each connection takes any of them. `trusting` is one of the seeded bugs:
-    then no gap is looked for, but at the first heartbeat of a connection."""
+    then no gap is looked for, but at the first heartbeat of a connection. A `deaf` one does not hear so large a share of
+    the messages that the socket brings."""
 
     def __init__(
-        self, name: str, *, doors: Sequence[Address], ledger: Ledger, rng: Random, trusting: bool = False
+        self,
+        name: str,
+        *,
+        doors: Sequence[Address],
+        ledger: Ledger,
+        rng: Random,
+        trusting: bool = False,
+        deaf: float = 0.0,
     ) -> None:
         self.name = name
         self.user = 0
@@ -43,6 +51,7 @@ class Tab:
         self.awake.set()
         self.listening_since = 0.0
         self.doors, self._ledger, self._rng, self._trusting = doors, ledger, rng, trusting
+        self._deaf = deaf
         self._browser = Browser()
         self._socket: ClientConnection | None = None
         self._answers: dict[str, asyncio.Future[Line]] = {}  # of the fast lane, by client_id
@@ -202,7 +211,8 @@ class Tab:
             async with asyncio.timeout(SILENCE_SECONDS):
                 frame = await socket.recv()
             await self.awake.wait()
-            await self._hear(str(frame), socket)
+            if not self._deaf or "<chat-message" not in str(frame) or self._rng.random() > self._deaf:
+                await self._hear(str(frame), socket)
             if time.monotonic() - said_here > HERE_SECONDS:
                 said_here = time.monotonic()
                 await socket.send(json.dumps({"type": "here"}))

@@ -13,7 +13,9 @@ from types import ModuleType
 
 from bench.trials.figures import table
 
-NAMES = "busy contention half-open images leak pool presence repeats storm wal".split()
+NAMES = (
+    "busy contention half-open images kills leak pool postgres-crash presence redis-away repeats rolling storm wal"
+).split()
 DATABASES = {"sqlite", "postgres"}
 
 

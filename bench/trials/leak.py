@@ -18,6 +18,8 @@ from bench.trials.watch import KIB, files, memory_kib, metrics, until
 SPEAKERS, ROOMS, AT_ONCE = 16, 8, 50
 REST_SECONDS, GIVE_UP_SECONDS = 45.0, 90.0  # in which what is looked at every 20 s is looked at
 LIKE = 2.0  # so much more is the same
+GROWTH_MIB = 20
+MEMORY = {"VmRSS": "resident memory", "RssAnon": "of it its own", "RssFile": "of it files"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ async def run(options: Options, home: Path) -> list[Figure]:
             await asyncio.sleep(REST_SECONDS)
             told = await metrics(door)
             found = {name: told[name] for name in ("sockets", "tasks", "topics")}
-            return {**found, "files": files(server.pid), "memory": memory_kib(server.pid) / KIB}
+            memory = {what: memory_kib(server.pid, what) / KIB for what in MEMORY}
+            return {**found, "open files": files(server.pid), **memory}
 
         share = options.first / options.connects
         await asyncio.gather(_come_and_go(hall, door, options.first), _speak(hall, door, options.messages * share))
@@ -55,8 +58,8 @@ async def run(options: Options, home: Path) -> list[Figure]:
         after = await held()
     grown = {name: after[name] - before[name] for name in after}
     return [
-        Figure("memory before, MiB", before["memory"]),
-        Figure("memory grew by, MiB", grown.pop("memory"), 20),
+        *(Figure(f"{about} before, MiB", before[what]) for what, about in MEMORY.items()),
+        *(Figure(f"{about} grew by, MiB", grown.pop(what), GROWTH_MIB) for what, about in MEMORY.items()),
         *(Figure(f"{name} grew by", value, LIKE) for name, value in grown.items()),
     ]
 

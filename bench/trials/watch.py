@@ -22,9 +22,9 @@ async def metrics(door: Address) -> dict[str, float]:
     return {name: float(value) for name, value in METRIC.findall(answer.text)}
 
 
-def memory_kib(pid: int) -> int:
-    """Resident memory (proc(5), /proc/pid/status)."""
-    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+def memory_kib(pid: int, what: str = "VmRSS") -> int:
+    """Resident memory; `RssAnon` is its own, `RssFile` that of files it looks into (proc(5), /proc/pid/status)."""
+    found = re.search(rf"{what}:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
     assert found
     return int(found[1])
 

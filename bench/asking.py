@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bench.figures import Void, percentile
 from bench.posters import HttpPoster
@@ -12,7 +13,6 @@ from bench.servers import Server
 from bench.web import ANSWER_SECONDS, Connection, Person, Request
 
 WARM_SECONDS = 1.0
-Act = Callable[[Person], Request]  # what somebody asks next
 
 
 @dataclass
@@ -25,6 +25,52 @@ class Pace:
     p99_ms: float
     server_core: float  # shares of a core
     generator_core: float
+
+
+class Asker(Protocol):
+    """One of the crowd."""
+
+    times: list[float]  # seconds that each answer took
+
+    @property
+    def waits(self) -> bool:
+        """For an answer."""
+
+    def fileno(self) -> int: ...
+
+    def ask(self) -> None:
+        """Ask for as much as may be on its way."""
+
+    def readable(self) -> None:
+        """Take what has come. Raises Void if it is not what it must be."""
+
+    def close(self) -> None: ...
+
+
+class PageAsker:
+    """Asks for pages over a connection of its own; `act` says what somebody asks next."""
+
+    def __init__(self, server: Server, person: Person, act: Callable[[Person], Request]) -> None:
+        self.times: list[float] = []
+        self._connection, self._person, self._act = Connection(server.address), person, act
+        self._request: Request | None = None
+        self.fileno, self.close = self._connection.fileno, self._connection.close
+
+    @property
+    def waits(self) -> bool:
+        return self._request is not None
+
+    def ask(self) -> None:
+        if not self._request:
+            self._request = self._act(self._person)
+            self._asked_at = time.perf_counter()
+            self._connection.send(self._request.data)
+
+    def readable(self) -> None:
+        if (answer := self._connection.receive()) and self._request:
+            self.times.append(time.perf_counter() - self._asked_at)
+            self._request.check(answer)
+            self._request = None
 
 
 class PostsElsewhere(HttpPoster):
@@ -42,86 +88,58 @@ class PostsElsewhere(HttpPoster):
         return self._due - now
 
 
-class Asker:
-    """One of the crowd with a connection of their own."""
-
-    __slots__ = ("asked_at", "connection", "person", "request")
-    request: Request
-    asked_at: float
-
-    def __init__(self, server: Server, person: Person) -> None:
-        self.connection, self.person = Connection(server.address), person
-
-    def ask(self, act: Act) -> None:
-        self.request = act(self.person)
-        self.asked_at = time.perf_counter()
-        self.connection.send(self.request.data)
-
-
-def ask(
-    server: Server, people: Sequence[Person], act: Act, *, seconds: float, elsewhere: PostsElsewhere | None = None
+def saturate(
+    server: Server, askers: Sequence[Asker], *, seconds: float, elsewhere: PostsElsewhere | None = None
 ) -> Pace:
-    """Everybody asks until the time is over. Raises Void."""
-    poll = select.epoll()
-    askers = {asker.connection.fileno(): asker for asker in (Asker(server, person) for person in people)}
-    for number in askers:
-        poll.register(number, select.EPOLLIN)
-    if elsewhere:
-        poll.register(elsewhere.fileno(), select.EPOLLIN)
-    times: list[float] = []
-    asking: set[int] = set()
+    """All ask, and ask again when they are answered, until the time is over. Raises Void."""
+    with select.epoll() as poll:
+        by_number = {asker.fileno(): asker for asker in askers}
+        for number in by_number:
+            poll.register(number, select.EPOLLIN)
+        if elsewhere:
+            poll.register(elsewhere.fileno(), select.EPOLLIN)
 
-    def turn(timeout: float, *, again: bool) -> None:
-        for number, _ in poll.poll(max(timeout, 0)):
-            if number not in askers:
-                assert elsewhere
-                elsewhere.readable()
-                continue
-            asker = askers[number]
-            if answer := asker.connection.receive():
-                times.append(time.perf_counter() - asker.asked_at)
-                asker.request.check(answer)
-                if again:
-                    asker.ask(act)
-                else:
-                    asking.discard(number)
+        def flood(seconds: float) -> None:
+            end = time.perf_counter() + seconds
+            while (left := end - (now := time.perf_counter())) > 0:
+                due = elsewhere.post_when_due(now) if elsewhere else left
+                for number, _ in poll.poll(max(min(left, due), 0)):
+                    if asker := by_number.get(number):
+                        asker.readable()
+                        asker.ask()
+                    elif elsewhere:
+                        elsewhere.readable()
 
-    def flood(seconds: float) -> None:
-        end = time.perf_counter() + seconds
-        while (left := end - (now := time.perf_counter())) > 0:
-            turn(min(left, elsewhere.post_when_due(now)) if elsewhere else left, again=True)
-
-    try:
-        for number, asker in askers.items():
-            asking.add(number)
-            asker.ask(act)
+        for asker in askers:
+            asker.ask()
         flood(min(WARM_SECONDS, seconds))
-        times.clear()
+        for asker in askers:
+            asker.times.clear()
         start, server_used, own_used = time.perf_counter(), server.cpu_seconds(), time.process_time()
         flood(seconds)
         took = time.perf_counter() - start
-        server_core, generator_core = (
-            (server.cpu_seconds() - server_used) / took,
-            (time.process_time() - own_used) / took,
-        )
-        measured = times.copy()
-        last = time.perf_counter() + ANSWER_SECONDS
-        while asking:
-            if time.perf_counter() > last:
-                raise Void(f"{len(asking)} people wait for an answer")
-            turn(0.1, again=False)
-        if elsewhere:
-            elsewhere.finish()
-    finally:
-        poll.close()
-        for asker in askers.values():
-            asker.connection.close()
-    per_second = len(measured) / took
+        server_core, own_core = (server.cpu_seconds() - server_used) / took, (time.process_time() - own_used) / took
+        times = [one for asker in askers for one in asker.times]
+        finish(askers)
+    if elsewhere:
+        elsewhere.finish()
+    per_second = len(times) / took
     return Pace(
         per_second=per_second,
         per_core_second=per_second / server_core,
-        p50_ms=percentile(measured, 50) * 1000,
-        p99_ms=percentile(measured, 99) * 1000,
+        p50_ms=percentile(times, 50) * 1000,
+        p99_ms=percentile(times, 99) * 1000,
         server_core=server_core,
-        generator_core=generator_core,
+        generator_core=own_core,
     )
+
+
+def finish(askers: Sequence[Asker]) -> None:
+    """Wait for the answers that are missing, and go. Raises Void."""
+    end = time.perf_counter() + ANSWER_SECONDS
+    for asker in askers:
+        while asker.waits:
+            if not select.select([asker], [], [], max(end - time.perf_counter(), 0))[0]:
+                raise Void("somebody waits for an answer")
+            asker.readable()
+        asker.close()

@@ -13,12 +13,13 @@ import sys
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.asking import Act, PostsElsewhere, ask
+from bench.asking import PageAsker, PostsElsewhere, saturate
 from bench.house import House, audit, furnish
 from bench.running import add_house, finish, ground, parser
 from bench.servers import Server, maru, serving
@@ -79,6 +80,9 @@ class Visit:
         self.posts_in, self.elsewhere_in = f"/rooms/load-{posts_in}/messages/", f"/rooms/load-{elsewhere_in}/messages/"
         self.acknowledged: set[str] = set()
 
+    def crowd(self, act: str) -> list[PageAsker]:
+        return [PageAsker(self.server, person, partial(ACTS[act], self)) for person in self.people]
+
     def page(self, person: Person) -> Request:
         return person.get("/rooms/load-1/", holds=PAGE)
 
@@ -117,10 +121,9 @@ def measure(visit: Visit, options: argparse.Namespace) -> dict[str, dict[str, di
     """Raises Void."""
     taken: dict[str, dict[str, dict[str, float]]] = {}
     for name in options.only or ACTS:
-        act: Act = ACTS[name].__get__(visit)
-        quiet = ask(visit.server, visit.people, act, seconds=options.seconds)
+        quiet = saturate(visit.server, visit.crowd(name), seconds=options.seconds)
         other = PostsElsewhere(visit.server, visit.other, visit.elsewhere_in, rate=ELSEWHERE_RATE)
-        busy = ask(visit.server, visit.people, act, seconds=options.seconds, elsewhere=other)
+        busy = saturate(visit.server, visit.crowd(name), seconds=options.seconds, elsewhere=other)
         visit.acknowledged |= other.answered
         taken[name] = {QUIET: asdict(quiet), OTHERS: asdict(busy)}
         print(f"{name}: {quiet.per_second:,.0f}/s, {busy.per_second:,.0f}/s", flush=True)

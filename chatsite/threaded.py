@@ -8,6 +8,7 @@ A request that was begun runs to its end, even when its browser has gone: what w
 import asyncio
 import contextvars
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -21,8 +22,8 @@ from django.utils.http import parse_header_parameters
 
 from chatsite.refusals import RateLimited, TooLarge
 from chatsite.threads import alive_thread, http_threads
-from chatsite.told import remember, told
-from chatsite.turns import turn
+from chatsite.told import Told, remember, told
+from chatsite.turns import turn, turn_to_be_refused
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -59,26 +60,40 @@ class ThreadedHandler(ASGIHandler):
             return
         except BodyTooLarge:
             scope, body = {**scope, "refused": TooLarge()}, SpooledTemporaryFile()  # noqa: SIM115 - closed below
-        loop = asyncio.get_running_loop()
-        context = contextvars.copy_context()
-        threads = http_threads
-        if scope["path"] == ALIVE:
-            threads, scope = alive_thread, _of_nobody(scope)
         try:
-            async with turn(scope):
-                response = await loop.run_in_executor(threads, context.run, self._respond, scope, body)
-            remember(scope, response)
-        except RateLimited as refused:
-            scope = {**scope, "refused": refused}
-            response = await loop.run_in_executor(threads, context.run, self._respond, scope, body)
-            remember(scope, response, whatever=True)
-        try:
-            if isinstance(response, StreamingHttpResponse):
+            response = await self._answer(scope, body)
+            if isinstance(response, Told):
+                await response.again(send)
+            elif isinstance(response, StreamingHttpResponse):
                 await self._stream(response, send)
             else:
                 await self.send_response(response, send)
         finally:
             body.close()
+
+    async def _answer(self, scope: Scope, body: SpooledTemporaryFile[bytes]) -> HttpResponseBase | Told:
+        """From a thread, once it is this person's turn; what they were told while they waited needs none."""
+        if scope["path"] == ALIVE:
+            return await self._in_thread(_of_nobody(scope), body, alive_thread)
+        try:
+            async with turn(scope):
+                if answer := told(scope):
+                    return answer
+                response = await self._in_thread(scope, body)
+                remember(scope, response)
+        except RateLimited as refused:
+            async with turn_to_be_refused(scope):
+                if answer := told(scope):
+                    return answer
+                response = await self._in_thread({**scope, "refused": refused}, body)
+                remember(scope, response, whatever=True)
+        return response
+
+    async def _in_thread(
+        self, scope: Scope, body: SpooledTemporaryFile[bytes], threads: ThreadPoolExecutor = http_threads
+    ) -> HttpResponseBase:
+        context = contextvars.copy_context()
+        return await asyncio.get_running_loop().run_in_executor(threads, context.run, self._respond, scope, body)
 
     async def _receive_body(self, scope: Scope, receive: Receive) -> SpooledTemporaryFile[bytes]:
         declared = dict(scope["headers"]).get(b"content-length", b"0")

@@ -3,6 +3,7 @@
 A script that sends a hundred times a second costs others no more than the reading of its requests.
 """
 
+import asyncio
 import math
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,6 +21,7 @@ from chatsite.refusals import RateLimited
 
 KEPT = 10_000  # sessions; if there are more, all are forgotten
 LONGEST = 60  # seconds; then somebody looks again
+PAUSE_SECONDS = 1.0  # before it is said again
 _NUMBERS = re.compile("[0-9]+")  # limits are of a person, not of one message or room
 
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -34,8 +36,10 @@ class Told:
     body: bytes
 
     async def again(self, send: Send) -> None:
+        """Say it once more, after a pause: whoever asks as quickly as they are answered waits as well."""
         metrics["told_again"] += 1
-        wait = str(math.ceil(self.until - now())).encode()
+        await asyncio.sleep(min(PAUSE_SECONDS, self.until - now()))
+        wait = str(max(1, math.ceil(self.until - now()))).encode()
         headers = [*self.headers, (b"Retry-After", wait)]
         await send({"type": "http.response.start", "status": RateLimited.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body})

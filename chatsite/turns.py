@@ -15,7 +15,8 @@ from chatsite.metrics import metrics
 from chatsite.refusals import RateLimited
 from chatsite.told import session_of
 
-FULL_SECONDS = 2  # how long somebody is told to wait whose line is full
+ENOUGH = 100_000  # more than there can be connections
+FULL_SECONDS = 5  # how long somebody is told to wait whose line is full
 
 
 class Turns:
@@ -60,7 +61,8 @@ class Turns:
             self._busy[who] -= 1
 
 
-sessions = Turns(at_once=2, in_line=64)
+sessions = Turns(at_once=2, in_line=100)  # a room full of pictures asks for that many at once, behind some proxies
+refusals = Turns(at_once=1, in_line=ENOUGH)  # the second is told what the first was
 places = Turns(at_once=6, in_line=1000)  # of the eight threads; a school is one place
 
 
@@ -82,3 +84,14 @@ async def turn(scope: Mapping[str, Any]) -> AsyncIterator[None]:
     finally:
         if session:
             sessions.give_back(session)
+
+
+@asynccontextmanager
+async def turn_to_be_refused(scope: Mapping[str, Any]) -> AsyncIterator[None]:
+    """The same for one whose line is full."""
+    session = session_of(scope)
+    await refusals.take(session)
+    try:
+        yield
+    finally:
+        refusals.give_back(session)

@@ -1,4 +1,4 @@
-"""How fast one person may send: a token bucket in memory, per process, so that it costs nothing and cannot fail.
+"""How fast one person may send and change: token buckets in memory, per process, that cost nothing and cannot fail.
 
 People who write quickly do not meet it; a script does, and is told how long to wait. Nothing of what waits is lost: the
 outbox sends it when its time comes.
@@ -48,3 +48,4 @@ class Pace:
 
 
 sending = Pace(burst=settings.CHAT_SEND_BURST, per_second=settings.CHAT_SEND_PER_SECOND)
+changing = Pace(burst=3 * settings.CHAT_SEND_BURST, per_second=settings.CHAT_SEND_PER_SECOND)  # edits and removals

@@ -143,6 +143,7 @@ def changes(request: SignedInRequest, slug: str) -> HttpResponse:
 def edit(request: SignedInRequest, message_id: int) -> HttpResponse:
     form = EditForm(request.POST)
     form.is_valid()
+    pace.changing.spend(request.user.pk)
     message = _message(request, message_id)
     edited = operations.edit_message(message=message, editor=request.user, body=form.cleaned_data.get("body", ""))
     return _changed(request, edited)
@@ -150,6 +151,7 @@ def edit(request: SignedInRequest, message_id: int) -> HttpResponse:
 
 @require_POST
 def delete(request: SignedInRequest, message_id: int) -> HttpResponse:
+    pace.changing.spend(request.user.pk)
     removed = operations.remove_message(message=_message(request, message_id), remover=request.user)
     return _changed(request, removed)
 

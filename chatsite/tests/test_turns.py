@@ -11,6 +11,7 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from chatsite import told, turns
+from chatsite.metrics import metrics
 from chatsite.refusals import RateLimited
 from chatsite.tests.test_threaded import Answer, answer, ask, asked, go, until
 from chatsite.turns import Turns
@@ -44,7 +45,8 @@ urlpatterns = [
 
 
 @pytest.fixture(autouse=True)
-def _addresses(settings) -> Iterator[None]:
+def _addresses(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(told, "PAUSE_SECONDS", 0)
     settings.ROOT_URLCONF = __name__
     go.clear()
     asking.clear()
@@ -79,12 +81,14 @@ async def test_whose_line_is_full_is_told_to_wait_and_the_others_are_not(monkeyp
         waiting = await begin(stack, 3, ALICE)
         await until(lambda: len(asking) == 1)
         refused = await ask("GET", "/test/held", headers=ALICE)
-        assert (refused.status, refused["x-error"], refused["retry-after"]) == (429, "rate_limited", "2")
+        assert (refused.status, refused["x-error"], refused["retry-after"]) == (429, "rate_limited", "5")
         assert (await ask("GET", "/test/1/limited?whatever", headers=ALICE)).status == 429
         assert (await ask("GET", "/livez", headers=ALICE)).status == 200
         go.set()
         assert (await ask("GET", "/test/held", headers=BOB)).status == 200
-        assert {(await answer(server)).status for server in waiting} == {200}
+        answers = [(await answer(server)).status for server in waiting]
+        assert answers == [200, 429, 429], "whoever waited in that line is told the same"
+        assert asking == ["alices", "bobs"]
 
 
 async def test_of_one_place_some_threads_are_left_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,6 +143,14 @@ async def test_who_was_told_to_wait_is_told_so_again_without_looking(monkeypatch
     assert len(asking) == 2, "after the time that was said somebody looks again"
 
 
+async def test_who_asks_as_quickly_as_they_are_answered_waits_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(told, "PAUSE_SECONDS", 0.2)
+    await limits(1)
+    async with asked("GET", "/test/1/limited", headers=ALICE) as again:
+        assert await again.receive_nothing(timeout=0.1)
+        assert (await answer(again)).status == 429
+
+
 async def test_fragments_other_acts_and_other_people_are_looked_at() -> None:
     await limits(1)
     assert "<html" not in (await limits(1, **{"hx-request": "true"})).content.decode()
@@ -155,3 +167,11 @@ async def test_so_many_are_remembered_and_no_more(monkeypatch: pytest.MonkeyPatc
     for number in range(10):
         await ask("GET", "/test/1/limited", headers={"cookie": f"session=one{number}"})
     assert len(told._told) <= 3
+
+
+async def test_many_whose_line_is_full_cost_one_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "sessions", Turns(at_once=0, in_line=0))
+    rendered = metrics["told_again"]
+    answers = await asyncio.gather(*[ask("GET", f"/{n}", headers=ALICE) for n in range(20)])
+    assert {one.status for one in answers} == {429}
+    assert metrics["told_again"] - rendered == 19

@@ -9,6 +9,7 @@ from chatsite.refusals import RateLimited
 from conftest import ClientOf
 from messaging import pace
 from messaging.models import Message
+from messaging.tests.talk import say
 from rooms.models import Room
 
 
@@ -62,3 +63,15 @@ def test_who_sends_too_fast_is_told_how_long_to_wait_and_nothing_is_stored(
     assert answers[2]["X-Error"] == "rate_limited"
     assert answers[2]["Retry-After"] == "1"
     assert Message.objects.filter(kind=Message.Kind.TEXT).count() == 2
+
+
+@pytest.mark.parametrize(("act", "form"), [("edit", {"body": "other words"}), ("delete", {})])
+def test_who_changes_too_fast_is_told_so_too(
+    alice: User, lounge: Room, client_of: ClientOf, monkeypatch, act: str, form: dict
+) -> None:
+    monkeypatch.setattr(pace, "changing", pace.Pace(burst=2, per_second=1))
+    messages = [say(alice, lounge, f"line {n}") for n in range(3)]
+    answers = [client_of(alice).post(f"/messages/{message.pk}/{act}/", form) for message in messages]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2]["X-Error"] == "rate_limited"
+    assert Message.objects.get(pk=messages[2].pk).body == "line 2"

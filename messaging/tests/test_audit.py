@@ -168,6 +168,12 @@ def test_load_data_is_as_if_people_had_written_it(capsys: pytest.CaptureFixture[
     assert say(author, Room.objects.get(slug="load-1"), "and on it goes").number == 5
 
 
+def test_the_first_room_of_load_data_may_be_of_another_size() -> None:
+    call_command("fill", users=2, rooms=3, messages=9, first=7)
+    assert [room.message_count for room in Room.objects.order_by("pk")] == [7, 3, 3]
+    assert list(findings()) == []
+
+
 def test_without_a_password_nobody_signs_in_as_load_data() -> None:
     call_command("fill", users=1, rooms=1, messages=0)
     assert not User.objects.get().has_usable_password()

@@ -29,17 +29,23 @@ class Command(BaseCommand):
         parser.add_argument("--users", type=int, default=100)
         parser.add_argument("--rooms", type=int, default=10)
         parser.add_argument("--messages", type=int, default=10_000, help="in all rooms together")
+        parser.add_argument("--first", type=int, help="messages of the first room, instead of its share")
         parser.add_argument("--password", default="", help="for every user; without it nobody can sign in")
 
-    def handle(self, *args: Any, users: int, rooms: int, messages: int, password: str, **options: Any) -> None:
+    def handle(
+        self, *args: Any, users: int, rooms: int, messages: int, first: int | None, password: str, **options: Any
+    ) -> None:
         if User.objects.exists():
             raise CommandError("People live here already. Load data goes into an empty house only.")
         with transaction.atomic():
             people = self._people(users, make_password(password or None))
             places = self._rooms(rooms, people)
-            for share, room in enumerate(places):
-                self._messages(room, people, messages // rooms + (share < messages % rooms))
-        self.stdout.write(f"{users} users, {rooms} rooms, {messages} messages.")
+            counts = [messages // rooms + (number < messages % rooms) for number in range(rooms)]
+            if first is not None:
+                counts[:1] = [first]
+            for room, count in zip(places, counts, strict=True):
+                self._messages(room, people, count)
+        self.stdout.write(f"{users} users, {rooms} rooms, {sum(counts)} messages.")
 
     def _people(self, count: int, password: str) -> list[User]:
         names = [f"load{number:04d}" for number in range(1, count + 1)]
@@ -76,8 +82,8 @@ class Command(BaseCommand):
 
     def _messages(self, room: Room, people: list[User], count: int) -> None:
         begin = timezone.now() - timedelta(seconds=30 * count)
-        Message.objects.bulk_create(
-            (
+        for start in range(1, count + 1, BATCH):  # bulk_create holds all that it is given, and a million is a gigabyte
+            Message.objects.bulk_create(
                 Message(
                     room=room,
                     number=number,
@@ -87,9 +93,7 @@ class Command(BaseCommand):
                     body=" ".join(WORDS[(number * step) % len(WORDS)] for step in range(1, 4 + number % 9)),
                     created_at=begin + timedelta(seconds=30 * number),
                 )
-                for number in range(1, count + 1)
-            ),
-            BATCH,
-        )
+                for number in range(start, min(start + BATCH, count + 1))
+            )
         room.message_count = room.revision = count
         room.save(update_fields=["message_count", "revision"])

@@ -1,6 +1,6 @@
-"""How static files leave the house: hashed, compressed, and the stylesheet as one file.
+"""How static files leave the house: hashed, compressed, the stylesheet as one file and the scripts of a page as one.
 
-In the tree css/main.css imports a file for each component; a browser would fetch them one after another.
+In the tree each component and each behaviour has a file of its own, which is many files to fetch.
 """
 
 import re
@@ -10,18 +10,26 @@ from typing import Any
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from chatsite import modules
+
 STYLESHEET = "css/main.css"
+SCRIPTS = ("js/app.js", "js/page.js")
 _IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[\w-]+)\);')
 
 
 class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """CompressedManifestStaticFilesStorage whose stylesheet holds what it imports."""
+    """CompressedManifestStaticFilesStorage whose stylesheet and scripts hold what they import."""
+
+    joins_modules = True
 
     def post_process(self, paths: dict[str, Any], *args: Any, **kwargs: Any) -> Iterator[Any]:
-        if STYLESHEET in paths and not kwargs.get("dry_run"):
-            source, name = paths[STYLESHEET]
-            Path(self.path(STYLESHEET)).write_text(join_imports(Path(source.path(name))), encoding="utf-8")
-            paths[STYLESHEET] = (self, STYLESHEET)
+        for path in [] if kwargs.get("dry_run") else [STYLESHEET, *SCRIPTS]:
+            if path in paths:
+                storage, name = paths[path]
+                source = Path(storage.path(name))
+                whole = join_imports(source) if path == STYLESHEET else modules.joined(source.parent, source.stem)
+                Path(self.path(path)).write_text(whole, encoding="utf-8")
+                paths[path] = (self, path)
         yield from super().post_process(paths, *args, **kwargs)
 
 

@@ -1,13 +1,13 @@
 """What templates of every app may use: icons, avatars, modules, Korean particles."""
 
 import json
-import re
 from functools import cache, lru_cache
 from types import NoneType
 from typing import Any, Protocol
 
 from django import template
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.defaultfilters import stringfilter
 from django.template.loader import get_template
 from django.templatetags.static import static
@@ -16,12 +16,12 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from chatsite import modules
 from chatsite.korean import resolve_particles
 
 register = template.Library()
 REMEMBERED = 4_096  # fragments of about a kilobyte
 SCRIPTS = settings.BASE_DIR / "static" / "js"
-_IMPORTED = re.compile(r'\b(?:from|import) "maru/([\w-]+)"')
 
 
 class Pictured(Protocol):
@@ -86,40 +86,36 @@ def avatar(person: Pictured) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def module(context: template.Context, name: str) -> SafeString:
-    """Run static/js/<name>.js. Modules import each other as `maru/<name>`; the page says where each is, hashed.
+    """Run static/js/<name>.js. Where modules are not joined (chatsite.modules), the page says where each of them is.
 
-    What the module needs, directly or not, is fetched at once instead of one import after another.
+    What the module needs, directly or not, is then fetched at once instead of one import after another.
     """
     return mark_safe(escape(context["request"].csp_nonce).join(_around_nonce(name)))  # noqa: S308 - ours
 
 
 def _around_nonce(name: str) -> list[SafeString]:
     """The elements of `module`, cut where the nonce belongs: all that differs from page to page."""
-    import_map = json.dumps({"imports": _addresses()})
-    elements = [
-        ('<script type="importmap" nonce="', format_html('">{}</script>', mark_safe(import_map))),  # noqa: S308 - ours
-        *(('<link rel="modulepreload" nonce="', format_html('" href="{}">', url)) for url in _needs(name)),
-        ('<script type="module" nonce="', format_html('" src="{}"></script>', _addresses()[f"maru/{name}"])),
-    ]
+    elements = [] if getattr(staticfiles_storage, "joins_modules", False) else _apart(name)
+    elements.append(('<script type="module" nonce="', format_html('" src="{}"></script>', _address(name))))
     starts, ends = zip(*elements, strict=True)
     return [mark_safe(end + start) for end, start in zip(["", *ends], [*starts, ""], strict=True)]  # noqa: S308 - ours
 
 
-def _addresses() -> dict[str, str]:
-    return {f"maru/{path.stem}": static(f"js/{path.name}") for path in sorted(SCRIPTS.glob("*.js"))}
+def _apart(name: str) -> list[tuple[str, SafeString]]:
+    """What the browser must know to find and fetch each module by itself."""
+    addresses = {f"maru/{path.stem}": _address(path.stem) for path in sorted(SCRIPTS.glob("*.js"))}
+    import_map = mark_safe(json.dumps({"imports": addresses}))  # noqa: S308 - the addresses of our own files
+    early = [_address(needed) for needed in modules.needed(SCRIPTS, name)[:-1]]
+    return [
+        ('<script type="importmap" nonce="', format_html('">{}</script>', import_map)),
+        *(('<link rel="modulepreload" nonce="', format_html('" href="{}">', address)) for address in early),
+    ]
 
 
-def _needs(name: str) -> list[str]:
-    """The addresses of all modules that the named one imports, each once."""
-    found, waiting = [name], [name]
-    while waiting:
-        text = (SCRIPTS / f"{waiting.pop()}.js").read_text(encoding="utf-8")
-        new = [needed for needed in dict.fromkeys(_IMPORTED.findall(text)) if needed not in found]
-        found += new
-        waiting += new
-    return [_addresses()[f"maru/{needed}"] for needed in found[1:]]
+def _address(name: str) -> str:
+    return static(f"js/{name}.js")
 
 
 if not settings.DEBUG:
-    _addresses, _needs, _around_nonce = cache(_addresses), cache(_needs), cache(_around_nonce)
+    _around_nonce = cache(_around_nonce)
     _rendered = lru_cache(maxsize=REMEMBERED, typed=True)(_rendered)  # a safe string is not a plain one

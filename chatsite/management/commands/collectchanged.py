@@ -2,12 +2,15 @@
 
 import fcntl
 import hashlib
+import inspect
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, call_command
+
+from chatsite import modules, staticfiles
 
 
 class Command(BaseCommand):
@@ -31,6 +34,8 @@ class Command(BaseCommand):
 def fingerprint() -> str:
     """Changes when a static file, or the way in which they are stored, does."""
     seen = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
+    for module in (staticfiles, modules):
+        seen.update(inspect.getsource(module).encode())
     for finder in get_finders():
         for name, storage in finder.list([]):
             state = Path(storage.path(name)).stat()

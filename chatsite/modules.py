@@ -1,0 +1,58 @@
+"""The scripts of static/js: which needs which, and all that a page needs as one file.
+
+Each behaviour is a module of its own, and modules import each other as `maru/<name>`. Fetching fifty of them takes a
+browser longer than running them, even from its own cache (docs/performance.md), so what leaves the house is joined.
+Only the forms of import and export that stand here are understood; all others are refused.
+"""
+
+import re
+from pathlib import Path
+
+_IMPORT = re.compile(r'^import (?:(?P<names>\{[^{}]+\}) from )?"maru/(?P<module>[\w-]+)";$', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (?P<name>\w+))", re.MULTILINE)
+_OTHER = re.compile(r"^(?:import|export)\b.*|\bimport(?:\.meta|\s*\().*", re.MULTILINE)
+
+
+class BadModule(Exception):
+    """A script that cannot be joined with others."""
+
+
+def needed(scripts: Path, entry: str) -> list[str]:
+    """The modules that a page with this one runs, itself the last, in the order in which a browser runs them."""
+    order: dict[str, None] = {}
+    _visit(scripts, entry, order, [])
+    return list(order)
+
+
+def _visit(scripts: Path, name: str, order: dict[str, None], way: list[str]) -> None:
+    if name in way:
+        raise BadModule(f"{' → '.join([*way, name])} go round in a circle")
+    if name not in order:
+        for found in _IMPORT.finditer(_source(scripts, name)):
+            _visit(scripts, found["module"], order, [*way, name])
+        order[name] = None
+
+
+def joined(scripts: Path, entry: str) -> str:
+    """The module with all that it needs, as one. Each keeps its own scope."""
+    return "\n".join(_scope(_source(scripts, name), name) for name in needed(scripts, entry))
+
+
+def _scope(source: str, name: str) -> str:
+    exports = [found["name"] for found in _EXPORT.finditer(source)]
+    body = _EXPORT.sub("", _IMPORT.sub(_import, source))
+    if strange := _OTHER.search(body):
+        raise BadModule(f"{name}.js: {strange[0]}")
+    return f"const {_variable(name)} = (() => {{\n{body}\nreturn {{ {', '.join(exports)} }};\n}})();"
+
+
+def _import(found: re.Match[str]) -> str:
+    return f"const {found['names']} = {_variable(found['module'])};" if found["names"] else ""
+
+
+def _variable(name: str) -> str:
+    return "$" + name.replace("-", "_")
+
+
+def _source(scripts: Path, name: str) -> str:
+    return (scripts / f"{name}.js").read_text(encoding="utf-8")

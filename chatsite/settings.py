@@ -163,11 +163,16 @@ if DATABASE_URL:
     # so their number is bounded without a pool of connections on top (docs/architecture.md).
     DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
     if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        # A PostgreSQL that does not answer is noticed after seconds, not after the minutes that TCP would wait.
+        # A PostgreSQL that does not answer is noticed after seconds, not after the hours that TCP might wait.
         DATABASES["default"]["OPTIONS"] = {
-            "connect_timeout": 5,  # seconds
+            "connect_timeout": 5,  # seconds, as the next two
+            "keepalives_idle": 5,
+            "keepalives_interval": 5,
+            "keepalives_count": 2,
             "tcp_user_timeout": 15_000,  # milliseconds
-            "options": "-c lock_timeout=2000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000",
+            "options": "-c lock_timeout=2000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000"
+            if flag("DATABASE_LIMITS", default=True)  # manage.py takes the time that it needs
+            else "",
             **DATABASES["default"].get("OPTIONS", {}),
         }
 else:
@@ -183,8 +188,7 @@ else:
                     "PRAGMA journal_mode=WAL;"
                     f"PRAGMA synchronous={'FULL' if flag('SQLITE_SYNC_FULL') else 'NORMAL'};"
                     "PRAGMA journal_size_limit=33554432;"
-                    "PRAGMA mmap_size=134217728;"
-                    "PRAGMA cache_size=-16384;"
+                    "PRAGMA cache_size=-4096;"  # KiB, in each of up to thirteen connections
                 ),
             },
             "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},
@@ -211,7 +215,7 @@ else:
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "OPTIONS": {"MAX_ENTRIES": 20_000},
+            "OPTIONS": {"MAX_ENTRIES": 5_000},  # of a rendered message some 1.5 KiB
         }
     }
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}

@@ -37,6 +37,7 @@ class FramesProtocol(WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._unseen, self._minute_from = 0, self.loop.time()
+        self._is_ending = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -101,9 +102,20 @@ class FramesProtocol(WebSocketsSansIOProtocol):
 
     def shutdown(self) -> None:
         """The server ends; it does not wait for a reader who does not read."""
+        self._is_ending = True
         super().shutdown()
         if not self.writable.is_set():
             reset(self.transport)
+
+    def send_500_response(self) -> None:
+        """Whoever asks for a socket while the server ends is told to come back, and not that something broke."""
+        if self._is_ending and not (self.initial_response or self.handshake_complete):
+            response = self.conn.reject(503, "The server restarts.")
+            response.headers["Retry-After"] = "1"
+            self.conn.send_response(response)
+            self.transport.write(b"".join(self.conn.data_to_send()))
+        else:
+            super().send_500_response()
 
 
 def reset(transport: asyncio.Transport) -> None:

@@ -31,8 +31,8 @@ class Refused(Exception):
 
 class Tab:
     """`doors` are the addresses of the house; each connection takes any of them. `trusting` is one of the seeded bugs:
-    then no gap is looked for, but at the first heartbeat of a connection. A `deaf` one does not hear so large a share of
-    the messages that the socket brings."""
+    then no gap is looked for, but at the first heartbeat of a connection. A `deaf` one does not hear that share of the
+    messages that the socket brings."""
 
     def __init__(
         self,
@@ -164,7 +164,7 @@ class Tab:
         attempt = 0
         while True:
             door = self._rng.choice(self.doors)
-            code = 1006
+            code = 0  # of a socket that was open
             try:
                 async with connect(
                     "ws://{}:{}/ws/".format(*door),
@@ -177,14 +177,14 @@ class Tab:
                     close_timeout=1,
                     proxy=None,
                 ) as self._socket:
-                    attempt = 0
+                    attempt, code = 0, 1006
                     self._ledger.counts["connections"] += 1
                     self.listening_since = time.monotonic()
                     await self._listen(self._socket)
             except ConnectionClosed as closed:
                 code = closed.rcvd.code if closed.rcvd else 1006
             except InvalidStatus as answer:
-                self._ledger.statuses[answer.response.status_code] += 1
+                self._note(answer.response.status_code)
             except (OSError, TimeoutError, EOFError, InvalidHandshake):
                 pass
             finally:
@@ -192,12 +192,20 @@ class Tab:
                 for waiting in self._answers.values():
                     waiting.set_exception(NoAnswer("the socket closed"))
                 self._answers.clear()
-            self._ledger.closes[code] += 1
+            if code:
+                self._ledger.closes[code] += 1
+            else:
+                self._ledger.counts["handshakes without an answer"] += 1
             if code in FINAL:
                 self._ledger.find(f"{self.name} was sent away with {code}")
                 return
             await self.pause(attempt)
             attempt += 1
+
+    def _note(self, status: int) -> None:
+        self._ledger.statuses[status] += 1
+        if status >= 500 and status != 503:
+            self._ledger.find(f"a socket was answered with {status}")
 
     async def _listen(self, socket: ClientConnection) -> None:
         for view in self.views.values():

@@ -1,7 +1,7 @@
 """A process that missed something fetches it once for all of its tabs; what came too early waits."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import pytest
 
@@ -49,9 +49,9 @@ class House:
 
 
 @pytest.fixture
-async def house(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+async def house(monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setattr(gaps, "PATIENCE_SECONDS", 0.01)
-    yield House()
+    return House()
 
 
 async def until(condition: Callable[[], bool]) -> None:

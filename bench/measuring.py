@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.crowd import Crowd
-from bench.figures import percentile
+from bench.figures import Void, percentile
 from bench.servers import Server
 
 WARM_SECONDS = 2.0
@@ -63,10 +63,12 @@ def saturate(crowd: Crowd, server: Server, post: Post, *, seconds: float, window
 
     def flood(seconds: float) -> int:
         first, end = crowd.complete, time.perf_counter() + seconds
-        while (left := end - time.perf_counter()) > 0:
+        while (left := end - time.perf_counter()) > 0 or crowd.complete == first:
+            if left < -FINISH_SECONDS:
+                raise Void("no message has reached everybody")
             while len(crowd.posted) < window:
                 post()
-            crowd.turn(left)
+            crowd.turn(max(left, 0.1))
         return crowd.complete - first
 
     flood(WARM_SECONDS)

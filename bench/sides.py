@@ -19,8 +19,9 @@ WORDS = "and one tells the others what was said while they were away "
 QUIET_SECONDS = 3.0
 AT_ONCE = 100  # sockets that shake hands together
 SOCKETS_PER_PERSON = 4
-# The in-memory layer drops what exceeds 100 messages for a channel, so few may be on their way.
+# The in-memory layer drops what exceeds 100 messages for a channel, so few may be on their way; and it is slow.
 TUTORIAL_WINDOW = 8
+TUTORIAL_SENDS = 8_000  # messages on their way times sockets
 DAPHNE = "daphne"  # the tutorial's chat there
 
 
@@ -72,6 +73,7 @@ def measure_tutorial(options: argparse.Namespace, ground: Ground, name: str, *, 
         crowd = Crowd(latest=0, room=0)
         fill(crowd, server, options.sockets, [""])
         speaker = next(iter(crowd.members()))
+        window = max(1, min(TUTORIAL_WINDOW, TUTORIAL_SENDS // options.sockets))
         numbers = itertools.count(1)
 
         def post() -> None:
@@ -81,7 +83,7 @@ def measure_tutorial(options: argparse.Namespace, ground: Ground, name: str, *, 
             speaker.send(f"{head}{WORDS * size}"[:size].encode())
 
         print(f"The tutorial's chat ({name}): measuring …", flush=True)
-        figures = measure(crowd, server, post, options, window=TUTORIAL_WINDOW)
+        figures = measure(crowd, server, post, options, window=window)
         crowd.check_all_have_all()
         return figures
 

@@ -1,4 +1,4 @@
-"""Takes every figure of docs/performance.md, one after the other: about half an hour on a machine that does nothing else.
+"""Takes every figure of docs/performance.md, one after the other: half an hour on a machine that does nothing else.
 
 Each run is a command of its own, printed before it starts, and leaves a file in bench/results. Then
 `python bench/report.py` writes tables and plots from these files. `--quick` tries everything small in a minute or two

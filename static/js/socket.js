@@ -2,7 +2,7 @@
  * The tab's one WebSocket, and its only owner: it opens, listens, notices silence, comes back, gives up when told to.
  * Frames are handed to htmx; what the tab shows is read from the page (`chat-timeline`), where the cursors live.
  *
- * Events: `open`; `change` (the `state` is another); `final` (detail: the close code, nothing will be tried again).
+ * Events: `open`; `change` (the `state` is another; `<html data-socket>` says it, too); `final` (detail: the close code, nothing will be tried again).
  */
 import { hear } from "maru/events";
 import { swapFrame } from "maru/frames";
@@ -152,7 +152,7 @@ class Socket extends EventTarget {
   }
 
   #become(state) {
-    this.state = state;
+    this.state = document.documentElement.dataset.socket = state;
     this.dispatchEvent(new Event("change"));
   }
 }

@@ -24,7 +24,7 @@ from bench.soak.faults import KINDS
 from bench.soak.ledger import percentile
 from bench.soak.run import Options, Result, run
 
-QUICK = {"seconds": 15.0, "people": 8, "pause": 1.5, "lease": 8.0}
+QUICK = {"seconds": 15.0, "people": 8, "pause": 1.5, "lease": 6.0}
 TOLD = 5  # findings of a kind
 VARYING = re.compile(r"'[^']*'|\d+")
 

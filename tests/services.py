@@ -46,6 +46,10 @@ class Service:
     def answers(self) -> bool:
         raise NotImplementedError
 
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def send_signal(self, how: signal.Signals) -> None:
         """Send it a signal, if it runs."""
         if self._process and self._process.poll() is None:

@@ -16,7 +16,7 @@ from bench.soak.view import View
 
 SHARED = bool(settings.DATABASE_URL and settings.REDIS_URL)
 FAULTS = ["kill", "restart", "cut", "swallow", "redis-stop", "redis-freeze", "postgres-crash"]
-QUICK = Options(seconds=15, people=8, pause=1.5, lease=8, faults=FAULTS)
+QUICK = Options(seconds=15, people=8, pause=1.5, lease=6, faults=FAULTS)
 
 
 async def test_nothing_is_lost_doubled_or_out_of_order_whatever_breaks(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""A server that is told to end, ends in good order: what was begun is answered, tabs are told to come back."""
+"""A server that is told to end, ends in good order: what was begun is answered, tabs are told to come back.
+
+One house for all tests here, for furnishing it takes seconds; it is SQLite's wherever the suite runs.
+"""
 
 import asyncio
 import json
@@ -8,12 +11,13 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import closing
-from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
+from django.conf import settings
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
@@ -24,20 +28,26 @@ from bench.soak.world import PASSWORD, World
 
 EXIT_SECONDS = 15.0
 SOCKETS = 20
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(bool(settings.DATABASE_URL), reason="once is enough"),
+]
 
 
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """A house with one room and two people in it."""
-    async with World(tmp_path, database="sqlite", processes=1) as world:
+    async with World(tmp_path_factory.mktemp("world"), database="sqlite", processes=1) as world:
         await world.open()
         await asyncio.to_thread(world.furnish, people=2, rooms=1)
         yield world
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def tab(world: World) -> Tab:
-    """One of the two, signed in, who asks the server itself."""
+    """One of the two, signed in, who asks the server itself, which runs."""
+    if not world.servers[0].runs:
+        await asyncio.to_thread(world.servers[0].start)
     rng = Random(1)  # noqa: S311 - the same tab each time
     tab = Tab("load0001", doors=[("127.0.0.1", world.servers[0].port)], ledger=Ledger(), rng=rng)
     await tab.sign_in(PASSWORD)

@@ -18,10 +18,13 @@ class OneLine(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, AWAY + REFUSED) or _is_broken_frame(record, error):
+        is_a_strangers = isinstance(error, REFUSED) or _is_broken_frame(record, error) or _is_gone(record, error)
+        if is_a_strangers or isinstance(error, AWAY):
             reason = (str(error).splitlines() or [type(error).__name__])[0]
             message = message if reason in message else f"{message}: {reason}"
             record.exc_info = record.exc_text = None
+        if is_a_strangers or record.name.startswith("django.security"):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"  # nobody rings an alarm from outside
         if len(message) > LONGEST:
             message = f"{message[:LONGEST]}…"
         record.msg, record.args = message, ()
@@ -31,3 +34,8 @@ class OneLine(logging.Filter):
 def _is_broken_frame(record: logging.LogRecord, error: BaseException | None) -> bool:
     """A text frame that is no text. The server has closed the socket (1007) when it says so."""
     return record.name == "uvicorn.error" and isinstance(error, UnicodeDecodeError)
+
+
+def _is_gone(record: logging.LogRecord, error: BaseException | None) -> bool:
+    """Whoever asked reset the connection in the moment of the answer; uvloop says so before uvicorn knows."""
+    return record.name == "uvicorn.error" and isinstance(error, RuntimeError) and "the handler is closed" in str(error)

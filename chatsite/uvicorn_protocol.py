@@ -19,6 +19,7 @@ from contextlib import suppress
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
 from websockets.frames import CloseCode, Frame
 from websockets.http11 import Request
 
@@ -74,6 +75,10 @@ class FramesProtocol(WebSocketsSansIOProtocol):
     def handle_cont(self, event: Frame) -> None:
         if self._may_go_on():
             super().handle_cont(event)
+
+    def send_receive_event_to_app(self) -> None:
+        with suppress(InvalidState):  # no text, and the goodbye that came along with it was answered already
+            super().send_receive_event_to_app()
 
     def _may_go_on(self) -> bool:
         """Count a frame that the application does not see; of too many the connection is closed."""

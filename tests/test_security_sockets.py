@@ -107,6 +107,19 @@ async def test_what_asks_for_a_socket_in_the_wrong_way_is_not_kept(server: Simpl
     writer.close()
 
 
+async def test_a_goodbye_right_after_what_is_no_text_is_heard(
+    server: SimpleNamespace, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened(server) as client:
+        client.protocol.send_text(b"\xff")
+        client.protocol.send_close(1000)
+        client.transport.write(b"".join(client.protocol.data_to_send()))
+        async with asyncio.timeout(WAIT):
+            while server.state.connections:
+                await asyncio.sleep(0.01)
+    assert "Fatal error" not in caplog.text
+
+
 async def test_sockets_count_among_the_connections_a_process_may_have(server: SimpleNamespace) -> None:
     async with opened(server), opened(server):
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)

@@ -42,6 +42,23 @@ def test_so_is_a_frame_that_is_no_text() -> None:
     assert "Traceback" in logged(error, "maru"), "that would be our mistake"
 
 
+def test_so_is_an_answer_to_somebody_who_has_gone() -> None:
+    error = RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
+    assert "\n" not in logged(error, "uvicorn.error")
+    assert "Traceback" in logged(RuntimeError("another"), "uvicorn.error")
+
+
+@pytest.mark.parametrize(
+    ("logger", "error"), [("django.request", BadRequest("odd")), ("django.security.DisallowedHost", None)]
+)
+def test_nobody_rings_an_alarm_from_outside(logger: str, error: Exception | None) -> None:
+    trouble = (type(error), error, None) if error else None
+    record = logging.LogRecord(logger, logging.ERROR, __file__, 1, "odd", (), trouble)
+    OneLine().filter(record)
+    assert record.levelname == "WARNING"
+    assert record.levelno == logging.WARNING
+
+
 def test_a_long_address_does_not_make_a_long_line() -> None:
     record = logging.LogRecord("django", logging.WARNING, __file__, 1, "Not Found: %s", ("/" + "a" * 60_000,), None)
     assert OneLine().filter(record)

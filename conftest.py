@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
+from chatsite import later
 from messaging import kept
 from rooms.models import Room
 from rooms.operations import create_room, join_room
@@ -31,6 +32,12 @@ def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
     kept.clear_near()
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left for later is done before the answer."""
+    monkeypatch.setattr(later, "run", lambda work: work())
 
 
 def person(username: str, **fields: Any) -> User:

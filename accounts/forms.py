@@ -1,5 +1,6 @@
 """What a person typed about themselves. The fields are those of docs/protocol.md."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -23,6 +24,7 @@ from accounts.models import Theme, User
 from accounts.names import clean_name, is_reserved_display_name
 from accounts.passwords import is_theirs
 from accounts.usernames import Verdict, judge
+from chatsite import later
 
 PASSWORD_MIN, PASSWORD_MAX = 8, 128  # characters
 DISPLAY_NAME_MAX, EMAIL_MAX = 60, 254  # characters, as the database has room for
@@ -188,6 +190,10 @@ class ForgottenPasswordForm(PasswordResetForm):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
     )
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Later, whether the address is known or not: how long it takes tells nothing."""
+        later.run(partial(super().save, *args, **options))
 
     def send_mail(
         self,

@@ -1,5 +1,6 @@
 """What django-axes asks of us: under which name tries are counted, and how long the door stays shut."""
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import devices, throttle
 from accounts.names import fold_name
 
 
@@ -17,6 +19,25 @@ def counted_name(request: HttpRequest, credentials: dict[str, Any] | None = None
     """The name as it is looked up: ALICE and alice are one account and share one count."""
     typed = (credentials or request.POST).get("username")
     return fold_name(typed)[:255] if typed else None
+
+
+def check_name(request: HttpRequest) -> None:
+    """Slow down guesses of one name from many addresses. Raises RateLimited; never in a browser of its owner."""
+    name = counted_name(request)
+    if name and not devices.is_known(request, name):
+        throttle.WRONG_FOR_ONE.check(_digest(name))
+
+
+def count_name(request: HttpRequest) -> None:
+    """One more wrong guess."""
+    name = counted_name(request)
+    if name and not devices.is_known(request, name):
+        throttle.WRONG_FOR_ONE.count(_digest(name))
+
+
+def _digest(name: str) -> str:
+    """What a cache takes as a key, whatever was typed."""
+    return hashlib.sha256(name.encode(errors="replace")).hexdigest()
 
 
 def wait_left(request: HttpRequest, credentials: dict[str, Any] | None = None) -> timedelta:

@@ -57,6 +57,7 @@ class Allowance:
 NAME_CHECKS = Allowance("name-checks", limit=300, seconds=60)
 REGISTRATIONS = Allowance("registrations", limit=1000, seconds=600)
 WRONG_SIGN_INS = Allowance("wrong-sign-ins", limit=100, seconds=600)
+WRONG_FOR_ONE = Allowance("wrong-for-one", limit=30, seconds=600)  # for each name, from browsers unknown to it
 RESET_MAILS = Allowance("reset-mails", limit=20, seconds=600)
 WRONG_PASSWORDS = Allowance("wrong-passwords", limit=20, seconds=600)  # of one person, who is signed in
 PICTURES = Allowance("pictures", limit=20, seconds=600)  # for each person

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic.edit import FormView
 from django.views.i18n import set_language
 
-from accounts import languages, live, operations, throttle
+from accounts import devices, languages, live, lockout, operations, throttle
 from accounts.forms import (
     ChangePasswordForm,
     ForgottenPasswordForm,
@@ -30,7 +30,6 @@ from accounts.forms import (
     SignInForm,
     move_focus,
 )
-from accounts.lockout import wait_left
 from accounts.models import User
 from accounts.sign_ins import client_network, sign_in
 from accounts.usernames import BadUsername, judge, normalise
@@ -103,7 +102,9 @@ class Register(auth_views.RedirectURLMixin, KeepsTheName):
             return self.form_refused(form, refused)
         sign_in(self.request, user)
         messages.success(self.request, _("Welcome! You have signed up."))
-        return HttpResponseRedirect(self.get_success_url())
+        response = HttpResponseRedirect(self.get_success_url())
+        devices.remember(response, user)
+        return response
 
 
 @require_GET
@@ -132,17 +133,21 @@ class SignIn(KeepsTheName, auth_views.LoginView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             throttle.WRONG_SIGN_INS.check(client_network(request))
+            lockout.check_name(request)
         except RateLimited as refused:
             return too_many_tries(request, wait=refused.retry_after or 1)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         sign_in(self.request, form.get_user())
-        return HttpResponseRedirect(self.get_success_url())
+        response = HttpResponseRedirect(self.get_success_url())
+        devices.remember(response, form.get_user())
+        return response
 
     def form_invalid(self, form: BaseForm, refused: Refused | None = None) -> HttpResponse:
         if form.non_field_errors():
             throttle.WRONG_SIGN_INS.count(client_network(self.request))
+            lockout.count_name(self.request)
         return super().form_invalid(form, refused)
 
 
@@ -150,7 +155,7 @@ def locked_out(
     request: HttpRequest, original_response: HttpResponse | None = None, credentials: dict[str, Any] | None = None
 ) -> HttpResponse:
     """django-axes' answer after too many wrong passwords for one name from one address."""
-    return too_many_tries(request, wait=int(wait_left(request, credentials).total_seconds()))
+    return too_many_tries(request, wait=int(lockout.wait_left(request, credentials).total_seconds()))
 
 
 def too_many_tries(request: HttpRequest, *, wait: int) -> HttpResponse:
@@ -228,9 +233,11 @@ class NewPassword(RefusesBadForms, auth_views.PasswordResetConfirmView):
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
         user = form.save()
         self.request.session.flush()  # the token of the link, and whoever was signed in here
+        response = redirect(self.success_url)
         if user.is_active:
             sign_in(self.request, user)
-        return redirect(self.success_url)
+            devices.remember(response, user)
+        return response
 
 
 @login_not_required

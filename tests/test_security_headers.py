@@ -84,6 +84,7 @@ def test_so_is_the_admin_which_runs_files_of_the_house_only(alice: User, client_
 
 
 @pytest.mark.parametrize("claim", [{"x-forwarded-host": "evil.example"}, {"forwarded": "host=evil.example"}])
+@pytest.mark.usefixtures("at_once")
 def test_a_link_for_a_new_password_leads_to_this_house(alice: User, claim: dict[str, str]) -> None:
     User.objects.filter(pk=alice.pk).update(email="alice@example.org")
     Client().post(reverse("password_reset"), {"email": "alice@example.org"}, headers=claim)

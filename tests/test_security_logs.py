@@ -49,6 +49,7 @@ def test_a_message_that_breaks_something_is_in_no_line(
     assert CANARY not in answer.text
 
 
+@pytest.mark.usefixtures("at_once")
 def test_links_and_sessions_are_in_no_line(alice: User, client_of: ClientOf, log: pytest.LogCaptureFixture) -> None:
     User.objects.filter(pk=alice.pk).update(email="alice@example.org")
     visitor = Client()

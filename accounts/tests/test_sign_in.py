@@ -208,6 +208,37 @@ def test_an_address_that_tries_many_names_is_stopped(alice: User, visitor: Clien
     assert send(visitor, "alice").status_code == 429
 
 
+def from_everywhere(name: str) -> None:
+    for number in range(3):
+        Client().post(reverse("login"), {"username": name, "password": "wrong"}, REMOTE_ADDR=f"203.0.113.{number}")
+
+
+@pytest.fixture
+def slowed_after_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "WRONG_FOR_ONE", throttle.Allowance("wrong-test", limit=3, seconds=600))
+
+
+@pytest.mark.parametrize("name", ["alice", "ALICE", "nobody", "가 b" * 30])
+def test_guesses_of_one_name_from_everywhere_are_slowed_down(alice: User, slowed_after_three: None, name: str):
+    """S10; also of a name that nobody has."""
+    from_everywhere(name)
+    answer = Client().post(reverse("login"), {"username": name, "password": PASSWORD}, REMOTE_ADDR="198.51.100.9")
+    assert (answer.status_code, answer["X-Error"]) == (429, "rate_limited")
+    assert 0 < int(answer["Retry-After"]) <= 600
+
+
+def test_meanwhile_its_owner_signs_in_where_they_did_before(alice: User, bob: User, slowed_after_three: None):
+    home, bobs = Client(), Client()
+    send(home, "Alice")
+    send(bobs, "bob")
+    home.post(reverse("logout"))
+    bobs.post(reverse("logout"))
+    from_everywhere("alice")
+    assert send(home, "alice").status_code == 302
+    assert send(bobs, "alice").status_code == 429, "that another lives here is no key to her door"
+    assert send(Client(), "bob").status_code == 302
+
+
 def test_tries_are_counted_under_the_name_as_it_is_looked_up(rf):
     assert lockout.counted_name(rf.post("/", {"username": "ＡＬＩＣＥ"})) == "alice"
     assert lockout.counted_name(rf.post("/")) is None

@@ -1,7 +1,6 @@
 """Sockets that come together, as after a restart of the server: each waits for its answer, none for another."""
 
 import errno
-import json
 import select
 import socket
 import time
@@ -36,13 +35,14 @@ class Guest:
             raise OSError(problem, "cannot connect")
 
 
-def arrive(server: Server, crowd: Crowd, cookies: Sequence[str], *, at_once: int, watch: bool) -> Arrivals:
+def arrive(
+    server: Server, crowd: Crowd, cookies: Sequence[str], *, at_once: int, greeting: bytes = b"", query: str = ""
+) -> Arrivals:
     """Connect one socket for each cookie, `at_once` at a time; whoever is let in joins the crowd.
 
-    `watch`: they ask for its room, too, as a page does; the tutorial's chat would tell that to everybody.
+    `greeting` is what each says first.
     Who is refused, or has no answer after PATIENCE_SECONDS, is counted.
     """
-    wish = json.dumps({"type": "watch", "rooms": [crowd.room]}).encode()
     waiting, guests = list(reversed(cookies)), dict[int, Guest]()
     arrivals = Arrivals()
     start = time.perf_counter()
@@ -54,15 +54,15 @@ def arrive(server: Server, crowd: Crowd, cookies: Sequence[str], *, at_once: int
                 poll.register(guest.sock, select.EPOLLOUT)
             for number, event in poll.poll(1.0):
                 guest = guests[number]
-                member = _step(guest, server.address, poll, event)
+                member = _step(guest, upgrade(server.address, guest.cookie, query=query), poll, event)
                 if not member:
                     continue
                 del guests[number]
                 poll.unregister(number)
                 if isinstance(member, Member):
                     arrivals.seconds.append(time.perf_counter() - guest.begun)
-                    if watch:
-                        member.send(wish)
+                    if greeting:
+                        member.send(greeting)
                     crowd.join(member)
                 else:
                     guest.sock.close()
@@ -78,11 +78,11 @@ class Refused:
     """The server said no."""
 
 
-def _step(guest: Guest, address: tuple[str, int], poll: select.epoll, event: int) -> Member | Refused | None:
+def _step(guest: Guest, request: bytes, poll: select.epoll, event: int) -> Member | Refused | None:
     """Ask, or read on. None while the answer is not there."""
     try:
         if event & select.EPOLLOUT:
-            guest.sock.sendall(upgrade(address, guest.cookie))
+            guest.sock.sendall(request)
             poll.modify(guest.sock, select.EPOLLIN)
             return None
         data = guest.sock.recv(READ_BYTES)

@@ -17,8 +17,9 @@ from typing import Protocol
 from bench.figures import Void
 from bench.sockets import Gone, Socket
 
-MESSAGE = re.compile(rb'<chat-message [^>]*data-number="(\d+)"[^>]*data-client-id="([^"]+)"')
+MESSAGE = re.compile(rb"""<chat-message [^>]*data-number=["'](\d+)["'][^>]*data-client-id=["']([^"']+)["']""")
 HEAD = re.compile(rb'<chat-head data-room="(\d+)" data-revision="(\d+)"')
+SOCKET_IO_PING, SOCKET_IO_PONG = b"2", b"3"  # https://socket.io/docs/v4/engine-io-protocol/
 PLAIN_KEPT = 256  # frames without a message that are remembered
 
 
@@ -33,7 +34,7 @@ class Source(Protocol):
 class Frame:
     """A frame that was searched: the messages in it, and whether it asks for an answer."""
 
-    __slots__ = ("asks", "client_ids", "first", "last", "payload")
+    __slots__ = ("asks", "client_ids", "first", "last", "payload", "pings")
 
     def __init__(self, payload: bytes) -> None:
         found = [(int(number), client_id.decode()) for number, client_id in MESSAGE.findall(payload)]
@@ -41,6 +42,7 @@ class Frame:
         self.client_ids = [client_id for _, client_id in found]
         self.first, self.last = (found[0][0], found[-1][0]) if found else (0, -1)
         self.asks = b"<chat-heartbeat>" in payload
+        self.pings = payload == SOCKET_IO_PING
         if [number for number, _ in found] != list(range(self.first, self.last + 1)):
             raise Void(f"a frame holds the numbers {[number for number, _ in found]}")
         if b"<chat-resync>" in payload:
@@ -134,6 +136,8 @@ class Crowd:
     def _take(self, member: Member, frame: Frame) -> None:
         if frame.asks:
             member.send(json.dumps({"type": "seen", "cursors": {self.room: member.next - 1}}).encode())
+        elif frame.pings:
+            member.send(SOCKET_IO_PONG)
         else:
             self._stirred = time.perf_counter()
         if not frame.client_ids:

@@ -5,6 +5,8 @@ server: complete messages a second when as many are posted as it can take, and t
 socket when a few are posted a second. The server has one core, the generator another. Whoever gets a message twice,
 late in order or not at all makes the run void, and so does a database that disagrees.
 
+Where Node is and `npm ci --prefix bench/socketio` was run, Socket.IO's own tutorial is measured, too.
+
 docs/performance.md says what to expect.
 """
 
@@ -17,28 +19,28 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.baselines import DAPHNE, SOCKET_IO, TUTORIAL, is_installed
 from bench.running import add_house, finish, ground, parser
-from bench.sides import DAPHNE, measure_maru, measure_tutorial
+from bench.sides import measure_baseline, measure_maru
 from bench.tables import Rows, generator, number, share, text, times
 
 BENCH = "fanout"
-TUTORIAL = "tutorial"
 MARU = "maru"
-SIDES = {MARU: "Maru", TUTORIAL: "the tutorial's chat", DAPHNE: "the same under daphne"}
+SIDES = {MARU: "Maru", TUTORIAL: "the tutorial's chat", DAPHNE: "the same under daphne", SOCKET_IO: "Socket.IO"}
 
 
 def main() -> None:
     options = read_options()
     with ground(options) as place:
         figures = {MARU: asdict(measure_maru(options, place))}
-        for name in [] if options.alone else [TUTORIAL, DAPHNE] if options.daphne else [TUTORIAL]:
+        for name in baselines(options):
             size = round(figures[MARU]["message_bytes"])
-            figures[name] = asdict(measure_tutorial(options, place, name, size=size))
+            figures[name] = asdict(measure_baseline(options, place, name, size=size))
         finish(options, place, bench=BENCH, figures=figures)
     print(f"\n{text(table(figures))}")
     for name, taken in list(figures.items())[1:]:
-        ratio = figures[MARU]["complete_per_second"] / taken["complete_per_second"]
-        print(f"Maru completes {times(ratio)} the messages of {SIDES[name]}.")
+        ratio = figures[MARU]["complete_per_core_second"] / taken["complete_per_core_second"]
+        print(f"By its core Maru completes {times(ratio)} the messages of {SIDES[name]}.")
     print("Every message reached every socket once and in order, and the database agrees.")
 
 
@@ -59,6 +61,12 @@ def read_options() -> argparse.Namespace:
     if options.quick:
         options.sockets, options.seconds = 100, 2.0
     return options
+
+
+def baselines(options: argparse.Namespace) -> list[str]:
+    if options.alone:
+        return []
+    return [TUTORIAL, *([DAPHNE] if options.daphne else []), *([SOCKET_IO] if is_installed() else [])]
 
 
 def table(figures: Mapping[str, Mapping[str, Any]]) -> Rows:

@@ -57,11 +57,11 @@ def maru(folder: Path, options: argparse.Namespace) -> list[str]:
 
 
 @contextmanager
-def serving(arguments: list[str], *, core: int | None, log: Path) -> Iterator[Server]:
+def serving(arguments: list[str], *, core: int | None, log: Path, program: str = sys.executable) -> Iterator[Server]:
     """Run `python ARGUMENTS` on one core until the block ends. It must print the address it is open at."""
     with log.open("w+") as output:
         process = subprocess.Popen(
-            [sys.executable, *arguments],
+            [program, *arguments],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -1,11 +1,13 @@
-"""The two sides: Maru as `bin/serve` runs it, and the chat of the tutorial."""
+"""The sides of a fan-out: Maru as `bin/serve` runs it, and what it is measured against."""
 
 import argparse
 import itertools
+import json
 import time
 import uuid
 
 from bench.arriving import arrive
+from bench.baselines import BASELINES
 from bench.crowd import Crowd
 from bench.figures import Void
 from bench.house import House, audit, furnish
@@ -19,10 +21,7 @@ WORDS = "and one tells the others what was said while they were away "
 QUIET_SECONDS = 3.0
 AT_ONCE = 100  # sockets that shake hands together
 SOCKETS_PER_PERSON = 4
-# The in-memory layer drops what exceeds 100 messages for a channel, so few may be on their way; and it is slow.
-TUTORIAL_WINDOW = 8
-TUTORIAL_SENDS = 8_000  # messages on their way times sockets
-DAPHNE = "daphne"  # the tutorial's chat there
+SENDS = 8_000  # of a baseline that are on their way at any time, more or less
 
 
 def measure_maru(options: argparse.Namespace, ground: Ground) -> Figures:
@@ -65,33 +64,41 @@ def poster(options: argparse.Namespace, house: House, server: Server, session: s
     return SocketPoster.signed_in(server.address, house.rooms[0], f"{house.cookie}={session}")
 
 
-def measure_tutorial(options: argparse.Namespace, ground: Ground, name: str, *, size: int) -> Figures:
+def measure_baseline(options: argparse.Namespace, ground: Ground, name: str, *, size: int) -> Figures:
     """`size` is that of a message, in bytes. Raises Void."""
-    command = ["-m", "bench.hosting", "bench.naive", DAPHNE if name == DAPHNE else "uvicorn"]
-    with serving(command, core=ground.core, log=ground.log(name)) as server:
-        print(f"The tutorial's chat ({name}): opening {options.sockets} sockets …", flush=True)
+    baseline = BASELINES[name]
+    with serving(baseline.arguments, program=baseline.program, core=ground.core, log=ground.log(name)) as server:
+        print(f"{name}: opening {options.sockets} sockets …", flush=True)
         crowd = Crowd(latest=0, room=0)
-        fill(crowd, server, options.sockets, [""])
+        fill(crowd, server, options.sockets, [""], greeting=baseline.greeting, query=baseline.query)
         speaker = next(iter(crowd.members()))
-        window = max(1, min(TUTORIAL_WINDOW, TUTORIAL_SENDS // options.sockets))
+        window = max(1, min(baseline.window, SENDS // options.sockets))
         numbers = itertools.count(1)
 
         def post() -> None:
             client_id = str(uuid.uuid4())
-            head = f'<chat-message data-number="{next(numbers)}" data-client-id="{client_id}">'
+            fragment = f"<chat-message data-number='{next(numbers)}' data-client-id='{client_id}'>{WORDS * size}"
             crowd.posted[client_id] = time.perf_counter()
-            speaker.send(f"{head}{WORDS * size}"[:size].encode())
+            speaker.send(baseline.wrap(fragment[:size]))
 
-        print(f"The tutorial's chat ({name}): measuring …", flush=True)
+        print(f"{name}: measuring …", flush=True)
         figures = measure(crowd, server, post, options, window=window)
         crowd.check_all_have_all()
         return figures
 
 
-def fill(crowd: Crowd, server: Server, sockets: int, cookies: list[str]) -> None:
-    """Let so many sockets in, each watching the crowd's room."""
+def watching(crowd: Crowd) -> bytes:
+    """What a page of Maru says first."""
+    return json.dumps({"type": "watch", "rooms": [crowd.room]}).encode()
+
+
+def fill(
+    crowd: Crowd, server: Server, sockets: int, cookies: list[str], *, greeting: bytes | None = None, query: str = ""
+) -> None:
+    """Let so many sockets in. If no `greeting` is given, each watches the crowd's room."""
     guests = list(itertools.islice(itertools.cycle(cookies), sockets))
-    arrivals = arrive(server, crowd, guests, at_once=AT_ONCE, watch=bool(guests[0]))
+    greeting = watching(crowd) if greeting is None else greeting
+    arrivals = arrive(server, crowd, guests, at_once=AT_ONCE, greeting=greeting, query=query)
     if arrivals.refused:
         raise Void(f"{arrivals.refused} sockets were not let in")
     crowd.settle(seconds=QUIET_SECONDS)

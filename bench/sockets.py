@@ -35,11 +35,11 @@ def encode(payload: bytes, opcode: int = TEXT) -> bytes:
     return head + mask + masked.to_bytes(size)
 
 
-def upgrade(address: tuple[str, int], cookie: str) -> bytes:
+def upgrade(address: tuple[str, int], cookie: str, *, query: str = "") -> bytes:
     """The request for a WebSocket, as a page of that server makes it."""
     host, port = address
     lines = [
-        f"GET {PATH} HTTP/1.1",
+        f"GET {PATH}{query} HTTP/1.1",
         f"Host: {host}:{port}",
         f"Origin: http://{host}:{port}",
         "Upgrade: websocket",

@@ -26,7 +26,7 @@ from bench.measuring import FINISH_SECONDS
 from bench.posters import SocketPoster
 from bench.running import Ground, add_house, finish, ground, parser
 from bench.servers import Server, maru, serving
-from bench.sides import QUIET_SECONDS, SOCKETS_PER_PERSON
+from bench.sides import QUIET_SECONDS, SOCKETS_PER_PERSON, watching
 from bench.tables import Rows, generator, number, share, text
 
 BENCH = "storm"
@@ -82,7 +82,9 @@ def measure(options: argparse.Namespace, ground: Ground, house: House, name: str
         crowd = Crowd(latest=house.latest, room=house.rooms[0])
         empty, used, own_used = server.memory_kib(), server.cpu_seconds(), time.process_time()
         guests = list(itertools.islice(itertools.cycle(cookies), options.sockets))
-        arrivals = arrive(server, crowd, guests, at_once=options.sockets, watch=name == MARU)
+        arrivals = arrive(
+            server, crowd, guests, at_once=options.sockets, greeting=watching(crowd) if name == MARU else b""
+        )
         server_seconds, own_seconds = server.cpu_seconds() - used, time.process_time() - own_used
         if name == MARU and arrivals.refused:
             raise Void(f"{arrivals.refused} sockets were refused")

@@ -14,7 +14,8 @@ from types import ModuleType
 from bench.trials.figures import table
 
 NAMES = (
-    "busy contention half-open images kills leak pool postgres-crash presence redis-away repeats rolling storm wal"
+    "busy contention half-open images kills leak pool postgres-crash presence "
+    "redis-away repeats rolling storm two-tabs wal"
 ).split()
 DATABASES = {"sqlite", "postgres"}
 

@@ -60,7 +60,7 @@ def read_options() -> argparse.Namespace:
     made.add_argument("--seconds", type=float, default=5.0, help="for each way (%(default)s)")
     options = made.parse_args()
     if options.quick:
-        options.people, options.seconds = 4, 0.5
+        options.people, options.seconds = 4, 0.3
     return options
 
 

@@ -188,7 +188,6 @@ else:
                     "PRAGMA journal_mode=WAL;"
                     f"PRAGMA synchronous={'FULL' if flag('SQLITE_SYNC_FULL') else 'NORMAL'};"
                     "PRAGMA journal_size_limit=33554432;"
-                    "PRAGMA cache_size=-4096;"  # KiB, in each of up to thirteen connections
                 ),
             },
             "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},

@@ -104,7 +104,7 @@ def test_a_change_is_one_more_and_what_is_said_elsewhere_none(
 def test_a_page_like_the_last_one_is_put_together_from_parts_that_are_there(
     alice: User, lounge: Room, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Base, page, sidebar, conversation and composer, whatever the number of rooms and messages; the rest is at hand."""
+    """Base, page, sidebar, conversation and composer, whatever the number of rooms; the rest is at hand."""
     for number in range(10):
         create_room(owner=alice, name=f"room {number}")
     fill(alice, lounge, 60)

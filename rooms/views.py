@@ -18,6 +18,7 @@ from rooms.strangers import missing, stranger
 
 # Everybody's directory hears of each of these, and each writes a line: more than anybody does by hand.
 NEW_ROOMS = Allowance("new-rooms", limit=100, seconds=3600)
+NAME_CHECKS = Allowance("room-name-checks", limit=100, seconds=60)  # each tells whether a closed room has that name
 COMINGS_AND_GOINGS = Allowance("comings-and-goings", limit=100, seconds=600)
 
 
@@ -72,6 +73,7 @@ def _form_again(request: SignedInRequest, form: RoomForm, refused: Refused) -> H
 @require_GET
 def check(request: SignedInRequest) -> HttpResponse:
     """Whether a room may have the name that is being typed, as a line to stand below it."""
+    NAME_CHECKS.spend(str(request.user.pk))
     try:
         name = operations.check_name(name=request.GET.get("name", ""), user=request.user)
     except NameEmpty:

@@ -50,6 +50,16 @@ def test_nobody_fills_the_directory(alice: User, client_of: ClientOf, monkeypatc
     assert 'value="tea 2"' in answers[2].text, "nothing typed is lost"
 
 
+def test_nobody_tries_all_the_names_that_closed_rooms_may_have(
+    alice: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "NAME_CHECKS", Allowance("room-name-checks", **TWICE))
+    browser = client_of(alice)
+    answers = [browser.get(reverse("room-check"), {"name": f"tea {n}"}) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert is_refused(answers[2])
+
+
 def test_nobody_comes_and_goes_all_day(
     lounge: Room, mallory: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,9 +1,9 @@
 """What one person who floods the house costs the others.
 
 Some people read, look for changes and post at the pace of people. First they are alone; then somebody floods: sends a
-hundred messages a second, says 120 things a second over a socket, asks for pages on many connections at once, or edits
-on as many. Measured is how long the others wait before and meanwhile; every answer of theirs has to be right. The
-command exits with 1 if a p99 grew more than --goal times.
+hundred messages a second, says 120 things a second over a socket, asks for pages on many connections at once, edits on
+as many, or begins 500 requests that hardly go on. Measured is how long the others wait before and meanwhile; every
+answer of theirs has to be right. The command exits with 1 if a p99 grew more than --goal times.
 """
 
 import argparse
@@ -146,7 +146,24 @@ async def edits(address: Address, session: str, *, connections: int = 300) -> No
     await asyncio.gather(*[on(Line(address, session)) for _ in range(connections)])
 
 
-FLOODS = {flood.__name__: flood for flood in (sends, frames, pages, edits)}
+async def dribbles(address: Address, session: str, *, connections: int = 500) -> None:
+    """Slowloris: heads and bodies that come a byte every ten seconds; who is let go comes again."""
+
+    async def on(number: int) -> None:
+        head = f"POST {ROOM} HTTP/1.1\r\nHost: here\r\nContent-Length: 100000\r\n" + "\r\n" * (number % 2)
+        while True:
+            with suppress(ConnectionError):
+                reader, writer = await asyncio.open_connection(*address)
+                writer.write(head.encode())
+                while not reader.at_eof():
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(reader.read(65_536), 10)
+                    writer.write(b"x")
+
+    await asyncio.gather(*[on(number) for number in range(connections)])
+
+
+FLOODS = {flood.__name__: flood for flood in (sends, frames, pages, edits, dribbles)}
 
 
 def flood(name: str, address: Address, session: str) -> None:

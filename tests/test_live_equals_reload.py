@@ -45,7 +45,7 @@ class Said:
     def __init__(self) -> None:
         self.frames: list[tuple[str, str]] = []
 
-    def publish(self, topic: str, frame: str, *, **_: object) -> None:
+    def publish(self, topic: str, frame: str, **_: object) -> None:
         self.frames.append((topic, frame))
 
     def nudge(self, topic: str) -> None:

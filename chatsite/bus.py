@@ -97,8 +97,8 @@ class LayerBus:
             self._heard = now()
             if message.get("origin") != self._id:
                 metrics["bus_received"] += 1
-                for frame, revision, since in message["frames"]:
-                    self._hub.deliver(message["topic"], frame, revision, since)
+                for said in message["frames"]:
+                    self._hub.deliver(message["topic"], *said)
 
     async def _subscribe(self, layer: Any, channel: str) -> None:
         """Make the layer's groups what the hub wants; then what was missed meanwhile is looked for."""

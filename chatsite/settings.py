@@ -290,6 +290,7 @@ CHAT_HEAD_CHECK_SECONDS = number("CHAT_HEAD_CHECK_SECONDS", 5) if TESTING else 5
 CHAT_FAULT_DROP = number("CHAT_FAULT_DROP", 0) if TESTING else 0.0
 CHAT_LEASE_SECONDS = number("CHAT_LEASE_SECONDS", 45) if TESTING else 45.0  # how long a killed process counts as here
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes
+FILE_UPLOAD_MAX_MEMORY_SIZE = 262_144  # bytes of a body, and of a file in it, that are not put on disk
 REQUEST_BODY_MAX = 27_262_976  # bytes: a file of 25 MiB and its form
 CHAT_SOCKETS_PER_USER = int(number("CHAT_SOCKETS_PER_USER", 20))  # in one process
 CONNECTIONS_PER_ADDRESS = int(number("CONNECTIONS_PER_ADDRESS", 500))  # in one process, sockets apart; 0: no limit

@@ -50,8 +50,7 @@ _told: dict[str, dict[str, Told]] = {}  # session → what for
 
 def told(scope: Mapping[str, Any]) -> Told | None:
     """What a request is to be told without looking, if it is one of those."""
-    session = session_of(scope)
-    if not (known := _told.get(session)):
+    if not _told or not (known := _told.get(session_of(scope))):
         return None
     answer = known.get(_act(scope)) or known.get(_anything(scope))
     return answer if answer and answer.until > now() else None
@@ -59,10 +58,10 @@ def told(scope: Mapping[str, Any]) -> Told | None:
 
 def remember(scope: Mapping[str, Any], response: HttpResponseBase, *, whatever: bool = False) -> None:
     """Keep an answer that says to wait; `whatever` is asked for, if it is not about this kind of request."""
-    session = session_of(scope)
-    if not session or response.status_code != RateLimited.status or response.headers.get("X-Error") != RateLimited.code:
+    if response.status_code != RateLimited.status or response.headers.get("X-Error") != RateLimited.code:
         return
-    if not isinstance(response, HttpResponse):
+    session = session_of(scope)
+    if not session or not isinstance(response, HttpResponse):
         return
     if len(_told) >= KEPT:
         _told.clear()

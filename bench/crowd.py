@@ -3,6 +3,9 @@
 A message is complete when every one of them has it. Each must get every number exactly once and in order; the first
 one that does not makes the run void. What they get is nearly always the same bytes, so a frame is searched once and
 compared (memcmp) for all the others: that keeps the generator fast without believing anything unseen.
+
+Where several processes serve, what one tab has may be said again, and a tab that hears of a later change asks for what
+it missed (docs/protocol.md, promise 3). The crowd then does the same, and both are counted.
 """
 
 import gc
@@ -11,7 +14,7 @@ import re
 import select
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from bench.figures import Void
@@ -34,17 +37,20 @@ class Source(Protocol):
 class Frame:
     """A frame that was searched: the messages in it, and whether it asks for an answer."""
 
-    __slots__ = ("asks", "client_ids", "first", "last", "payload", "pings")
+    __slots__ = ("asks", "last", "messages", "payload", "pings", "runs")
 
     def __init__(self, payload: bytes) -> None:
-        found = [(int(number), client_id.decode()) for number, client_id in MESSAGE.findall(payload)]
+        self.messages = [(int(number), client_id.decode()) for number, client_id in MESSAGE.findall(payload)]
         self.payload = payload
-        self.client_ids = [client_id for _, client_id in found]
-        self.first, self.last = (found[0][0], found[-1][0]) if found else (0, -1)
+        self.runs: list[tuple[int, int]] = []  # first and last of numbers that follow each other
+        for number, _ in self.messages:
+            if self.runs and number == self.runs[-1][1] + 1:
+                self.runs[-1] = (self.runs[-1][0], number)
+            else:
+                self.runs.append((number, number))
+        self.last = max((last for _, last in self.runs), default=-1)
         self.asks = b"<chat-heartbeat>" in payload
         self.pings = payload == SOCKET_IO_PING
-        if [number for number, _ in found] != list(range(self.first, self.last + 1)):
-            raise Void(f"a frame holds the numbers {[number for number, _ in found]}")
         if b"<chat-resync>" in payload:
             raise Void("a reader was too slow and lost its backlog")
 
@@ -57,8 +63,10 @@ class Member(Socket):
 class Crowd:
     """`latest` is the room's last number when the crowd comes; `posted` has the times of incomplete posts."""
 
-    def __init__(self, *, latest: int, room: int) -> None:
+    def __init__(self, *, latest: int, room: int, catch_up: Callable[[int], bytes] | None = None) -> None:
         self.room = room
+        self._catch_up = catch_up  # asks what comes after a number
+        self.repeated = self.caught_up = 0  # how often a socket heard what it had, and asked for what it missed
         self._epoll = select.epoll()
         self._members: dict[int, Member] = {}
         self._sources: dict[int, Source] = {}
@@ -128,9 +136,13 @@ class Crowd:
         for frame in reversed(same_size):
             if data.startswith(frame.payload, start):
                 return frame
-        frame = Frame(bytes(data[start:end]))
-        self._client_ids.update(zip(range(frame.first, frame.last + 1), frame.client_ids, strict=True))
+        frame = self._learn(bytes(data[start:end]))
         same_size.append(frame)
+        return frame
+
+    def _learn(self, payload: bytes) -> Frame:
+        frame = Frame(payload)
+        self._client_ids.update((number, client_id) for number, client_id in frame.messages if number > self.complete)
         return frame
 
     def _take(self, member: Member, frame: Frame) -> None:
@@ -140,11 +152,23 @@ class Crowd:
             member.send(SOCKET_IO_PONG)
         else:
             self._stirred = time.perf_counter()
-        if not frame.client_ids:
-            return
-        if frame.first != member.next:
-            raise Void(f"a reader got {frame.first}…{frame.last} where {member.next} comes next")
-        before, member.next = member.next, frame.last + 1
+        for first, last in frame.runs:
+            self._advance(member, first, last)
+
+    def _advance(self, member: Member, first: int, last: int) -> None:
+        if self._catch_up and first > member.next:
+            self.caught_up += 1
+            for missed in self._learn(self._catch_up(member.next - 1)).runs:
+                self._go_on(member, *missed)
+        if self._catch_up and last < member.next:
+            self.repeated += 1
+        else:
+            self._go_on(member, first, last)
+
+    def _go_on(self, member: Member, first: int, last: int) -> None:
+        if first > member.next or (first < member.next and not self._catch_up):
+            raise Void(f"a reader got {first}…{last} where {member.next} comes next")
+        before, member.next = member.next, last + 1
         self._positions[member.next] += 1
         self._positions[before] -= 1
         if not self._positions[before]:
@@ -165,7 +189,7 @@ class Crowd:
     def _forget(self) -> None:
         """Frames that everybody has had are not compared any more."""
         for size, frames in list(self._frames.items()):
-            kept = [frame for frame in frames if not frame.client_ids or frame.last > self.complete]
+            kept = [frame for frame in frames if not frame.messages or frame.last > self.complete]
             if kept:
                 self._frames[size] = kept[-PLAIN_KEPT:]
             else:

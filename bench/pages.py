@@ -132,19 +132,11 @@ def measure(visit: Visit, options: argparse.Namespace) -> dict[str, dict[str, di
 
 def weigh(visit: Visit) -> dict[str, float]:
     """Bytes of the conversation page: as it is, as the server compresses it, and as a proxy would."""
-    plain = _body(visit.server, visit.page(visit.people[0]))
-    compressed = _body(visit.server, visit.compressed(visit.people[0]))
-    return {"html": len(plain), "sent_compressed": len(compressed), "gzip": len(gzip.compress(plain, GZIP))}
-
-
-def _body(server: Server, request: Request) -> bytes:
-    connection = Connection(server.address)
-    connection.send(request.data)
-    while not (answer := connection.receive()):
-        pass
+    connection = Connection(visit.server.address)
+    plain = connection.ask(visit.page(visit.people[0]))
+    compressed = connection.ask(visit.compressed(visit.people[0]))
     connection.close()
-    request.check(answer)
-    return answer.body
+    return {"html": len(plain), "sent_compressed": len(compressed), "gzip": len(gzip.compress(plain, GZIP))}
 
 
 def table(figures: Mapping[str, Any]) -> Rows:

@@ -5,6 +5,7 @@ import itertools
 import json
 import time
 import uuid
+from collections.abc import Callable
 
 from bench.arriving import arrive
 from bench.baselines import BASELINES
@@ -15,7 +16,7 @@ from bench.measuring import Figures, measure
 from bench.posters import HttpPoster, SocketPoster
 from bench.running import Ground
 from bench.servers import Server, maru, serving
-from bench.web import Person
+from bench.web import Connection, Person
 
 WORDS = "and one tells the others what was said while they were away "
 QUIET_SECONDS = 3.0
@@ -31,7 +32,11 @@ def measure_maru(options: argparse.Namespace, ground: Ground) -> Figures:
     house = furnish(ground, people=people)
     with serving(maru(ground.folder / "house", options), core=ground.core, log=ground.log("maru")) as server:
         print(f"Maru: opening {options.sockets} sockets …", flush=True)
-        crowd = Crowd(latest=house.latest, room=house.rooms[0])
+        crowd = Crowd(
+            latest=house.latest,
+            room=house.rooms[0],
+            catch_up=catching_up(house, server) if options.workers > 1 else None,
+        )
         fill(crowd, server, options.sockets, [f"{house.cookie}={session}" for session in house.sessions])
         posters = [poster(options, house, server, session) for session in house.sessions[: options.posters]]
         for one in posters:
@@ -49,11 +54,25 @@ def measure_maru(options: argparse.Namespace, ground: Ground) -> Figures:
         print("Maru: measuring …", flush=True)
         figures = measure(crowd, server, post, options, window=options.window)
         crowd.check_all_have_all()
+        if options.workers > 1:
+            print(f"Heard again {crowd.repeated:,} times, asked for what was missed {crowd.caught_up:,} times.")
     answered = set[str]().union(*(one.answered for one in posters))
     if silent := sent - answered:
         raise Void(f"the authors of {len(silent)} messages got no answer")
     audit(house, sent=sent, acknowledged=answered)
     return figures
+
+
+def catching_up(house: House, server: Server) -> Callable[[int], bytes]:
+    """What a page does that finds a gap in the first room."""
+    connection = Connection(server.address)
+    person = Person(server.address, cookie=house.cookie, session=house.sessions[-1])
+
+    def after(number: int) -> bytes:
+        holds = (f'data-number="{number + 1}"'.encode(),)
+        return connection.ask(person.get(f"/rooms/load-1/changes/?since={number}", holds=holds))
+
+    return after
 
 
 def poster(options: argparse.Namespace, house: House, server: Server, session: str) -> SocketPoster | HttpPoster:

@@ -35,6 +35,14 @@ class Connection:
     def send(self, request: bytes) -> None:
         self._sock.sendall(request)
 
+    def ask(self, request: "Request") -> bytes:
+        """Wait for the answer; its body, as it was sent. Raises Void if it is not what it must be."""
+        self.send(request.data)
+        while not (answer := self.receive()):
+            pass
+        request.check(answer)
+        return answer.body
+
     def receive(self) -> "Answer | None":
         """Read what has come; the answer when it is whole. Raises Void if the server hangs up."""
         data = self._sock.recv(READ_BYTES)

@@ -52,7 +52,7 @@ def fan_out(results: Results) -> Figure:
             continue
         values = [results.of(f"fanout-{sockets}")[side]["complete_per_second"] for sockets in SOCKETS]
         axes.plot(SOCKETS, values, color=colour, marker="o", label=fanout.SIDES[side])
-        _say(axes, SOCKETS, values, colour)
+        _say(axes, SOCKETS, values, colour, below=side == fanout.SOCKET_IO)
     _by_sockets(axes)
     axes.set_ylabel("complete messages per second")
     axes.set_title("Messages that reach every socket, saturated", loc="left")

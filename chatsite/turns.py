@@ -61,7 +61,7 @@ class Turns:
             self._busy[who] -= 1
 
 
-sessions = Turns(at_once=2, in_line=100)  # a room full of pictures asks for that many at once, behind some proxies
+sessions = Turns(at_once=2, in_line=300)  # a room full of pictures asks for that many at once, behind some proxies
 refusals = Turns(at_once=1, in_line=ENOUGH)  # the second is told what the first was
 places = Turns(at_once=6, in_line=1000)  # of the eight threads; a school is one place
 

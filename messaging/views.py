@@ -24,8 +24,7 @@ from rooms.strangers import stranger
 @require_GET
 def conversation(request: SignedInRequest, slug: str, number: int | None = None) -> HttpResponse:
     """A room as a page, or as the fragment that takes the place of another room; at `number` if that is given."""
-    own = [] if request.htmx.target == "conversation" else memberships.own(request.user)
-    membership = next((one for one in own if one.room.slug == slug), None) or memberships.at(request.user, slug)
+    membership = memberships.at(request.user, slug)
     if membership is None:
         return stranger(request, slug)
     if number is None:
@@ -35,19 +34,17 @@ def conversation(request: SignedInRequest, slug: str, number: int | None = None)
     else:
         raise NotFound
     remember(request, membership.room)
-    return _conversation(request, membership, window, own, focus_number=number)
+    return _conversation(request, membership, window, focus_number=number)
 
 
 def _conversation(
     request: SignedInRequest,
     membership: Membership,
     window: timeline.Window,
-    own: list[Membership],
     *,
     status: int = 200,
     **extra: Any,
 ) -> HttpResponse:
-    """The page with all of the person's `own` memberships, or the fragment alone."""
     user, room = request.user, membership.room
     heads = memberships.heads(room)
     context = {
@@ -66,7 +63,7 @@ def _conversation(
     }
     if request.htmx.target == "conversation":
         return render(request, "messaging/_conversation.html", context, status=status)
-    return render(request, "messaging/conversation.html", context | {"memberships": own}, status=status)
+    return render(request, "messaging/conversation.html", context | {"listed": memberships.listed(user)}, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,11 +108,12 @@ def _send(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _refused_page(request: SignedInRequest, slug: str, form: MessageForm, refused: Refused) -> HttpResponse:
     """Without JavaScript: the room again, with the reason and what was typed."""
-    own = memberships.own(request.user)
-    membership = next(one for one in own if one.room.slug == slug)
+    membership = memberships.at(request.user, slug)
+    if membership is None:
+        return stranger(request, slug)
     form.add_error("body", str(refused.message))
     window = timeline.opening_window(membership)
-    response = _conversation(request, membership, window, own, form=form, status=refused.status)
+    response = _conversation(request, membership, window, form=form, status=refused.status)
     response["X-Error"] = refused.code
     return response
 

@@ -43,6 +43,7 @@ RUNS = {
     "sizes": "sizes",
     "sizes-postgres": f"sizes {POSTGRES}",
     "slow": "slow",
+    "without": "without",
 }
 
 

@@ -44,6 +44,7 @@ RUNS = {
     "sizes-postgres": f"sizes {POSTGRES}",
     "slow": "slow",
     "without": "without",
+    "opening": "opening",
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from bench import fanout, figures, pages, posts, sizes, slow, storm, without
+from bench import fanout, figures, opening, pages, posts, sizes, slow, storm, without
 from bench.tables import Rows, generator, markdown, number, share, times
 
 SOCKETS = (100, 1000, 5000)
@@ -114,6 +114,10 @@ def slow_readers(results: Results) -> Rows:
     return slow.table(results.of("slow"))
 
 
+def opening_ways(results: Results) -> Rows:
+    return opening.table(results.of("opening"))
+
+
 def without_each(results: Results) -> Rows:
     return without.table(results.of("without"))
 
@@ -132,6 +136,7 @@ TABLES: Mapping[str, Callable[[Results], Rows]] = {
     "sizes": size,
     "sizes on PostgreSQL": size_postgres,
     "slow readers": slow_readers,
+    "opening": opening_ways,
     "without": without_each,
 }
 MISSING = "*No figures yet: `python bench/all.py` takes them.*"

@@ -94,4 +94,4 @@ class Person:
 
     def is_connected(self) -> None:
         """Wait until the socket is open."""
-        self.page.wait_for_function("document.documentElement.dataset.socket === 'open'")
+        expect(self.page.locator("html[data-socket=open]")).to_be_attached()

@@ -75,6 +75,7 @@ def test_another_account_on_the_same_machine_neither_sees_nor_sends_them(visit: 
     ann = in_the_lounge(visit, house)
     house.stop()
     ann.say("for nobody else")
+    ann.page.close()
     ann.context.clear_cookies()
     house.start()
 

@@ -2,12 +2,13 @@
 
 Chromium opens the same room again and again, with an empty cache (cold) and with a full one (warm). One can write as
 soon as the page's elements have come to life and a frame has been drawn. Beside it the same with each script fetched by
-itself, as they lie in the tree. Browser and server share the machine.
+itself, as they lie in the tree. The server has one core, the browser all.
 
 docs/performance.md says what to expect. Needs a Chromium, and what requirements-dev.txt installs.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -50,7 +51,9 @@ TIMES = """() => {
 
 def main() -> None:
     options = read_options()
+    everywhere = os.sched_getaffinity(0)
     with ground(options) as place:
+        os.sched_setaffinity(0, everywhere)  # a browser is many processes
         house = furnish(place, people=50, rooms=10, messages=1000)
         sides = {JOINED: maru(place.folder / "house", options), APART: ["-m", "bench.hosting", "bench.apart"]}
         figures = {}

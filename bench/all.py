@@ -41,7 +41,6 @@ RUNS = {
     "storm-5000": "storm --sockets 5000",
     "storm-1000-two": f"storm --sockets 1000 --alone {TWO}",
     "sizes": "sizes",
-    "sizes-postgres": f"sizes {POSTGRES}",
     "slow": "slow",
     "without": "without",
     "opening": "opening",

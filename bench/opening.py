@@ -13,9 +13,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
-from typing import Any
-
-from playwright.sync_api import Browser, Page, sync_playwright
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -25,6 +23,9 @@ from bench.running import finish, ground, parser
 from bench.servers import Server, maru, serving
 from bench.tables import Rows, number, text
 from tests.browser import find
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 BENCH = "opening"
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -50,6 +51,8 @@ TIMES = """() => {
 
 
 def main() -> None:
+    from playwright.sync_api import sync_playwright  # the report, which reads only the table, has none
+
     options = read_options()
     everywhere = os.sched_getaffinity(0)
     with ground(options) as place:
@@ -78,7 +81,7 @@ def read_options() -> argparse.Namespace:
     return options
 
 
-def measure(options: argparse.Namespace, browser: Browser, house: House, server: Server) -> dict[str, Any]:
+def measure(options: argparse.Namespace, browser: "Browser", house: House, server: Server) -> dict[str, Any]:
     """Raises Void."""
     host, port = server.address
     address = f"http://{host}:{port}"
@@ -102,7 +105,7 @@ def measure(options: argparse.Namespace, browser: Browser, house: House, server:
     }
 
 
-def open_room(page: Page, address: str) -> dict[str, float]:
+def open_room(page: "Page", address: str) -> dict[str, float]:
     page.goto(address)
     page.wait_for_function("window.alive")
     taken: dict[str, float] = page.evaluate(TIMES)

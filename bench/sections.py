@@ -25,6 +25,10 @@ class Results:
         taken: dict[str, Any] = self.run(name)["figures"]
         return taken
 
+    def among(self, ways: Mapping[str, str]) -> Mapping[str, str]:
+        """Those of these runs, by what they show, that were taken. The first one must have been."""
+        return {name: run for name, run in ways.items() if name == ONE or (self._folder / f"{run}.json").exists()}
+
 
 def machine(results: Results) -> str:
     run = results.run("pages")
@@ -55,7 +59,7 @@ def fanout_1000(results: Results) -> Rows:
 def fanout_ways(results: Results) -> Rows:
     ways = {ONE: "fanout-1000", DAPHNE: "fanout-1000-daphne", POSTGRES: "fanout-1000-postgres", TWO: "fanout-1000-two"}
     rows = [["1,000 sockets", "messages/s", "p50 / p95 / p99 ms", "server, of a core", "generator, of a core"]]
-    for name, run in ways.items():
+    for name, run in results.among(ways).items():
         own = results.of(run)[fanout.MARU]
         row = [name, number(own["complete_per_second"])]
         row.append(" / ".join(number(own[part]) for part in ("p50_ms", "p95_ms", "p99_ms")))
@@ -68,7 +72,8 @@ def pages_beside(results: Results) -> Rows:
 
 
 def pages_ways(results: Results) -> Rows:
-    ways = {ONE: "pages", DAPHNE: "pages-daphne", POSTGRES: "pages-postgres", TWO: "pages-two"}
+    ways: Mapping[str, str] = {ONE: "pages", DAPHNE: "pages-daphne", POSTGRES: "pages-postgres", TWO: "pages-two"}
+    ways = results.among(ways)
     acts = {name: results.of(run)["acts"][pages.MARU] for name, run in ways.items()}
     rows = [["requests/s, quiet (p99 ms)", *ways]]
     for act in acts[ONE]:
@@ -88,7 +93,7 @@ def posts_beside(results: Results) -> Rows:
 def posts_ways(results: Results) -> Rows:
     ways = {ONE: "posts", FULL: "posts-full", DAPHNE: "posts-daphne", POSTGRES: "posts-postgres", TWO: "posts-two"}
     rows = [["posts/s (p99 ms)", posts.HTTP, posts.ONE, posts.SOME]]
-    for name, run in ways.items():
+    for name, run in results.among(ways).items():
         taken = results.of(run)["ways"].values()
         rows.append([name, *(f"{number(one['per_second'])} ({number(one['p99_ms'])})" for one in taken)])
     return rows
@@ -104,10 +109,6 @@ def storm_5000(results: Results) -> Rows:
 
 def size(results: Results) -> Rows:
     return sizes.table(results.of("sizes"))
-
-
-def size_postgres(results: Results) -> Rows:
-    return sizes.table(results.of("sizes-postgres"))
 
 
 def slow_readers(results: Results) -> Rows:
@@ -134,7 +135,6 @@ TABLES: Mapping[str, Callable[[Results], Rows]] = {
     "storm of 1,000": storm_1000,
     "storm of 5,000": storm_5000,
     "sizes": size,
-    "sizes on PostgreSQL": size_postgres,
     "slow readers": slow_readers,
     "opening": opening_ways,
     "without": without_each,

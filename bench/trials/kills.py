@@ -20,15 +20,21 @@ LEASE_SECONDS = 8.0  # so that the look at ghosts at the end is short
 
 
 @dataclass(frozen=True)
-class Options:
-    kills: int = 20
-    sends: int = 10_000
+class Load:
+    """How many people talk, where, how often (messages/s each), and which share of broadcasts is dropped."""
+
     people: int = 50
     rooms: int = 5
     pace: float = 1 / 3
     drop: float = 0.1
     database: str = "sqlite"
     seed: int = 1
+
+
+@dataclass(frozen=True)
+class Options(Load):
+    kills: int = 20
+    sends: int = 10_000
 
 
 async def run(options: Options, home: Path) -> list[Figure]:
@@ -56,7 +62,7 @@ async def run(options: Options, home: Path) -> list[Figure]:
     ]
 
 
-async def talk(options: object, home: Path, script: soak.Script) -> soak.Result:
+async def talk(options: Load, home: Path, script: soak.Script) -> soak.Result:
     """Let people talk while `script` does something to the house. `options` are some of the soak's own."""
     known = {name: value for name, value in vars(options).items() if name in soak.Options.__dataclass_fields__}
     many = 2 if known.get("database") == "postgres" else 1

@@ -12,20 +12,16 @@ from pathlib import Path
 from bench.soak.ledger import Ledger
 from bench.soak.world import World
 from bench.trials.figures import Figure, times
-from bench.trials.kills import judged, talk
+from bench.trials.kills import Load, judged, talk
 
 BEFORE_SECONDS, SETTLING_SECONDS, AFTER_SECONDS = 5.0, 5.0, 20.0
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(Load):
     away: float = 10.0
-    people: int = 50
-    rooms: int = 5
-    pace: float = 1 / 3
     drop: float = 0.0
     database: str = "postgres"
-    seed: int = 1
 
 
 async def run(options: Options, home: Path) -> list[Figure]:

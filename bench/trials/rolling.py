@@ -13,21 +13,16 @@ from bench.soak.faults import EXIT_SECONDS
 from bench.soak.ledger import Ledger
 from bench.soak.world import World
 from bench.trials.figures import Figure, times
-from bench.trials.kills import judged, talk
+from bench.trials.kills import Load, judged, talk
 
 PAUSE_SECONDS = 1.5
 RESTARTING = 1012
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(Load):
     rounds: int = 10
-    people: int = 50
-    rooms: int = 5
-    pace: float = 1 / 3
-    drop: float = 0.1
     database: str = "postgres"
-    seed: int = 1
 
 
 async def run(options: Options, home: Path) -> list[Figure]:

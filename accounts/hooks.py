@@ -1,8 +1,47 @@
 """What the apps above lend to this one, which must not import them. They append in their AppConfig.ready()."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from accounts.models import User
 
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The latest of a conversation, as a list of people shows it."""
+
+    address: str
+    text: str
+    at: datetime
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A room two people share, for one of them."""
+
+    name: str
+    address: str
+
+
 # Called with every new person, inside the transaction that registers them.
 on_welcome: list[Callable[[User], None]] = []
+
+# Called with two people who are friends from now on, inside the transaction that makes them so.
+on_friends: list[Callable[[User, User], None]] = []
+
+# The latest line of somebody's conversations with each of these people, by their ids; without one, a person is missing.
+lines_with: list[Callable[[User, Collection[int]], dict[int, Line]]] = []
+
+# The rooms two people share, direct conversations apart; the first person is who asks.
+rooms_shared: list[Callable[[User, User], list[Shared]]] = []
+
+# What belongs to somebody, as files of a zip: path inside of it and contents.
+on_export: list[Callable[[User], Iterator[tuple[str, bytes]]]] = []
+
+# Called when an account is erased, inside the transaction; with the messages, or leaving them.
+on_erase: list[Callable[[User, bool], None]] = []
+
+# Called with somebody whose name, picture or status is another, after the commit: pages that show it follow.
+on_profile_changed: list[Callable[[User], None]] = []

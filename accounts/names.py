@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 USERNAME_MIN, USERNAME_MAX = 4, 25
+DISPLAY_NAME_MAX = 60  # characters
 USERNAME_PATTERN = re.compile(r"[A-Za-z0-9_]+")
 RESERVED = frozenset(
     """1000 admin administrator assistant bot everyone guest help here maru moderator nobody null official operator

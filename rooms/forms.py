@@ -32,7 +32,7 @@ class RoomForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=_("Who may come in"),
-        choices=Room.Kind.choices,
+        choices=Room.Kind.to_choose,
         initial=Room.Kind.OPEN,
         widget=forms.RadioSelect,
     )

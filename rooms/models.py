@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import FoldedNameField
@@ -53,16 +54,26 @@ class Room(models.Model):
     class Kind(models.TextChoices):
         OPEN = "open", _("open")
         CLOSED = "closed", _("closed")
+        DIRECT = "direct", _("direct conversation")
+
+        @classmethod
+        def to_choose(cls) -> list[tuple[str, str]]:
+            """What somebody may make a room as. Direct conversations come about by themselves."""
+            return [(kind.value, str(kind.label)) for kind in (cls.OPEN, cls.CLOSED)]
 
     name = models.CharField(_("name"), max_length=NAME_SIZE)
     name_key = FoldedNameField(max_length=KEY_SIZE, source="name", fold=fold_name)
     slug = models.CharField(_("address"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.OPEN)
+    # The ids of the people of a direct conversation in order, so that the same people have one: "7" are notes to
+    # oneself, "7,12" a pair, more a group. A room of any other kind has none.
+    direct_key = models.CharField(max_length=200, unique=True, null=True, editable=False)  # noqa: DJ001 - unique
     topic = models.CharField(_("topic"), max_length=TOPIC_SIZE, blank=True)
     message_count = models.PositiveBigIntegerField(_("messages"), default=0, editable=False)
     revision = models.PositiveBigIntegerField(default=0, editable=False)
     epoch = models.UUIDField(default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    active_at = models.DateTimeField(default=timezone.now, editable=False)  # of the latest message
 
     objects = RoomQuerySet.as_manager()
 
@@ -72,7 +83,18 @@ class Room(models.Model):
     class Meta:
         verbose_name = _("room")
         verbose_name_plural = _("rooms")
-        constraints = [models.UniqueConstraint(fields=["name_key"], name="room_name_unique_whatever_case_and_width")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name_key"],
+                condition=~models.Q(kind="direct"),
+                name="room_name_unique_whatever_case_and_width",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="direct", direct_key__isnull=False)
+                | (~models.Q(kind="direct") & models.Q(direct_key__isnull=True)),
+                name="direct_rooms_and_no_others_have_a_key",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -161,6 +183,8 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
     read_up_to = models.PositiveBigIntegerField(default=0, editable=False)
     read_at = models.DateTimeField(null=True, editable=False)
+    # Out of this person's list until there is a message after this number.
+    hidden_up_to = models.PositiveBigIntegerField(null=True, editable=False)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()

@@ -51,7 +51,7 @@ def create_room(*, owner: User, name: str, kind: str = Room.Kind.OPEN, topic: st
     Raises BadRoom (NameEmpty, NameTooLong, NameTaken, TopicTooLong, LoungeIsOpen), and BadRequest for an unknown kind.
     """
     room = Room(name=check_name(name=name, user=owner), kind=kind, topic=checked_topic(topic))
-    if kind not in Room.Kind.values:
+    if kind not in dict(Room.Kind.to_choose()):
         raise BadRequest
     if fold_name(room.name) == LOUNGE and not room.is_open:
         raise LoungeIsOpen

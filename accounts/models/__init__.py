@@ -1,0 +1,29 @@
+"""Who: people, whom they know, where they are signed in, and who is here now."""
+
+from accounts.models.friends import Block, Contact, FriendGroup, Friendship
+from accounts.models.house import House
+from accounts.models.notices import Notice
+from accounts.models.people import Availability, Circle, FormerName, People, Theme, User
+from accounts.models.presence import LEASE, Presence, PresenceQuerySet, Process
+from accounts.models.sign_ins import Session, SessionManager
+
+__all__ = [
+    "LEASE",
+    "Availability",
+    "Block",
+    "Circle",
+    "Contact",
+    "FormerName",
+    "FriendGroup",
+    "Friendship",
+    "House",
+    "Notice",
+    "People",
+    "Presence",
+    "PresenceQuerySet",
+    "Process",
+    "Session",
+    "SessionManager",
+    "Theme",
+    "User",
+]

@@ -1,0 +1,36 @@
+"""What somebody was told, so that nothing that passed by is gone."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.people import User
+
+
+class Notice(models.Model):
+    """A line of somebody's bell. Its words are made when it is read, in the reader's language (accounts.notices)."""
+
+    class Kind(models.TextChoices):
+        FRIEND_REQUEST = "friend_request", _("friend request")
+        FRIENDS_NOW = "friends_now", _("new friend")
+        FRIEND_ONLINE = "friend_online", _("starred friend came")
+        FRIEND_OFFLINE = "friend_offline", _("starred friend left")
+        NEW_PLACE = "new_place", _("new place")
+        PASSWORD_CHANGED = "password_changed", _("password changed")
+        TWO_FACTOR = "two_factor", _("second step changed")
+        DELETION = "deletion", _("account to be deleted")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20, choices=Kind)
+    actor = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")  # whom it is about
+    detail = models.CharField(max_length=200, blank=True)  # what the words have a place for
+    address = models.CharField(max_length=200, blank=True)  # the path it leads to
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = [models.Index(fields=["user", "-id"], name="notices_of_a_person_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.kind}"

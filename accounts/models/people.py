@@ -1,0 +1,136 @@
+"""People: what they are called, and what they decided about others."""
+
+import hashlib
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import FoldedNameField
+from accounts.names import DISPLAY_NAME_MAX, USERNAME_MAX, fold_name, skeleton
+from accounts.search_keys import SEARCH_KEYS_MAX, search_keys
+
+STATUS_MAX = 100  # characters
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "system", _("As the system")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Circle(models.TextChoices):
+    """Whom something is open to."""
+
+    EVERYONE = "everyone", _("Everyone")
+    ROOMS = "rooms", _("Friends and people in my rooms")
+    FRIENDS = "friends", _("Friends")
+    NOBODY = "nobody", _("Nobody")
+
+
+class Availability(models.TextChoices):
+    """What somebody wants others to know of their being here."""
+
+    AUTO = "auto", _("As it is")
+    DND = "dnd", _("Do not disturb")
+    INVISIBLE = "invisible", _("Invisible")
+
+
+class People(UserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Whoever signs in with this name, however they typed it (case and width make no difference)."""
+        return self.get(username_key=fold_name(username or ""))
+
+
+class User(AbstractUser):
+    """A person. `username` is the handle one signs in with; `display_name`, in any script, is what others read."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    username = models.CharField(_("user name"), max_length=USERNAME_MAX, unique=True)
+    username_key = FoldedNameField(max_length=USERNAME_MAX * 4, source="username", fold=fold_name)
+    username_skeleton = FoldedNameField(max_length=USERNAME_MAX * 4, source="username", fold=skeleton)
+    display_name = models.CharField(_("display name"), max_length=DISPLAY_NAME_MAX, blank=True)
+    search_text = FoldedNameField(max_length=SEARCH_KEYS_MAX, source="both_names", fold=search_keys, default="")
+    avatar = models.ImageField(_("picture"), upload_to="avatars/", blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    timezone = models.CharField(_("time zone"), max_length=64, blank=True)
+    theme = models.CharField(_("appearance"), max_length=10, choices=Theme, default=Theme.SYSTEM)
+    is_owner = models.BooleanField(_("owner of the house"), default=False, editable=False)
+    profile_version = models.PositiveIntegerField(default=1, editable=False)
+
+    # Whom one is there for
+    is_findable = models.BooleanField(_("others find me by name"), default=True)
+    who_may_write = models.CharField(_("who may write to me"), max_length=10, choices=Circle, default=Circle.FRIENDS)
+    who_sees_presence = models.CharField(
+        _("who sees whether I am here"), max_length=10, choices=Circle, default=Circle.ROOMS
+    )
+    shows_last_seen = models.BooleanField(_("they also see when I was last here"), default=False)
+    last_seen_at = models.DateTimeField(null=True, editable=False)
+    availability = models.CharField(max_length=10, choices=Availability, default=Availability.AUTO)
+    status_emoji = models.CharField(max_length=32, blank=True)
+    status_text = models.CharField(max_length=STATUS_MAX, blank=True)
+    status_ends_at = models.DateTimeField(null=True, blank=True)
+    friend_link_version = models.PositiveIntegerField(default=1, editable=False)
+
+    # Leaving for good
+    deletion_due_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    deletion_takes_messages = models.BooleanField(default=False, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[People] = People()
+
+    class Meta(AbstractUser.Meta):
+        swappable = "AUTH_USER_MODEL"
+        constraints = [
+            models.UniqueConstraint(fields=["username_key"], name="username_unique_whatever_case_and_width"),
+            models.UniqueConstraint(fields=["username_skeleton"], name="no_two_user_names_look_alike"),
+            models.UniqueConstraint(fields=["is_owner"], condition=models.Q(is_owner=True), name="one_owner"),
+        ]
+
+    @property
+    def name(self) -> str:
+        """What others read."""
+        return self.display_name or self.username
+
+    @property
+    def both_names(self) -> str:
+        """What somebody may look for them by."""
+        return f"{self.display_name} {self.username}"
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        """One or two characters for a picture: two Latin letters, or one of any other script."""
+        words = self.name.split()
+        letters = "".join(word[0] for word in words[:2]).upper()
+        return letters if letters.isascii() else self.name[:1]
+
+    @property
+    def hue(self) -> int:
+        """The colour of the initials, in degrees, the same for ever."""
+        return int.from_bytes(hashlib.blake2b(str(self.pk).encode(), digest_size=2).digest()) % 24 * 15
+
+
+class FormerName(models.Model):
+    """A user name somebody had until they took another. It leads to them, and is nobody else's, until `ends_at`."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="former_names")
+    username = models.CharField(max_length=USERNAME_MAX)
+    username_key = FoldedNameField(max_length=USERNAME_MAX * 4, source="username", fold=fold_name)
+    username_skeleton = FoldedNameField(max_length=USERNAME_MAX * 4, source="username", fold=skeleton)
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        constraints = [models.UniqueConstraint(fields=["username_key"], name="one_holder_of_a_former_name")]
+
+    def __str__(self) -> str:
+        return self.username

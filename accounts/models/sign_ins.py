@@ -1,0 +1,44 @@
+"""The places where people are signed in."""
+
+from typing import Any, ClassVar
+
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.db import models
+
+from accounts.models.people import User
+
+
+class SessionManager(BaseSessionManager["Session"]):
+    """Sessions come with their person, in one query."""
+
+    def get_queryset(self) -> models.QuerySet["Session"]:
+        return super().get_queryset().select_related("user")
+
+
+class Session(AbstractBaseSession):
+    """A place where somebody is signed in, or a visitor's session."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sign_ins")
+    user_agent = models.CharField(max_length=300, blank=True)
+    address = models.GenericIPAddressField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(auto_now=True)
+    displaced_at = models.DateTimeField(null=True)  # by a later sign-in, where the house allows one place at a time
+
+    objects: ClassVar[SessionManager] = SessionManager()
+
+    def __str__(self) -> str:
+        """Never the key: whoever reads it is signed in."""
+        return f"{self.user} · {self.address}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Django makes a new instance whenever it stores a session again; the moment it began is kept."""
+        if kwargs.get("force_update"):
+            kwargs["update_fields"] = {field.name for field in self._meta.fields} - {"session_key", "created_at"}
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from accounts.sessions import SessionStore
+
+        return SessionStore

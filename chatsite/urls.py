@@ -15,6 +15,8 @@ urlpatterns = [
     path("healthz", health.readyz, name="healthz"),
     path("metrics", metrics_view, name="metrics"),
     path("accounts/", include("accounts.urls")),
+    path("", include("accounts.people_urls")),
+    path("", include("accounts.notice_urls")),
     path("", include("rooms.urls")),
     path("", include("messaging.urls")),
     path("admin/", admin.site.urls),

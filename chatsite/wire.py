@@ -14,7 +14,7 @@ from uuid import UUID
 from django.template import Context, Engine
 
 FRAMES: Final = frozenset(
-    """activity heartbeat members messages nothing notice presence read refused resync room_listed room_unlisted
+    """activity friends heartbeat members messages nothing notice presence read refused resync room_listed room_unlisted
     typing""".split()
 )
 MAX_FRAME_BYTES: Final = 65_536

@@ -5,6 +5,7 @@ import { tell } from "maru/events";
 
 const NAMES = [
   "chat-activity",
+  "chat-friends",
   "chat-heartbeat",
   "chat-members",
   "chat-nothing",

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from messaging.models import Message
 from messaging.operations import moderate_message
+from rooms.models import Room
 
 
 @admin.register(Message)
@@ -19,6 +20,10 @@ class MessageAdmin(admin.ModelAdmin):
     date_hierarchy = "created_at"
     show_full_result_count = False
     actions = ("remove",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        """What people say to each other directly is not for leafing through."""
+        return super().get_queryset(request).exclude(room__kind=Room.Kind.DIRECT)
 
     @admin.display(description=_("message"))
     def excerpt(self, message: Message) -> str:

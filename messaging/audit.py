@@ -76,11 +76,10 @@ def orphans() -> Iterator[str]:
 
 
 def owners() -> Iterator[str]:
-    """A room with members has an owner, and a house with people has one."""
+    """A room with members has an owner, but for direct conversations; and a house with people has one."""
     owned = Membership.objects.filter(role=Membership.Role.OWNER).values("room")
-    for pk in (
-        Room.objects.filter(memberships__isnull=False).exclude(pk__in=owned).distinct().values_list("pk", flat=True)
-    ):
+    inhabited = Room.objects.named_rooms().filter(memberships__isnull=False)
+    for pk in inhabited.exclude(pk__in=owned).distinct().values_list("pk", flat=True):
         yield f"Room {pk} has members and no owner."
     if (
         User.objects.exists()

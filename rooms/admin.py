@@ -36,7 +36,7 @@ class RoomAdmin(LookOnly):
     actions = ("join",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Room]:
-        return Room.objects.with_head_count()
+        return Room.objects.named_rooms().with_head_count()
 
     @admin.display(description=_("members"), ordering="head_count")
     def head_count(self, room: Room) -> int:
@@ -59,6 +59,9 @@ class MembershipAdmin(LookOnly):
     list_select_related = ("user", "room")
     search_fields = ("user__username", "user__display_name", "room__name", "room__slug")
     actions = ("end",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).exclude(room__kind=Room.Kind.DIRECT)
 
     @admin.action(description=_("Take the selected people out of their rooms"), permissions=["change"])
     def end(self, request: HttpRequest, memberships: QuerySet[Membership]) -> None:

@@ -8,6 +8,7 @@ class RoomsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
-        from rooms import operations
+        from rooms import direct, operations
 
-        hooks.on_welcome.append(operations.welcome)
+        hooks.on_welcome += [operations.welcome, direct.welcome]
+        hooks.on_friends.append(direct.befriended)

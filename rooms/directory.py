@@ -39,14 +39,14 @@ def guesses(user: User, typed: str) -> list[Room]:
 
 
 def remember(request: HttpRequest, room: Room) -> None:
-    """The person looks at this room; `/` leads back to it."""
-    if request.session.get(LAST_ROOM) != room.pk:
+    """The person looks at this room; `/` leads back to it, unless it is a direct conversation."""
+    if not room.is_direct and request.session.get(LAST_ROOM) != room.pk:
         request.session[LAST_ROOM] = room.pk
 
 
 def last_room(request: HttpRequest, user: User) -> Room | None:
     """The room the person was in last: in this browser, else anywhere. None for who is in no room."""
     here = Case(When(room=request.session.get(LAST_ROOM), then=0), default=1)
-    memberships = Membership.objects.of(user).select_related("room")
+    memberships = Membership.objects.of(user).exclude(room__kind=Room.Kind.DIRECT).select_related("room")
     latest = memberships.order_by(here, F("read_at").desc(nulls_last=True), "-joined_at").first()
     return latest.room if latest else None

@@ -1,14 +1,14 @@
 """What open tabs hear of rooms, after the commit. docs/protocol.md says who follows which topic."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from django.db import transaction
 
 from accounts.models import User
 from chatsite import wire
 from chatsite.broadcast import nudge, publish
-from rooms import memberships
+from rooms import consent, memberships
 from rooms.models import Heads, Membership, Room
 
 
@@ -35,10 +35,47 @@ def left(room: Room, user: User) -> None:
     _after_commit(say)
 
 
+def direct_made(room: Room, people: Collection[User]) -> None:
+    """The tabs of these people hear of what will be said; whoever has it in their list sees it there."""
+    memberships = list(room.memberships.shown().select_related("room"))
+
+    def say() -> None:
+        nudge(wire.user_topic(person.pk) for person in people)
+        for membership in memberships:
+            _list_direct(membership)
+
+    _after_commit(say)
+
+
+def direct_changed(membership: Membership) -> None:
+    """All tabs of this person read their list of conversations again."""
+    _after_commit(lambda: _list_direct(membership))
+
+
+def became_room(room: Room) -> None:
+    """A group has a name now: it goes from one list to the other, for all its members."""
+
+    def say() -> None:
+        memberships = list(room.memberships.select_related("room"))
+        for membership in memberships:
+            frame = wire.frame("room_listed", room=room, count=len(memberships), membership=membership)
+            publish(wire.user_topic(membership.user_id), frame)
+
+    _after_commit(say)
+
+
+def _list_direct(membership: Membership) -> None:
+    frame = wire.frame("room_listed", room=membership.room, membership=membership)
+    publish(wire.user_topic(membership.user_id), frame)
+
+
 def read(room: Room, user: User, number: int) -> None:
-    """The other tabs of this person know it too."""
-    topic, frame = wire.user_topic(user.pk), wire.frame("read", room=room.pk, user=user.pk, number=number)
-    _after_commit(lambda: publish(topic, frame))
+    """The other tabs of this person know it too; in a conversation of two, so does the other, unless one is blocked."""
+    topics = [wire.user_topic(user.pk)]
+    if room.is_pair and consent.may_see_reading(user.pk, room):
+        topics.append(wire.room_topic(room.pk))
+    frame = wire.frame("read", room=room.pk, user=user.pk, number=number)
+    _after_commit(lambda: [publish(topic, frame) for topic in topics])
 
 
 def presence_changed(states: Mapping[int, str]) -> None:

@@ -19,6 +19,7 @@ _room_at = Prepared(lambda user, slug: Room.objects.joined_by(user).filter(slug=
 _listed = Prepared(
     lambda user: (
         Membership.objects.of(user)
+        .exclude(room__kind=Room.Kind.DIRECT)
         .order_by("room__name_key")
         .values_list("room_id", "room__slug", "room__name", "room__kind", "room__message_count", "read_up_to")
     ),
@@ -39,7 +40,7 @@ class Listed(NamedTuple):
 
 
 def listed(user: User) -> list[Listed]:
-    """The user's rooms by name."""
+    """The user's rooms by name; direct conversations have a list of their own (rooms.company)."""
     return [Listed._make(row) for row in _listed.all(user=user.pk)]
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import FoldedNameField
-from accounts.models import Presence, User
+from accounts.models import Presence, User, called
 from accounts.names import fold_name
 from rooms.names import KEY_SIZE, NAME_SIZE, TOPIC_SIZE
 
@@ -22,8 +22,13 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.filter(memberships__user=user)
 
     def visible_to(self, user: User) -> "RoomQuerySet":
-        """Rooms the user may know of: open ones, and their own."""
-        return self.filter(models.Q(kind=Room.Kind.OPEN) | models.Exists(Membership.objects.here().of(user)))
+        """Rooms the user may know of: open ones, and their own. Direct conversations are in no list of rooms."""
+        own = models.Exists(Membership.objects.here().of(user))
+        return self.named_rooms().filter(models.Q(kind=Room.Kind.OPEN) | own)
+
+    def named_rooms(self) -> "RoomQuerySet":
+        """Those that somebody made under a name: all but direct conversations."""
+        return self.exclude(kind=Room.Kind.DIRECT)
 
     def named(self, name: str) -> "RoomQuerySet":
         """The room of this name, whatever its case and width."""
@@ -107,6 +112,21 @@ class Room(models.Model):
         """Whether anybody may find and join it."""
         return self.kind == self.Kind.OPEN
 
+    @property
+    def is_direct(self) -> bool:
+        """Whether it is a conversation of certain people rather than a place with a name."""
+        return self.kind == self.Kind.DIRECT
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it is the conversation of two."""
+        return len(self.direct_ids) == 2
+
+    @property
+    def direct_ids(self) -> tuple[int, ...]:
+        """The ids of the people of a direct conversation, in order; of no room else."""
+        return tuple(int(part) for part in (self.direct_key or "").split(",") if part)
+
 
 class Heads(NamedTuple):
     """How many belong to a room, and how many of them are here."""
@@ -118,6 +138,14 @@ class Heads(NamedTuple):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def of(self, user: User) -> "MembershipQuerySet":
         return self.filter(user=user)
+
+    def of_direct(self) -> "MembershipQuerySet":
+        """Those of direct conversations."""
+        return self.filter(room__kind=Room.Kind.DIRECT)
+
+    def shown(self) -> "MembershipQuerySet":
+        """Those of conversations that their person has not put out of the list, or that were spoken in since."""
+        return self.exclude(hidden_up_to__gte=models.F("room__message_count"))
 
     def here(self) -> "MembershipQuerySet":
         """Memberships of the room of an outer query."""
@@ -142,10 +170,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
     def matching(self, text: str) -> "MembershipQuerySet":
-        """Those of people with this text in one of their names."""
-        return self.filter(
-            models.Q(user__display_name__icontains=text) | models.Q(user__username_key__contains=fold_name(text))
-        )
+        """Those of people with this in one of their names, in any way of typing it."""
+        return self.filter(called(text, of="user__"))
 
     def in_order(self) -> "MembershipQuerySet":
         """Owners first, then who is online, then who is away; each by name. Needs `with_state`."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.names import fold_name
-from chatsite.refusals import BadRequest, NotFound, NotMember, Unavailable
+from chatsite.refusals import BadRequest, NotAllowed, NotFound, NotMember, Unavailable
 from rooms import live, timeline
 from rooms.models import Membership, Room
 from rooms.names import LOUNGE, BadRoom, checked_name, checked_topic, slug_stem, slugs
@@ -83,10 +83,13 @@ def join_room(*, room: Room, user: User) -> Membership:
 def leave_room(*, room: Room, user: User) -> None:
     """End the user's membership, if there is one; what they wrote stays.
 
-    When the last owner goes, whoever has been a member longest owns the room.
+    When the last owner goes, whoever has been a member longest owns the room. Raises NotAllowed for a direct
+    conversation, which is its people.
     """
     with transaction.atomic():
         room = _locked(room)
+        if room.is_direct:
+            raise NotAllowed(_("A direct conversation can be hidden, but not left."))
         membership = room.memberships.of(user).first()
         if membership is None:
             return

@@ -126,6 +126,7 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(blank=True, max_length=200, verbose_name='a line with the request')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ignored_at', models.DateTimeField(null=True)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
                 ('accepted_at', models.DateTimeField(null=True)),
                 ('high', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('low', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -29,7 +29,11 @@ class FriendshipQuerySet(models.QuerySet["Friendship"]):
 
     def pending(self) -> "FriendshipQuerySet":
         """Requests nobody has accepted yet, ignored ones too."""
-        return self.filter(accepted_at__isnull=True)
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+    def waiting(self) -> "FriendshipQuerySet":
+        """Requests that somebody should still look at."""
+        return self.pending().filter(ignored_at__isnull=True)
 
     def sent_by(self, user: User) -> "FriendshipQuerySet":
         return self.of(user).filter(requested_by=user)
@@ -46,7 +50,8 @@ class Friendship(models.Model):
     """Two people know each other, or one of them asked to: one row for a pair, whoever asks.
 
     The pair is in order of ids, so that the database allows no second row. Without `accepted_at` it is a request; an
-    ignored one stays, and whoever sent it is not told.
+    ignored one stays, and whoever sent it is not told. It stays when it is withdrawn too, seen by nobody, so that
+    whoever sends it again is still ignored.
     """
 
     low = models.ForeignKey(User, models.CASCADE, related_name="+")
@@ -55,6 +60,7 @@ class Friendship(models.Model):
     text = models.CharField(_("a line with the request"), max_length=REQUEST_TEXT_MAX, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     ignored_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
 
     objects: ClassVar[FriendshipQuerySet] = FriendshipQuerySet.as_manager()  # type: ignore[assignment]

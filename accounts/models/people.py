@@ -1,7 +1,8 @@
 """People: what they are called, and what they decided about others."""
 
 import hashlib
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -9,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import FoldedNameField
 from accounts.names import DISPLAY_NAME_MAX, USERNAME_MAX, fold_name, skeleton
-from accounts.search_keys import SEARCH_KEYS_MAX, search_keys
+from accounts.search_keys import SEARCH_KEYS_MAX, search_keys, wanted_keys
 
 STATUS_MAX = 100  # characters
+FOLLOWERS = {"display_name": ("search_text",), "username": ("username_key", "username_skeleton", "search_text")}
 
 
 class Theme(models.TextChoices):
@@ -37,7 +39,16 @@ class Availability(models.TextChoices):
     INVISIBLE = "invisible", _("Invisible")
 
 
+def called(text: str, *, of: str = "") -> models.Q:
+    """People with this in one of their names, in any way of typing it; `of` is the path to them, as in "user__"."""
+    return models.Q(*((f"{of}search_text__contains", key) for key in wanted_keys(text)))
+
+
 class People(UserManager["User"]):
+    def matching(self, text: str) -> "models.QuerySet[User]":
+        """Those with this in one of their names (accounts.search_keys); everybody if there is nothing to look for."""
+        return self.filter(called(text))
+
     def get_by_natural_key(self, username: str | None) -> "User":
         """Whoever signs in with this name, however they typed it (case and width make no difference)."""
         return self.get(username_key=fold_name(username or ""))
@@ -88,6 +99,13 @@ class User(AbstractUser):
             models.UniqueConstraint(fields=["username_skeleton"], name="no_two_user_names_look_alike"),
             models.UniqueConstraint(fields=["is_owner"], condition=models.Q(is_owner=True), name="one_owner"),
         ]
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """What is made of a name is saved with it."""
+        if update_fields is not None:
+            update_fields = set(update_fields)
+            update_fields |= {follower for name in update_fields for follower in FOLLOWERS.get(name, ())}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def name(self) -> str:

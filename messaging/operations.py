@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from chatsite.prepared import Prepared
-from chatsite.refusals import Conflict, NotAllowed, NotFound, NotMember
+from chatsite.refusals import Conflict, NotAllowed, NotFound, NotMember, Refused
 from messaging import live
 from messaging.models import Message
 from messaging.text import clean_body
 from messaging.writer import Writer
+from rooms import consent
 from rooms.models import Membership, Room
 
 
@@ -51,7 +52,8 @@ Stored = dict[tuple[int, UUID | None], Message]
 def send_message(*, room: Room, author: User, body: str, client_id: UUID) -> Sent:
     """Store a message, exactly once by (author, client_id), and wait for its commit.
 
-    Raises Empty, TooLong, NotMember, Conflict (the client_id was used for another room or text), Unavailable.
+    Raises Empty, TooLong, NotMember, Blocked and NotFriends (in a conversation of two), Conflict (the client_id was
+    used for another room or text), Unavailable.
     """
     return writer.write(Post(room.pk, author.pk, clean_body(body), client_id))
 
@@ -93,9 +95,9 @@ def _stored_before(posts: Sequence[Post]) -> Stored:
 
 def _announce(created: list[Message]) -> None:
     live.messages_changed(created)
-    latest = {(message.room_id, message.author_id): message.number for message in created}
-    for (room, author), number in latest.items():
-        live.read(room=room, user=author, number=number)
+    latest = {(message.room_id, message.author_id): message for message in created}
+    for message in latest.values():
+        live.read(room=message.room, user=message.author_id, number=message.number)
 
 
 def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
@@ -104,15 +106,21 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
     now = timezone.now()
     outcomes: list[Sent | Exception] = []
     fresh: list[Message] = []
+    closed = _closed(memberships)
+    if closed:  # what was stored before they were is answered all the same
+        known = known | _stored_before([post for post in posts if (post.room_id, post.author_id) in closed])
     for post in posts:
         membership = memberships.get((post.room_id, post.author_id))
         first = known.get(post.key)
         if membership is None:
             outcomes.append(NotMember())
+        elif first is None and (post.room_id, post.author_id) in closed:
+            outcomes.append(closed[post.room_id, post.author_id])
         elif first is None:
             room = rooms[post.room_id]
             room.message_count += 1
             room.revision += 1
+            room.active_at = now
             message = Message(
                 room=room,
                 number=room.message_count,
@@ -133,9 +141,21 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
     if fresh:
         Message.objects.bulk_create(fresh)
         for room in {message.room for message in fresh}:
-            room.save(update_fields=["message_count", "revision"])
+            room.save(update_fields=["message_count", "revision", "active_at"])
         _store_read_positions({memberships[message.room_id, message.author_id] for message in fresh})
     return outcomes
+
+
+def _closed(memberships: dict[tuple[int, int], Membership]) -> dict[tuple[int, int], Refused]:
+    """Those of these places, all of them direct conversations, where the person may not write now, and why."""
+    closed: dict[tuple[int, int], Refused] = {}
+    for place, membership in memberships.items():
+        if membership.room.is_direct:
+            try:
+                consent.check_may_write(membership.user_id, membership.room)
+            except Refused as refused:
+                closed[place] = refused
+    return closed
 
 
 def _store_read_positions(memberships: Iterable[Membership]) -> None:
@@ -179,10 +199,11 @@ def _lock(places: set[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
 
 
 def edit_message(*, message: Message, editor: User, body: str) -> Message:
-    """Replace the words of one's own message. Raises Empty, TooLong, NotFound, NotAllowed."""
+    """Replace the words of one's own message. Raises Empty, TooLong, NotFound, NotAllowed (Blocked, NotFriends)."""
     text = clean_body(body)
     with transaction.atomic():
         current = _own(message, editor)
+        consent.check_may_write(editor.pk, current.room)  # new words are said to somebody, too
         if current.body != text:
             current.body, current.edited_at = text, timezone.now()
             _touch(current, "body", "edited_at")
@@ -244,14 +265,15 @@ def write_line(*, room: Room, actor: User, kind: str) -> Message:
     """A system line: what `actor` did to the room. The caller holds the room's row lock."""
     room.message_count += 1
     room.revision += 1
-    room.save(update_fields=["message_count", "revision"])
+    room.active_at = timezone.now()
+    room.save(update_fields=["message_count", "revision", "active_at"])
     line = Message.objects.create(
         room=room,
         number=room.message_count,
         revision=room.revision,
         kind=kind,
         author=actor,
-        created_at=timezone.now(),
+        created_at=room.active_at,
     )
     transaction.on_commit(lambda: live.messages_changed([line]), robust=True)
     return line

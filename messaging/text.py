@@ -23,6 +23,7 @@ _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a symbol tha
 _CODE_POINTS_PER_CHARACTER = 16  # more than the longest emoji has
 # Chinese puts no blank before an address, and the punctuation of East Asian scripts is never part of one.
 _LINK = re.compile(r"(?<![a-z0-9_])https?://[^\s<>\"'`、。，；：！？「」『』（）【】《》〈〉]+", re.IGNORECASE)
+EXCERPT_MAX = 100  # code points
 _TRAILING = ".,:;!?…"
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
@@ -70,6 +71,11 @@ def _too_long(limit: int) -> str:
         "A message has at most %(limit)d characters. Yours is still here.",
         limit,
     ) % {"limit": limit}
+
+
+def excerpt(body: str) -> str:
+    """The beginning of a text on one line, for lists."""
+    return " ".join(body[: 4 * EXCERPT_MAX].split())[:EXCERPT_MAX]
 
 
 def body_html(body: str) -> SafeString:

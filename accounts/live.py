@@ -2,10 +2,31 @@
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Notice, User
 from chatsite import broadcast, wire
 
 
 def sign_ins_changed(user: User) -> None:
     """After the commit, the sockets of this person look again whether they may stay open."""
     transaction.on_commit(lambda: broadcast.nudge(wire.user_topic(user.pk)))
+
+
+def notified(notice: Notice, *, name: str) -> None:
+    """A notice stands in the list of its person, whose tabs say it; `name` is what they call whom it is about."""
+
+    def say() -> None:
+        unread = Notice.objects.unread_by(notice.user).count()
+        frame = wire.frame("notice", level="info", notice=notice, name=name, unread=unread)
+        broadcast.publish(wire.user_topic(notice.user.pk), frame)
+
+    transaction.on_commit(say, robust=True)
+
+
+def notices_read(user: User) -> None:
+    """Other tabs of this person count anew, too."""
+
+    def say() -> None:
+        unread = Notice.objects.unread_by(user).count()
+        broadcast.publish(wire.user_topic(user.pk), wire.frame("notice", level="", unread=unread))
+
+    transaction.on_commit(say, robust=True)

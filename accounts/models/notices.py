@@ -1,9 +1,16 @@
 """What somebody was told, so that nothing that passed by is gone."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unread_by(self, user: User) -> "NoticeQuerySet":
+        return self.filter(user=user, read_at=None)
 
 
 class Notice(models.Model):
@@ -26,6 +33,8 @@ class Notice(models.Model):
     address = models.CharField(max_length=200, blank=True)  # the path it leads to
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("notice")

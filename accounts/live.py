@@ -9,6 +9,13 @@ from chatsite import broadcast, wire
 def sign_ins_changed(user: User) -> None:
     """After the commit, the sockets of this person look again whether they may stay open."""
     transaction.on_commit(lambda: broadcast.nudge(wire.user_topic(user.pk)))
+    places_changed(user)
+
+
+def places_changed(user: User) -> None:
+    """After the commit, lists of the places where this person is signed in read themselves again."""
+    topic, frame = wire.user_topic(user.pk), wire.frame("places")
+    transaction.on_commit(lambda: broadcast.publish(topic, frame), robust=True)
 
 
 def notified(notice: Notice, *, name: str) -> None:

@@ -2,12 +2,14 @@
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from accounts import sign_ins
+from accounts.detours import detour
 from accounts.models import User
 from accounts.zones import names
 
@@ -37,6 +39,19 @@ def preferences(get_response: GetResponse) -> GetResponse:
         with timezone.override(_zone(request.user)):
             return get_response(request)
 
+    return middleware
+
+
+def detours(get_response: GetResponse) -> GetResponse:
+    """Who was displaced, or waits for the deletion of their account, decides about that first (accounts.detours)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
+        return detour(request, view)
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
 
 

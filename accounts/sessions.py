@@ -26,6 +26,8 @@ def is_session_key(text: str) -> bool:
 
 
 class SessionStore(DatabaseStore):
+    stored: Session | None = None  # the row as this request read it
+
     def _validate_session_key(self, key: str | None) -> bool:
         return bool(key) and is_session_key(str(key))
 
@@ -38,6 +40,7 @@ class SessionStore(DatabaseStore):
         session = _living.first(key=self.session_key, now=timezone.now())
         if session is None:
             self._session_key = None
+        self.stored = session
         person_of_session.set(session.user if session else None)
         return session
 

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from ipaddress import ip_address
 
 from django.contrib.auth import login, logout
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import live, one_place, places
 from accounts.models import User
 from chatsite.places import network
 
@@ -15,12 +17,16 @@ LONGEST = timedelta(days=90)  # however often it is used; unused, a session ends
 
 
 def sign_in(request: HttpRequest, user: User) -> None:
-    """Give this browser a new session that belongs to `user`."""
-    login(request, user, backend=BACKEND)
-    today = timezone.now().date().isoformat()
-    request.session["user_agent"] = request.headers.get("User-Agent", "")[:300]
-    request.session["address"] = client_address(request)
-    request.session["signed_in_on"] = request.session["used_on"] = today
+    """Give this browser a new session that belongs to `user`; where the house allows one place, the others rest."""
+    with transaction.atomic():
+        login(request, user, backend=BACKEND)
+        today = timezone.now().date().isoformat()
+        request.session["user_agent"] = user_agent(request)
+        request.session["address"] = client_address(request)
+        request.session["signed_in_on"] = request.session["used_on"] = today
+        request.session.save()
+        one_place.displace_others(user=user, here=request.session.session_key)
+        live.places_changed(user)
     request.session.clear_expired()
 
 
@@ -33,6 +39,13 @@ def renew(request: HttpRequest) -> None:
         logout(request)
     elif request.session["used_on"] != today.isoformat():
         request.session["used_on"] = today.isoformat()
+    elif (stored := request.session.stored) and places.is_long_ago(stored.last_used_at):
+        places.note_use([stored.pk])
+
+
+def user_agent(request: HttpRequest) -> str:
+    """What the browser calls itself, as far as it is kept."""
+    return request.headers.get("User-Agent", "")[:300]
 
 
 def client_address(request: HttpRequest) -> str | None:

@@ -2,7 +2,7 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from accounts import profile_views, views
+from accounts import place_views, profile_views, views
 
 urlpatterns = [
     path("register/", views.Register.as_view(), name="register"),
@@ -29,5 +29,9 @@ urlpatterns = [
     path("profile/email/", profile_views.email_change, name="email-change"),
     path("profile/picture/", profile_views.picture_change, name="picture-change"),
     path("profile/picture/remove/", profile_views.picture_remove, name="picture-remove"),
+    path("sessions/", place_views.sessions, name="sessions"),
+    path("sessions/end/", place_views.sessions_end, name="sessions-end"),
+    path("sessions/here/", place_views.sessions_here, name="sessions-here"),
+    path("sessions/<slug:mark>/end/", place_views.session_end, name="session-end"),
     path("avatar/<int:user_id>/<int:version>/", profile_views.avatar, name="avatar"),
 ]

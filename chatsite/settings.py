@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "accounts.middleware.preferences",
     "chatsite.middleware.refusals",
     "chatsite.middleware.same_viewer",
+    "accounts.middleware.detours",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "chatsite.urls"

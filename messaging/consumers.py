@@ -97,6 +97,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.close(code=wire.Close.SIGNED_OUT)
         elif not standing.user.is_active:
             await self.close(code=wire.Close.SUSPENDED)
+        elif standing.is_displaced:
+            await self.close(code=wire.Close.ELSEWHERE)
         elif hub.followers(wire.user_topic(standing.user.pk)) >= settings.CHAT_SOCKETS_PER_USER:
             await self.close(code=wire.Close.TOO_MANY)
         else:
@@ -254,6 +256,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
             return
         if not standing.user.is_active:
             self._end(wire.Close.SUSPENDED)
+            return
+        if standing.is_displaced:
+            self._end(wire.Close.ELSEWHERE)
             return
         self.user = standing.user
         if standing.rooms == self.rooms:

@@ -40,36 +40,44 @@ class Person(NamedTuple):
 class Standing:
     user: Person
     rooms: frozenset[int]
+    is_displaced: bool = False  # by a later sign-in, where the house allows one place
 
 
 def standings(session_keys: Collection[str]) -> dict[str, Standing]:
     """The standing behind each session that still holds; sessions that do not are left out."""
-    rows = _living(session_keys).values_list("pk", *(f"user__{field}" for field in Person._fields))
-    return _standings({key: Person._make(person) for key, *person in rows if person[0]})
+    rows = _living(session_keys).values_list("pk", "displaced_at", *(f"user__{field}" for field in Person._fields))
+    found = {key: (Person._make(person), displaced_at is not None) for key, displaced_at, *person in rows if person[0]}
+    return _standings(found)
 
 
 def sign_in_standings(session_keys: Collection[str]) -> dict[str, Standing]:
     """The same for those who open a socket: the session must also carry the password's current hash."""
     sessions = _living([key for key in session_keys if is_session_key(key)])
-    people = {session.pk: session.user for session in sessions if session.user and _knows_the_password(session)}
-    return _standings({key: _person(user) for key, user in people.items()})
+    return _standings(
+        {
+            session.pk: (_person(session.user), session.displaced_at is not None)
+            for session in sessions
+            if session.user and _knows_the_password(session)
+        }
+    )
 
 
 def _living(keys: Collection[str]) -> QuerySet[Session]:
-    return Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
+    """Whoever waits for the deletion of their account hears nothing: to them their session opens one page."""
+    return Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now(), user__deletion_due_at=None)
 
 
 def _person(user: User) -> Person:
     return Person._make(getattr(user, field) for field in Person._fields)
 
 
-def _standings(people: Mapping[str, Person]) -> dict[str, Standing]:
-    """Each session's person with the rooms they are in."""
+def _standings(people: Mapping[str, tuple[Person, bool]]) -> dict[str, Standing]:
+    """Each session's person with the rooms they are in, and whether that session is displaced."""
     rooms: dict[int, set[int]] = defaultdict(set)
-    pairs = Membership.objects.filter(user__in={person.pk for person in people.values()})
+    pairs = Membership.objects.filter(user__in={person.pk for person, _ in people.values()})
     for user_id, room_id in pairs.values_list("user_id", "room_id"):
         rooms[user_id].add(room_id)
-    return {key: Standing(person, frozenset(rooms[person.pk])) for key, person in people.items()}
+    return {key: Standing(person, frozenset(rooms[person.pk]), rests) for key, (person, rests) in people.items()}
 
 
 def _knows_the_password(session: Session) -> bool:

@@ -17,8 +17,8 @@ from tests.pages import Element, elements
 
 WAIT = 10.0  # seconds; nothing here takes long unless the machine is busy
 SPOKEN = tuple(
-    """chat-activity chat-friends chat-heartbeat chat-members chat-message chat-nothing chat-notice chat-presence
-    chat-read chat-resync chat-room-listed chat-room-unlisted chat-typing send-refused""".split()
+    """chat-activity chat-friends chat-heartbeat chat-members chat-message chat-nothing chat-notice chat-places
+    chat-presence chat-read chat-resync chat-room-listed chat-room-unlisted chat-typing send-refused""".split()
 )
 Headers = list[tuple[bytes, bytes]]
 

@@ -32,9 +32,10 @@ class Session(AbstractBaseSession):
         return f"{self.user} · {self.address}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Django makes a new instance whenever it stores a session again; the moment it began is kept."""
+        """Django makes a new instance whenever it stores a session again; what it does not know of is kept."""
         if kwargs.get("force_update"):
-            kwargs["update_fields"] = {field.name for field in self._meta.fields} - {"session_key", "created_at"}
+            kept = {"session_key", "created_at", "displaced_at"}
+            kwargs["update_fields"] = {field.name for field in self._meta.fields} - kept
         super().save(*args, **kwargs)
 
     @classmethod

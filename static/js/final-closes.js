@@ -1,10 +1,10 @@
 /** What the page does when the server has hung up for good, or nobody is signed in any more. */
 import { hear } from "maru/events";
+import { post } from "maru/http";
+import { markSignedOut, wasSignedOut } from "maru/signed-out-mark";
 import { CLOSE, socket } from "maru/socket";
 import { say } from "maru/words";
 
-const RELOADED = "maru-signed-out-at"; // sessionStorage
-const LOOP = 30_000; // ms; signed out again so soon after a reload, reloading does not help
 const LEAVING = 10_000; // ms; a form that was sent leads elsewhere, as signing out does
 let left = -Infinity;
 
@@ -14,22 +14,30 @@ document.addEventListener("submit", (event) => {
 socket.addEventListener("final", ({ detail: code }) => {
   if (code === CLOSE.signedOut) signIn();
   else if (code === CLOSE.suspended) card("suspended");
-  else if (code === CLOSE.elsewhere) card("elsewhere", "use-here");
+  else if (code === CLOSE.elsewhere) displaced();
   else card("nonsense", "reload");
 });
 hear("signed-out", signIn);
+hear("displaced", displaced);
 
-/** A reload leads to the sign-in page and back here. Drafts and unsent messages stay. */
+/** Nothing is done until somebody asks for it, so that two places never fight. */
+function displaced() {
+  card("elsewhere", "use-here", async () => {
+    await post(document.documentElement.dataset.here).catch(() => null);
+    location.reload(); // a page that may not come back says so itself
+  });
+}
+
+/** A reload leads to the sign-in page, which says why (signed-out.js), and back here. Drafts and unsent messages stay. */
 function signIn() {
   if (performance.now() - left < LEAVING) return;
-  const last = Number(sessionStorage.getItem(RELOADED) ?? 0);
-  if (Date.now() - last < LOOP) return card("signed-out", "reload");
-  sessionStorage.setItem(RELOADED, String(Date.now()));
+  if (wasSignedOut()) return card("signed-out", "reload"); // so soon again: reloading does not help
+  markSignedOut();
   location.reload();
 }
 
-/** Covers the page with a sentence and, where that helps, a button that loads the page again. */
-function card(word, action = "") {
+/** Covers the page with a sentence and, where that helps, a button, which loads the page again unless `act` is given. */
+function card(word, action = "", act = () => location.reload()) {
   if (document.querySelector(".final-card")) return;
   const dialog = document.createElement("dialog");
   dialog.className = "final-card card";
@@ -41,7 +49,7 @@ function card(word, action = "") {
     button.className = "button";
     button.dataset.kind = "primary";
     button.textContent = say(action);
-    button.addEventListener("click", () => location.reload());
+    button.addEventListener("click", act, { once: true });
     dialog.append(button);
   }
   dialog.addEventListener("cancel", (event) => event.preventDefault());

@@ -8,7 +8,7 @@ import { say } from "maru/words";
 
 const TIMEOUT = 15_000; // ms
 
-/** Nobody is signed in any more, or somebody else is; `signed-out` was told. */
+/** Nobody is signed in here any more, or somebody else is, or this place was displaced; the page was told which. */
 export class SignedOut extends Error {}
 
 /** The CSRF token as it is now: signing in elsewhere in this browser changes it under an open page. */
@@ -18,6 +18,9 @@ export function csrfToken() {
 
 document.addEventListener("htmx:configRequest", (event) => {
   Object.assign(event.detail.headers, identity());
+});
+document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+  if (xhr.getResponseHeader("X-Error") === "elsewhere") tell("displaced");
 });
 
 /** Resolves with the response whatever its status; rejects when the network fails or nobody is signed in. */
@@ -54,6 +57,10 @@ function options(method) {
 function answered(response) {
   if (response.type === "opaqueredirect" || response.headers.get("X-Error") === "other_viewer") {
     tell("signed-out");
+    throw new SignedOut();
+  }
+  if (response.headers.get("X-Error") === "elsewhere") {
+    tell("displaced");
     throw new SignedOut();
   }
   return response;

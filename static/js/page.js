@@ -5,4 +5,5 @@ import "maru/count-down";
 import "maru/field-rules";
 import "maru/password-eye";
 import "maru/send-once";
+import "maru/signed-out";
 import "maru/zone-guess";

@@ -10,6 +10,7 @@ const NAMES = [
   "chat-members",
   "chat-nothing",
   "chat-notice",
+  "chat-places",
   "chat-presence",
   "chat-read",
   "chat-resync",

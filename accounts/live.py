@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts.models import Notice, User
+from accounts.models import Friendship, Notice, User
 from chatsite import broadcast, wire
 
 
@@ -35,5 +35,15 @@ def notices_read(user: User) -> None:
     def say() -> None:
         unread = Notice.objects.unread_by(user).count()
         broadcast.publish(wire.user_topic(user.pk), wire.frame("notice", level="", unread=unread))
+
+    transaction.on_commit(say, robust=True)
+
+
+def friends_changed(user: User) -> None:
+    """This person's friends or requests are others than before: lists that show them read themselves again."""
+
+    def say() -> None:
+        requests = Friendship.objects.received_by(user).waiting().count()
+        broadcast.publish(wire.user_topic(user.pk), wire.frame("friends", requests=requests))
 
     transaction.on_commit(say, robust=True)

@@ -8,7 +8,8 @@ class RoomsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
-        from rooms import direct, operations
+        from rooms import direct, operations, shared
 
         hooks.on_welcome += [operations.welcome, direct.welcome]
         hooks.on_friends.append(direct.befriended)
+        hooks.rooms_shared.append(shared.rooms_shared)

@@ -1,0 +1,12 @@
+"""Which rooms two people share: lent to accounts, which knows of no rooms."""
+
+from accounts.hooks import Shared
+from accounts.models import User
+from rooms.models import Room
+
+
+def rooms_shared(reader: User, person: User) -> list[Shared]:
+    """The rooms that both are members of, by name; direct conversations are none."""
+    theirs = Room.objects.joined_by(person).exclude(kind=Room.Kind.DIRECT)
+    rooms = Room.objects.joined_by(reader).filter(pk__in=theirs).order_by("name_key")
+    return [Shared(name=room.name, address=room.get_absolute_url()) for room in rooms]

@@ -12,6 +12,7 @@ from django.contrib.admin import helpers
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import salted_hmac
@@ -19,9 +20,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import operations
+from accounts import one_place, operations, two_factor
 from accounts.forms import fitting_display_name, language_choices, zone_choices
-from accounts.models import Presence, Process, Session, User
+from accounts.models import House, Presence, Process, Session, User
 from chatsite.refusals import NotAllowed
 
 
@@ -79,7 +80,7 @@ class UserAdmin(admin.ModelAdmin):
     )
     readonly_fields = ("username", "avatar", "is_active", "is_owner", "date_joined", "last_login", "profile_version")
     powers = ("is_staff", "is_superuser", "groups", "user_permissions")
-    actions = ("make_password_link", "deactivate", "reactivate")
+    actions = ("make_password_link", "remove_second_step", "deactivate", "reactivate")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """As Django's own admin of people: nobody finds out a hash by asking how it begins."""
@@ -148,6 +149,10 @@ class UserAdmin(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Open closed accounts again"), permissions=["change"])
     def reactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
         self._for_each(request, people, operations.reactivate, "opened the account again")
+
+    @admin.action(description=gettext_lazy("Remove the second step of their sign-in"), permissions=["change"])
+    def remove_second_step(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self._for_each(request, people, two_factor.remove, "removed the second step")
 
     def _for_each(self, request: HttpRequest, people: QuerySet[User], operation: object, log: str) -> None:
         done = []
@@ -221,6 +226,32 @@ class SessionAdmin(ReadOnlyAdmin):
 def _mark(key: str) -> str:
     """Stands for a session's key where a person could read it."""
     return salted_hmac("accounts.admin.session", key).hexdigest()
+
+
+@admin.register(House)
+class HouseAdmin(admin.ModelAdmin):
+    """The one row of settings, for superusers. It needs not be there to be looked at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.is_superuser
+
+    has_view_permission = has_change_permission
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("admin:accounts_house_change", House.now().pk)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> House | None:
+        house = House.now()
+        return house if object_id == str(house.pk) else None
+
+    def save_model(self, request: HttpRequest, obj: House, form: object, change: bool) -> None:
+        one_place.allow_many(allowed=not obj.one_place_at_a_time)
 
 
 @admin.register(Process)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from accounts.models import User
+from accounts.models import FormerName, User
 from accounts.names import fold_name
 
 NAME = "__Host-device" if settings.HTTPS_ONLY else "device"
@@ -26,6 +26,12 @@ def remember(response: HttpResponse, user: User) -> None:
 def is_known(request: HttpRequest, name: str) -> bool:
     """Whether whoever has this name (accounts.lockout.counted_name) has signed in here before."""
     return constant_time_compare(request.COOKIES.get(NAME, ""), _mark(name))
+
+
+def is_of(request: HttpRequest, user: User) -> bool:
+    """Whether this person has signed in here before, under this user name or a former one."""
+    former = FormerName.objects.filter(user=user).values_list("username", flat=True)
+    return is_known(request, fold_name(user.username)) or any(is_known(request, fold_name(name)) for name in former)
 
 
 def _mark(name: str) -> str:

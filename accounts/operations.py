@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from accounts import hooks, live
-from accounts.models import Session, User
+from accounts import hooks, live, mails, notices
+from accounts.models import Notice, Session, User
 from accounts.names import clean_name
 from accounts.usernames import BadUsername, Verdict, judge_owner, normalise
 from chatsite.refusals import NotAllowed
@@ -136,6 +136,8 @@ def change_password(*, user: User, password: str) -> None:
     with transaction.atomic():
         user.save(update_fields=["password"])
         end_sessions(user=user)
+        notices.notify(user=user, kind=Notice.Kind.PASSWORD_CHANGED, address=reverse("sessions"))
+        mails.send(user, "password_changed")
 
 
 def make_reset_link(*, user: User, request: HttpRequest) -> str:

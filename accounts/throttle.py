@@ -60,5 +60,10 @@ WRONG_SIGN_INS = Allowance("wrong-sign-ins", limit=100, seconds=600)
 WRONG_FOR_ONE = Allowance("wrong-for-one", limit=30, seconds=600)  # for each name, from browsers unknown to it
 RESET_MAILS = Allowance("reset-mails", limit=20, seconds=600)
 WRONG_PASSWORDS = Allowance("wrong-passwords", limit=20, seconds=600)  # of one person, who is signed in
+WRONG_CODES = Allowance("wrong-codes", limit=10, seconds=600)  # of one person's second step
 PICTURES = Allowance("pictures", limit=20, seconds=600)  # for each person
 RESET_MAILS_TO_ONE = Allowance("reset-mails-to-one", limit=3, seconds=3600)
+PEOPLE_SEARCHES = Allowance("people-searches", limit=120, seconds=60)  # of one person, a letter at a time
+PEOPLE_SEEN = Allowance("people-seen", limit=120, seconds=60)  # each tells whether somebody has that name
+FRIEND_REQUESTS = Allowance("friend-requests", limit=60, seconds=3600)
+RELATION_CHANGES = Allowance("relation-changes", limit=300, seconds=600)  # each is heard in the tabs of both

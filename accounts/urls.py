@@ -2,12 +2,13 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from accounts import place_views, profile_views, views
+from accounts import place_views, profile_views, two_factor_views, views
 
 urlpatterns = [
     path("register/", views.Register.as_view(), name="register"),
     path("register/check/", views.register_check, name="register-check"),
     path("login/", views.SignIn.as_view(), name="login"),
+    path("login/code/", two_factor_views.login_code, name="login-code"),
     path("logout/", views.sign_out, name="logout"),
     path("language/", views.language, name="language"),
     path("password/change/", views.ChangePassword.as_view(), name="password_change"),
@@ -33,5 +34,9 @@ urlpatterns = [
     path("sessions/end/", place_views.sessions_end, name="sessions-end"),
     path("sessions/here/", place_views.sessions_here, name="sessions-here"),
     path("sessions/<slug:mark>/end/", place_views.session_end, name="session-end"),
+    path("two-factor/", two_factor_views.two_factor_page, name="two-factor"),
+    path("two-factor/confirm/", two_factor_views.two_factor_confirm, name="two-factor-confirm"),
+    path("two-factor/codes/", two_factor_views.two_factor_codes, name="two-factor-codes"),
+    path("two-factor/off/", two_factor_views.two_factor_off, name="two-factor-off"),
     path("avatar/<int:user_id>/<int:version>/", profile_views.avatar, name="avatar"),
 ]

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic.edit import FormView
 from django.views.i18n import set_language
 
-from accounts import devices, languages, live, lockout, operations, throttle
+from accounts import devices, entering, languages, live, lockout, operations, throttle
 from accounts.forms import (
     ChangePasswordForm,
     ForgottenPasswordForm,
@@ -139,10 +139,7 @@ class SignIn(KeepsTheName, auth_views.LoginView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
-        sign_in(self.request, form.get_user())
-        response = HttpResponseRedirect(self.get_success_url())
-        devices.remember(response, form.get_user())
-        return response
+        return entering.enter(self.request, form.get_user(), address=self.get_success_url())
 
     def form_invalid(self, form: BaseForm, refused: Refused | None = None) -> HttpResponse:
         if form.non_field_errors():
@@ -233,11 +230,9 @@ class NewPassword(RefusesBadForms, auth_views.PasswordResetConfirmView):
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
         user = form.save()
         self.request.session.flush()  # the token of the link, and whoever was signed in here
-        response = redirect(self.success_url)
-        if user.is_active:
-            sign_in(self.request, user)
-            devices.remember(response, user)
-        return response
+        if not user.is_active:
+            return redirect(self.success_url)
+        return entering.enter(self.request, user, address=str(self.success_url))
 
 
 @login_not_required

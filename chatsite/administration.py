@@ -16,8 +16,16 @@ from chatsite.refusals import NotFound
 with_scripts_from_here = csp_replace({"script-src": [SELF]})
 
 
+KEPT_OUT = {"otp_totp", "otp_static"}  # apps whose rows are secrets of people
+
+
 class Administration(admin.AdminSite):
     site_header = site_title = settings.SITE_NAME
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        if shown := [model for model in models if model._meta.app_label not in KEPT_OUT]:
+            super().register(shown, admin_class, **options)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return with_scripts_from_here(super().admin_view(view, cacheable))

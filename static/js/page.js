@@ -4,6 +4,7 @@ import "maru/toast";
 import "maru/count-down";
 import "maru/field-rules";
 import "maru/password-eye";
+import "maru/recovery-codes";
 import "maru/send-once";
 import "maru/signed-out";
 import "maru/zone-guess";

@@ -28,6 +28,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='user',
+            name='availability_ends_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='user',
             name='deleted_at',
             field=models.DateTimeField(editable=False, null=True),
         ),
@@ -219,5 +224,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(fields=['user', '-id'], name='notices_of_a_person_by_age'),
+        ),
+        migrations.AddIndex(
+            model_name='user',
+            index=models.Index(condition=models.Q(('availability_ends_at__isnull', False)), fields=['availability_ends_at'], name='availability_ends_at_of_some'),
+        ),
+        migrations.AddIndex(
+            model_name='user',
+            index=models.Index(condition=models.Q(('status_ends_at__isnull', False)), fields=['status_ends_at'], name='status_ends_at_of_some'),
         ),
     ]

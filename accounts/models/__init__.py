@@ -3,7 +3,7 @@
 from accounts.models.friends import Block, Contact, FriendGroup, Friendship
 from accounts.models.house import House
 from accounts.models.notices import Notice
-from accounts.models.people import Availability, Circle, FormerName, People, Theme, User, called
+from accounts.models.people import Availability, Circle, FormerName, People, Status, Theme, User, called
 from accounts.models.presence import LEASE, Presence, PresenceQuerySet, Process
 from accounts.models.sign_ins import Session, SessionManager
 
@@ -24,6 +24,7 @@ __all__ = [
     "Process",
     "Session",
     "SessionManager",
+    "Status",
     "Theme",
     "User",
     "called",

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import FoldedNameField
@@ -44,6 +45,16 @@ def called(text: str, *, of: str = "") -> models.Q:
     return models.Q(*((f"{of}search_text__contains", key) for key in wanted_keys(text)))
 
 
+class Status(NamedTuple):
+    """What somebody says of themselves beside their name. Without either it is false."""
+
+    emoji: str = ""
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.emoji or self.text)
+
+
 class People(UserManager["User"]):
     def matching(self, text: str) -> "models.QuerySet[User]":
         """Those with this in one of their names (accounts.search_keys); everybody if there is nothing to look for."""
@@ -80,6 +91,7 @@ class User(AbstractUser):
     shows_last_seen = models.BooleanField(_("they also see when I was last here"), default=False)
     last_seen_at = models.DateTimeField(null=True, editable=False)
     availability = models.CharField(max_length=10, choices=Availability, default=Availability.AUTO)
+    availability_ends_at = models.DateTimeField(null=True, blank=True)
     status_emoji = models.CharField(max_length=32, blank=True)
     status_text = models.CharField(max_length=STATUS_MAX, blank=True)
     status_ends_at = models.DateTimeField(null=True, blank=True)
@@ -99,6 +111,10 @@ class User(AbstractUser):
             models.UniqueConstraint(fields=["username_skeleton"], name="no_two_user_names_look_alike"),
             models.UniqueConstraint(fields=["is_owner"], condition=models.Q(is_owner=True), name="one_owner"),
         ]
+        indexes = [
+            models.Index(fields=[field], condition=models.Q(**{f"{field}__isnull": False}), name=f"{field}_of_some")
+            for field in ("availability_ends_at", "status_ends_at")
+        ]
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """What is made of a name is saved with it."""
@@ -116,6 +132,18 @@ class User(AbstractUser):
     def both_names(self) -> str:
         """What somebody may look for them by."""
         return f"{self.display_name} {self.username}"
+
+    @property
+    def availability_now(self) -> Availability:
+        """What they chose, unless its time is over."""
+        is_over = self.availability_ends_at is not None and self.availability_ends_at <= timezone.now()
+        return Availability.AUTO if is_over else Availability(self.availability)
+
+    @property
+    def status(self) -> "Status":
+        """What they say of themselves, unless its time is over."""
+        is_over = self.status_ends_at is not None and self.status_ends_at <= timezone.now()
+        return Status() if is_over else Status(self.status_emoji, self.status_text)
 
     def get_full_name(self) -> str:
         return self.name

@@ -1,4 +1,4 @@
-"""Who lives in the demo. The first one owns the house."""
+"""Who lives in the demo, and who knows whom. The first one owns the house."""
 
 from typing import NamedTuple
 
@@ -22,4 +22,45 @@ PEOPLE = (
     Person("emma", "Emma", "en"),
     Person("noah", "Noah", "en"),
     Person("oliver", "Oliver", "en"),
+)
+
+# Each of a circle is a friend of all others in it.
+CIRCLES = (
+    "mina emma noah jiyoung",
+    "jiyoung minsu haneul halmoni",
+    "xiaoming xiaohong lele mina",
+    "jiyoung yuna xiaohong",
+)
+
+
+class Request(NamedTuple):
+    """Somebody asks somebody else to be friends."""
+
+    sender: str
+    receiver: str
+    text: str
+
+
+REQUESTS = (
+    Request("oliver", "mina", "The one with the knee, from the climbing wall"),
+    Request("yuna", "mina", "언어교환 방에서 만났어요. 반가워요!"),
+    Request("lele", "jiyoung", "小红的同学，想和你练韩语"),
+    Request("emma", "xiaoming", ""),
+    Request("xiaoming", "oliver", "Can you look at my bicycle?"),
+)
+
+
+class Status(NamedTuple):
+    """What somebody says of themselves."""
+
+    username: str
+    emoji: str
+    text: str
+
+
+STATUSES = (
+    Status("emma", "🧗", "Out on the wall"),
+    Status("minsu", "🍳", "저녁 준비 중"),
+    Status("xiaohong", "🥘", "今晚炖汤"),
+    Status("noah", "🎧", ""),
 )

@@ -1,7 +1,7 @@
 """Reads what is said in the rooms of the demo, written down like a play in `rooms/*.txt`:
 
 name: Sunday climbers         the head: name, topic, kind (open if not given), and people;
-people: mina noah emma        the first of them makes the room, the others join
+people: mina noah emma        the first of them makes the room, the others join; `direct` ones have no name
 
 == 2d 19:30                   a scene, two days ago at half past seven; `== 25m`, 25 minutes ago
 mina: Who is in on Sunday?    somebody speaks;
@@ -77,7 +77,7 @@ def read(text: str) -> Script:
     """The script that `text` is. Raises ValueError for a line that is none of the above."""
     lines = text.splitlines()
     head = {match[1]: match[2] for line in lines if (match := _HEAD.fullmatch(line))}
-    script = Script(head["name"], head["people"].split(), head.get("topic", ""), head.get("kind", "open"))
+    script = Script(head.get("name", ""), head["people"].split(), head.get("topic", ""), head.get("kind", "open"))
     clock = timedelta()
     for line in _unfolded(lines):
         scene = script.scenes[-1] if script.scenes else None

@@ -1,21 +1,25 @@
 """Fills an empty house with the demo, through the same operations as people do.
 
-Three things no operation does, so they are done to rows here: what is said now was said days ago; a closed room got its
-members before it was closed; the lounge, which is there from the first person on, gets a topic.
+Some things no operation does, so they are done to rows here: what is said now was said days ago; a closed room got its
+members before it was closed; the lounge, which is there from the first person on, gets a topic; old friends tell nobody.
 """
 
 import uuid
 from datetime import datetime, timedelta
+from itertools import combinations
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts import friends
+from accounts.models import Notice, User
 from accounts.operations import register
-from messaging.demo.people import PEOPLE
+from accounts.relations import are_friends
+from messaging.demo.people import CIRCLES, PEOPLE, REQUESTS, STATUSES
 from messaging.demo.scripts import Act, Script, scripts
 from messaging.models import Message
 from messaging.operations import edit_message, remove_message, send_message
 from messaging.rendering import forget
+from rooms import direct
 from rooms.models import Membership, Room
 from rooms.operations import create_room, join_room, mark_read
 
@@ -39,11 +43,26 @@ def fill(*, password: str, now: datetime) -> int:
             for person in PEOPLE
         }
         User.objects.update(date_joined=now - timedelta(days=7))
+        _befriend(people)
         for script in scripts():
             _play(script, people, now)
     messages = list(Message.objects.whole())
     forget(messages)  # tabs were told of them with the time of today
     return len(messages)
+
+
+def _befriend(people: dict[str, User]) -> None:
+    """Who knows whom; some are still asked."""
+    for circle in CIRCLES:
+        for one, other in combinations(circle.split(), 2):
+            if not are_friends(people[one].pk, people[other].pk):
+                friends.request(sender=people[one], receiver=people[other])
+                friends.accept(user=people[other], other=people[one])
+    Notice.objects.all().delete()  # of that nobody needs to be told
+    for sender, receiver, text in REQUESTS:
+        friends.request(sender=people[sender], receiver=people[receiver], text=text)
+    for username, emoji, text in STATUSES:
+        User.objects.filter(username=username).update(status_emoji=emoji, status_text=text)
 
 
 def _play(script: Script, people: dict[str, User], now: datetime) -> None:
@@ -59,7 +78,9 @@ def _play(script: Script, people: dict[str, User], now: datetime) -> None:
             if act.what != "changes":
                 moments.append(begins + act.after)
     _date(room, moments)
-    Room.objects.filter(pk=room.pk).update(kind=script.kind, topic=script.topic, created_at=opened)
+    Room.objects.filter(pk=room.pk).update(
+        kind=script.kind, topic=script.topic, created_at=opened, active_at=moments[-1]
+    )
     for membership in room.memberships.select_related("user"):
         was_there = membership.user.username in script.scenes[-1].speakers
         mark_read(room=room, user=membership.user, number=len(moments) if was_there else seen)
@@ -67,10 +88,18 @@ def _play(script: Script, people: dict[str, User], now: datetime) -> None:
 
 def _open(script: Script, people: dict[str, User]) -> Room:
     owner, *others = (people[name] for name in script.people)
+    if script.kind == Room.Kind.DIRECT:
+        return _open_direct(owner, others)
     room = Room.objects.named(script.name).first() or create_room(owner=owner, name=script.name)
     for person in others:
         join_room(room=room, user=person)
     return room
+
+
+def _open_direct(owner: User, others: list[User]) -> Room:
+    if len(others) > 1:
+        return direct.group_of(owner, others)
+    return direct.between(owner, others[0]) if others else direct.notes_of(owner)
 
 
 def _perform(act: Act, room: Room, person: User) -> None:

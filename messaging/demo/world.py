@@ -1,7 +1,8 @@
 """Fills an empty house with the demo, through the same operations as people do.
 
 Some things no operation does, so they are done to rows here: what is said now was said days ago; a closed room got its
-members before it was closed; the lounge, which is there from the first person on, gets a topic; old friends tell nobody.
+members before it was closed; the lounge, which is there from the first person on, gets a topic; nobody is told of old
+friendships.
 """
 
 import uuid

@@ -1,8 +1,10 @@
 """What the apps above lend to this one, which must not import them. They append in their AppConfig.ready()."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 
@@ -45,3 +47,14 @@ on_erase: list[Callable[[User, bool], None]] = []
 
 # Called with somebody whose name, picture or status is another, after the commit: pages that show it follow.
 on_profile_changed: list[Callable[[User], None]] = []
+
+# Whether two people share a room, as a condition of a query: each is an id, or a column of the query around it.
+share_a_room: list[Callable[[int | OuterRef, int | OuterRef], Exists]] = []
+
+# Called after the commit with people who come, go or say something else of themselves, and what they let others know of
+# their being here (accounts.presence.Shown, or "" for offline): open pages of those who may know it follow.
+on_presence: list[Callable[[Mapping[int, str]], None]] = []
+
+# Called inside the transaction with somebody of whose presence others may know more or less than before: one other
+# person, who then sees the other way, too; or, without one, anybody.
+on_reach_changed: list[Callable[[User, User | None], None]] = []

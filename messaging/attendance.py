@@ -1,20 +1,25 @@
 """Who is here: what this process sees of its tabs, written down in batches and told to those who may know.
 
 A tab that says `here` keeps its person online; one that does not, away. Leaving counts only after some seconds without
-a return, so that a reload never blinks.
+a return, so that a reload never blinks; but who signed out in all places they had tabs in cannot return, and is gone.
 """
 
 import asyncio
 import logging
 import uuid
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
-from accounts import presence
-from accounts.models import LEASE, Presence
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import availability, presence, starred
+from accounts.models import LEASE, Presence, Session
 from chatsite.hub import Hub, now
 from chatsite.threads import in_socket_thread
-from rooms import live
+from rooms import here
 
 if TYPE_CHECKING:
     from messaging.consumers import ChatConsumer
@@ -24,6 +29,7 @@ LEASE_RENEWAL_SECONDS = LEASE.total_seconds() / 3
 SWEEP_SECONDS = 5.0  # so soon after their lease the people of a killed process are told to be gone
 RETURN_SECONDS = 10.0
 HERE_SECONDS = 60.0  # without a `here` for so long, one is away
+START_SECONDS = 15.0  # who comes to a process that has just started was here before it stopped: that is no news
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +41,9 @@ class Attendance:
         self._hub = hub
         self._process = uuid.uuid4()
         self._written: dict[int, str] = {}
+        self._keys: dict[int, set[str]] = {}  # the sessions of the tabs in which people were seen last
         self._gone_at: dict[int, float] = {}
+        self._began_at = now()
         self._renewed_at = self._swept_at = float("-inf")
 
     async def run(self) -> None:
@@ -55,20 +63,25 @@ class Attendance:
     def _seen(self) -> dict[int, str]:
         """The people of local tabs, and how present they are: as their most present tab."""
         states: dict[int, str] = {}
+        keys: dict[int, set[str]] = defaultdict(set)
         for tab in self._hub.tabs:
             owner = cast("ChatConsumer", tab.owner)
             if owner.user:
-                here = now() - owner.here_at < HERE_SECONDS
-                if here or owner.user.pk not in states:
-                    states[owner.user.pk] = Presence.State.ONLINE if here else Presence.State.AWAY
+                keys[owner.user.pk].add(owner.session_key)
+                is_here = now() - owner.here_at < HERE_SECONDS
+                if is_here or owner.user.pk not in states:
+                    states[owner.user.pk] = Presence.State.ONLINE if is_here else Presence.State.AWAY
+        self._keys |= keys
         return states
 
     async def _look(self) -> None:
         seen = self._seen()
         for user in seen.keys() & self._gone_at.keys():
             del self._gone_at[user]
-        for user in self._written.keys() - seen.keys():
-            self._gone_at.setdefault(user, now())
+        if vanished := self._written.keys() - seen.keys() - self._gone_at.keys():
+            keys = {user: self._keys.get(user, set()) for user in vanished}
+            can_return = await in_socket_thread(_can_return, keys)
+            self._gone_at |= {user: now() if user in can_return else float("-inf") for user in vanished}
         gone = [user for user, since in self._gone_at.items() if now() - since >= RETURN_SECONDS]
         changed = {user: state for user, state in seen.items() if self._written.get(user) != state}
         renew = now() - self._renewed_at >= LEASE_RENEWAL_SECONDS
@@ -84,18 +97,34 @@ class Attendance:
         for user in gone:
             self._written.pop(user, None)
             self._gone_at.pop(user, None)
+            self._keys.pop(user, None)
 
-    def _write(self, changed: dict[int, str], gone: Iterable[int], renew: bool, sweep: bool) -> None:
-        touched = {*changed, *gone}
-        before = presence.online_states(touched)
+    def _write(self, changed: dict[int, str], gone: Collection[int], renew: bool, sweep: bool) -> None:
         if renew and not presence.renew_lease(self._process):
             changed = self._written | changed  # the lease had ended: others thought us dead, our rows are gone
-        for_dead = presence.sweep() if sweep else set()
+        touched = {*changed, *gone}
+        before = presence.shown_states(touched)
         for state in set(changed.values()):
             presence.arrive(self._process, [user for user, its in changed.items() if its == state], state=state)
-        presence.depart(self._process, list(gone))
-        after = presence.online_states(touched | for_dead)
-        moved = {user: after.get(user, "") for user in touched if before.get(user, "") != after.get(user, "")}
-        moved |= {user: "" for user in for_dead if user not in after}
-        if moved:
-            live.presence_changed(moved)
+        presence.depart(self._process, gone)
+        overdue: set[int] = set()
+        if sweep:
+            overdue, ghosts = availability.end_due(), presence.sweep() - touched
+            before |= dict.fromkeys(ghosts - presence.invisible(ghosts), Presence.State.ONLINE)
+            touched |= ghosts
+        if left := touched - changed.keys():
+            presence.note_last_seen(left - presence.online_states(left).keys())
+        after = presence.shown_states(touched)
+        moved = {user for user in touched if before.get(user) != after.get(user)}
+        if moved or overdue:
+            here.tell(dict.fromkeys(moved | overdue, "") | presence.shown_states(moved | overdue))
+        if moved and now() - self._began_at >= START_SECONDS:
+            starred.came_and_went(before, after)
+
+
+def _can_return(keys: Mapping[int, Collection[str]]) -> set[int]:
+    """Those of these people whose tabs may come back: in a place where they are still signed in, or just did so."""
+    just_now = timezone.now() - timedelta(seconds=RETURN_SECONDS)
+    last_seen_in = Q(pk__in=[key for theirs in keys.values() for key in theirs])
+    sessions = Session.objects.filter(last_seen_in | Q(created_at__gt=just_now), user__in=keys)
+    return set(sessions.filter(expire_date__gt=timezone.now()).values_list("user_id", flat=True))

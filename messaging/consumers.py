@@ -35,6 +35,7 @@ from messaging.standing import Person, Standing, sign_in_standings, standings
 
 NONSENSE_MAX = 20  # in a minute
 TYPING_SECONDS = 3.0
+AWAY = b"away"  # the query of a tab that nobody looks at while it connects again
 
 logger = logging.getLogger(__name__)
 _sign_in: Rounds[str, Standing] = Rounds(lambda keys: sign_in_standings(keys))
@@ -103,6 +104,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.close(code=wire.Close.TOO_MANY)
         else:
             self.user = standing.user
+            if self.scope["query_string"] == AWAY:
+                self.here_at = float("-inf")
             self.language = spoken(standing.user, cookies, headers)
             self.tab = Tab(
                 self.base_send,

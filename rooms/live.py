@@ -1,7 +1,6 @@
 """What open tabs hear of rooms, after the commit. docs/protocol.md says who follows which topic."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 
 from django.db import transaction
 
@@ -78,28 +77,17 @@ def read(room: Room, user: User, number: int) -> None:
     _after_commit(lambda: [publish(topic, frame) for topic in topics])
 
 
-def presence_changed(states: Mapping[int, str]) -> None:
-    """People came, went or turned away: tell the rooms they are in. `states` maps a user's id to the new state."""
-    frames = {user: wire.frame("presence", user_id=user, state=state or "offline") for user, state in states.items()}
-    for user, frame in frames.items():
-        publish(wire.user_topic(user), frame)
-    people: dict[int, list[int]] = defaultdict(list)
-    for room, user in Membership.objects.filter(user__in=states).values_list("room", "user"):
-        people[room].append(user)
-    for room, heads in Membership.objects.filter(room__in=people).heads_by_room().items():
-        publish(wire.room_topic(room), "".join(frames[user] for user in people[room]) + _members(room, heads))
-
-
 def _tell_room(room: Room, *, joined: User | None = None, left: User | None = None) -> int:
     """Who came or went, and how many there are now, for the room and for directories. Returns the head count."""
     heads = memberships.heads(room)
-    publish(wire.room_topic(room.pk), _members(room.pk, heads, joined=joined, left=left))
+    publish(wire.room_topic(room.pk), members_frame(room.pk, heads, joined=joined, left=left))
     who_may_know = wire.EVERYONE if room.is_open else wire.members_topic(room.pk)
     publish(who_may_know, wire.frame("room_listed", room=room, count=heads.members))
     return heads.members
 
 
-def _members(room_id: int, heads: Heads, *, joined: User | None = None, left: User | None = None) -> str:
+def members_frame(room_id: int, heads: Heads, *, joined: User | None = None, left: User | None = None) -> str:
+    """How many are in a room and how many of them are here, and who came or went."""
     return wire.frame("members", room=room_id, heads=heads, joined=joined and joined.pk, left=left and left.pk)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from accounts.models import User
 from accounts.names import clean_name
 from rooms import memberships
 from rooms.models import Heads, Membership, Room
@@ -25,12 +26,12 @@ class Panel:
     is_cut: bool
 
 
-def panel(room: Room, *, q: str = "", pages: int | None = None) -> Panel:
-    """The panel of a room, for people whose name has `q` in it. Two queries, whatever the size of the room."""
+def panel(room: Room, reader: User, *, q: str = "", pages: int | None = None) -> Panel:
+    """What the reader sees of a room's people, of those with `q` in their name. Three queries, whatever its size."""
     search = clean_name(q)
     pages = min(pages or 1, MOST_PAGES)
     members = room.memberships.matching(search) if search else room.memberships.all()
-    found = list(members.with_state().in_order().select_related("user")[: pages * PAGE_SIZE + 1])
+    found = list(members.with_state(reader).in_order().select_related("user")[: pages * PAGE_SIZE + 1])
     more = len(found) > pages * PAGE_SIZE
     return Panel(
         members=found[: pages * PAGE_SIZE],

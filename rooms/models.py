@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import FoldedNameField
-from accounts.models import Presence, User, called
+from accounts.models import Availability, Presence, User, called
 from accounts.names import fold_name
+from accounts.presence import Shown
+from accounts.visibility import state_for
 from rooms.names import KEY_SIZE, NAME_SIZE, TOPIC_SIZE
 
 
@@ -118,6 +120,11 @@ class Room(models.Model):
         return self.kind == self.Kind.DIRECT
 
     @property
+    def is_notes(self) -> bool:
+        """Whether somebody is alone in it, for good."""
+        return len(self.direct_ids) == 1
+
+    @property
     def is_pair(self) -> bool:
         """Whether it is the conversation of two."""
         return len(self.direct_ids) == 2
@@ -147,6 +154,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those of conversations that their person has not put out of the list, or that were spoken in since."""
         return self.exclude(hidden_up_to__gte=models.F("room__message_count"))
 
+    def put_away(self) -> "MembershipQuerySet":
+        """Those of conversations in which something was said, and that their person has put out of the list."""
+        return self.filter(hidden_up_to__gte=models.F("room__message_count"), room__message_count__gt=0)
+
     def here(self) -> "MembershipQuerySet":
         """Memberships of the room of an outer query."""
         return self.filter(room=models.OuterRef("pk"))
@@ -162,24 +173,21 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """The same as a table."""
         return {room: Heads(members, online) for room, members, online in self.count_heads()}
 
-    def with_state(self) -> "MembershipQuerySet":
-        """Each with `state`: online, away or offline. Online in one place is online."""
-        best = _presences().order_by(models.Case(models.When(state=Presence.State.ONLINE, then=0), default=1))
-        return self.annotate(
-            state=Coalesce(models.Subquery(best.values("state")[:1]), models.Value("offline")),
-        )
+    def with_state(self, reader: User) -> "MembershipQuerySet":
+        """Each with `state`, as the reader sees it (accounts.visibility)."""
+        return self.annotate(state=state_for(reader.pk, of="user__"))
 
     def matching(self, text: str) -> "MembershipQuerySet":
         """Those of people with this in one of their names, in any way of typing it."""
         return self.filter(called(text, of="user__"))
 
     def in_order(self) -> "MembershipQuerySet":
-        """Owners first, then who is online, then who is away; each by name. Needs `with_state`."""
+        """Owners first, then who is here, then who is away; each by name. Needs `with_state`."""
         return self.order_by(
             models.Case(models.When(role=Membership.Role.OWNER, then=0), default=1),
             models.Case(
-                models.When(state=Presence.State.ONLINE, then=0),
-                models.When(state=Presence.State.AWAY, then=1),
+                models.When(state__in=[Shown.ONLINE, Shown.DND], then=0),
+                models.When(state=Shown.AWAY, then=1),
                 default=2,
             ),
             Lower(Coalesce(NullIf("user__display_name", models.Value("")), "user__username")),
@@ -188,8 +196,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 def _presences() -> "models.QuerySet[Presence]":
-    """Where the person of an outer query's membership is present now."""
-    return Presence.objects.living().filter(user=models.OuterRef("user"))
+    """Where the person of an outer query's membership is present now. Who is invisible is counted nowhere."""
+    here = Presence.objects.living().filter(user=models.OuterRef("user"))
+    return here.exclude(user__availability=Availability.INVISIBLE)
 
 
 class Membership(models.Model):

@@ -132,7 +132,7 @@ def room_members(request: SignedInRequest, slug: str) -> HttpResponse:
     form = PanelForm(request.GET)
     if not form.is_valid():
         raise BadRequest
-    context = {"room": own.room, "own": own, "panel": members.panel(own.room, **form.cleaned_data)}
+    context = {"room": own.room, "own": own, "panel": members.panel(own.room, request.user, **form.cleaned_data)}
     return render(request, "rooms/_members.html" if request.htmx else "rooms/members.html", context)
 
 

@@ -25,7 +25,7 @@ from conftest import ClientOf, person
 from messaging.models import Message
 from messaging.operations import edit_message, moderate_message, remove_message
 from messaging.tests.talk import HTMX, post, say
-from rooms import live
+from rooms import here
 from rooms.models import Membership, Room
 from rooms.operations import create_room, join_room, leave_room, mark_read
 from tests.pages import Element, elements, messages, start_tag
@@ -330,7 +330,7 @@ def test_who_is_here(alice: User, bob: User, lounge: Room, tab_of: TabOf, said: 
         else:
             presence.depart(process, [bob.pk])
         with committed():
-            live.presence_changed({bob.pk: state})
+            here.tell({bob.pk: state})
         for heard in tab.hears():
             if heard.name == "chat-presence":
                 dots[int(heard["user"])] = heard["state"]

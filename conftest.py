@@ -1,6 +1,7 @@
 """The cast of every test, and what each of them needs.
 
-*alice* and *bob* share `lounge`; *carol* is a member nobody befriended; *mallory* is outside; *morgan* moderates.
+*alice* and *bob* share `lounge`, and are friends where a test asks for `friends`; *carol* is a member nobody befriended;
+*mallory* is outside; *morgan* moderates.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
+from accounts.friends import accept, request
 from accounts.models import User
 from chatsite import later
 from messaging import kept
@@ -68,6 +70,14 @@ def mallory(db: None) -> User:
 @pytest.fixture
 def morgan(db: None) -> User:
     return person("morgan", display_name="Morgan", is_staff=True)
+
+
+@pytest.fixture
+def friends(alice: User, bob: User) -> tuple[User, User]:
+    """alice and bob, by consent of both."""
+    request(sender=alice, receiver=bob)
+    accept(user=bob, other=alice)
+    return alice, bob
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from accounts import hooks, live, notices, relations
 from accounts.models import Block, Friendship, Notice, User
 from accounts.models.friends import REQUEST_TEXT_MAX
 from accounts.names import clean_name
-from chatsite.refusals import BadRequest, Conflict, NotFound, Refused
+from chatsite.refusals import BadRequest, Conflict, Refused
 
 PENDING_MAX = 100  # requests of one person that nobody has accepted yet
 
@@ -52,8 +52,8 @@ def request(*, sender: User, receiver: User, text: str = "", is_invited: bool = 
     """Ask somebody to be friends, with a line of text. If they asked too, both are friends from now on.
 
     The same request again is the same request. `is_invited` is for who came by the receiver's own link: they need not
-    be findable. Raises Oneself, TextTooLong, AlreadyFriends, BlockedByYou, TooManyPending; and NotFound for whom the
-    sender cannot see, or who blocked them, as for nobody.
+    be findable. Raises Oneself, TextTooLong, AlreadyFriends, BlockedByYou, TooManyPending; and NoSuchPerson for whom
+    the sender cannot see, or who blocked them, as for nobody.
     """
     text = clean_name(text)
     if len(text) > REQUEST_TEXT_MAX:
@@ -133,7 +133,7 @@ def unblock(*, user: User, other: User) -> None:
 def _pair(one: User, other: User) -> Iterator[Friendship | None]:
     """The row of these two, if there is one. Nobody else changes how they stand until the block ends.
 
-    Raises Oneself, and NotFound if one of them is gone.
+    Raises Oneself, and NoSuchPerson if one of them is gone.
     """
     if one.pk == other.pk:
         raise Oneself
@@ -141,18 +141,18 @@ def _pair(one: User, other: User) -> Iterator[Friendship | None]:
         # Weak locks: they do not hold up what only refers to a person, such as a message.
         people = relations.living().select_for_update(no_key=True).filter(pk__in=[one.pk, other.pk])
         if len(people.order_by("pk").values_list("pk")) < 2:
-            raise NotFound
+            raise relations.NoSuchPerson
         yield Friendship.objects.between(one.pk, other.pk).first()
 
 
 def _check_may_ask(sender: User, receiver: User, *, is_invited: bool) -> None:
     receiver.refresh_from_db(fields=["is_findable", "deletion_due_at"])
     if Block.objects.filter(blocker=receiver, blocked=sender).exists():
-        raise NotFound
+        raise relations.NoSuchPerson
     if Block.objects.filter(blocker=sender, blocked=receiver).exists():
         raise BlockedByYou
     if not is_invited and not relations.may_see(sender, receiver):
-        raise NotFound
+        raise relations.NoSuchPerson
 
 
 def _received(row: Friendship | None, sender: User) -> Friendship:

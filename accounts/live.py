@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts import hooks
 from accounts.models import Friendship, Notice, User
 from chatsite import broadcast, wire
 
@@ -16,6 +17,11 @@ def places_changed(user: User) -> None:
     """After the commit, lists of the places where this person is signed in read themselves again."""
     topic, frame = wire.user_topic(user.pk), wire.frame("places")
     transaction.on_commit(lambda: broadcast.publish(topic, frame), robust=True)
+
+
+def profile_changed(user: User) -> None:
+    """After the commit, pages that show this person's name or picture follow."""
+    transaction.on_commit(lambda: [follow(user) for follow in hooks.on_profile_changed], robust=True)
 
 
 def notified(notice: Notice, *, name: str) -> None:

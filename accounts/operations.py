@@ -93,6 +93,12 @@ def change_profile(
         _save(user, fields, renders="display_name" in fields)
 
 
+def change_reach(*, user: User, is_findable: bool, who_may_write: str) -> None:
+    """Say who finds this person by name, and who may write to them (a Circle)."""
+    user.is_findable, user.who_may_write = is_findable, who_may_write
+    user.save(update_fields=["is_findable", "who_may_write"])
+
+
 def set_language(*, user: User, language: str) -> None:
     change_profile(user=user, language=language)
 
@@ -125,6 +131,7 @@ def _save(user: User, fields: Iterable[str], *, renders: bool) -> None:
     user.save(update_fields=fields)
     if renders:
         user.refresh_from_db(fields=["profile_version"])
+        live.profile_changed(user)
 
 
 # Getting in and staying in ---------------------------------------------------------------------

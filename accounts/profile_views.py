@@ -1,7 +1,7 @@
 """One's own profile, in three forms that are saved each for itself; and everybody's picture."""
 
 from django.contrib import messages
-from django.forms import BaseForm
+from django.forms import BaseForm, model_to_dict
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -14,6 +14,7 @@ from accounts import languages, operations, throttle
 from accounts.avatars import BadPicture, read_picture
 from accounts.forms import EmailForm, PictureForm, ProfileForm, move_focus
 from accounts.models import User
+from accounts.people_forms import ReachForm
 from accounts.requests import SignedInRequest
 from chatsite.refusals import NotFound, RateLimited, Refused, Unavailable
 
@@ -49,6 +50,16 @@ def picture_change(request: SignedInRequest) -> HttpResponse:
     except (BadPicture, RateLimited, Unavailable) as refused:
         form.add_error("picture", str(refused.message))
         return _page(request, picture_form=form, refused=refused)
+    return _saved(request)
+
+
+@require_POST
+def reach_change(request: SignedInRequest) -> HttpResponse:
+    """Who finds me, and who may write to me."""
+    form = ReachForm(request.POST)
+    if not form.is_valid():
+        return _page(request, reach_form=form)
+    operations.change_reach(user=request.user, **form.cleaned_data)
     return _saved(request)
 
 
@@ -90,6 +101,7 @@ def _page(request: SignedInRequest, *, refused: Refused | None = None, **forms: 
     """The whole page, with the form that was not accepted in its place."""
     context = {
         "profile_form": ProfileForm(initial=_as_it_is(request.user)),
+        "reach_form": ReachForm(initial=model_to_dict(request.user, fields=["is_findable", "who_may_write"])),
         "email_form": EmailForm(request.user, initial={"email": request.user.email}),
         "picture_form": PictureForm(),
         **forms,

@@ -5,10 +5,20 @@ from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks
 from accounts.models import Block, Contact, FormerName, Friendship, User
 from accounts.names import fold_name
+from chatsite.refusals import NotFound
+
+TYPED_MAX = 100  # characters of a user name that are looked at
+
+
+class NoSuchPerson(NotFound):
+    """Nobody is called that; or they are not for the reader to see, which is the same."""
+
+    message = _("Nobody of that name was found.")
 
 
 class Standing(StrEnum):
@@ -47,6 +57,11 @@ def names_for(reader: User, people: Iterable[User]) -> dict[int, str]:
     noted = Contact.objects.filter(owner=reader, person__in=people).exclude(alias="")
     aliases = dict(noted.values_list("person", "alias"))
     return {person.pk: aliases.get(person.pk, person.name) for person in people}
+
+
+def request_from(sender: User, reader: User) -> Friendship | None:
+    """The request that waits for the reader's answer, if this person sent one."""
+    return Friendship.objects.between(sender.pk, reader.pk).filter(requested_by=sender).pending().first()
 
 
 def waiting_count(user: User) -> int:
@@ -88,9 +103,17 @@ def rooms_shared(reader: User, person: User) -> list[hooks.Shared]:
     return [room for shared in hooks.rooms_shared for room in shared(reader, person)]
 
 
+def seen(reader: User, username: str) -> User:
+    """The person of this user name, or who had it until lately. Raises NoSuchPerson for whom the reader may not see."""
+    person = person_called(username)
+    if person is None or not may_see(reader, person):
+        raise NoSuchPerson
+    return person
+
+
 def person_called(username: str) -> User | None:
-    """Whoever has this user name, or had it until lately."""
-    key = fold_name(username[:100])
+    """The same for whoever looks after it that this tells nothing."""
+    key = fold_name(username[:TYPED_MAX])
     if person := User.objects.filter(username_key=key).first():
         return person
     former = FormerName.objects.filter(username_key=key, ends_at__gt=timezone.now()).select_related("user").first()

@@ -61,6 +61,7 @@ WRONG_FOR_ONE = Allowance("wrong-for-one", limit=30, seconds=600)  # for each na
 RESET_MAILS = Allowance("reset-mails", limit=20, seconds=600)
 WRONG_PASSWORDS = Allowance("wrong-passwords", limit=20, seconds=600)  # of one person, who is signed in
 WRONG_CODES = Allowance("wrong-codes", limit=10, seconds=600)  # of one person's second step
+EXPORTS = Allowance("exports", limit=5, seconds=3600)  # of one person
 PICTURES = Allowance("pictures", limit=20, seconds=600)  # for each person
 RESET_MAILS_TO_ONE = Allowance("reset-mails-to-one", limit=3, seconds=3600)
 PEOPLE_SEARCHES = Allowance("people-searches", limit=120, seconds=60)  # of one person, a letter at a time

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any, ClassVar, NamedTuple
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import FoldedNameField
@@ -45,7 +47,8 @@ def called(text: str, *, of: str = "") -> models.Q:
     return models.Q(*((f"{of}search_text__contains", key) for key in wanted_keys(text)))
 
 
-class Status(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Status:
     """What somebody says of themselves beside their name. Without either it is false."""
 
     emoji: str = ""
@@ -126,7 +129,7 @@ class User(AbstractUser):
     @property
     def name(self) -> str:
         """What others read."""
-        return self.display_name or self.username
+        return gettext("Deleted account") if self.deleted_at else self.display_name or self.username
 
     @property
     def both_names(self) -> str:

@@ -1,0 +1,60 @@
+"""How the acts between people are done and answered, from whatever page they come."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
+
+from accounts import people_lists, relations, throttle
+from accounts.models import Friendship, User
+from accounts.requests import SignedInRequest
+from chatsite.errors import refusal
+from chatsite.refusals import Conflict
+
+CHANGED = "friends-changed"  # lists of this page read themselves again
+
+
+def perform(request: SignedInRequest, username: str, do: Callable[[User], HttpResponse]) -> HttpResponse:
+    """Find the person and do it. What is not as the page thought is refused, and the page reads itself again."""
+    throttle.RELATION_CHANGES.spend(str(request.user.pk))
+    try:
+        return do(relations.seen(request.user, username))
+    except Conflict as refused:
+        return trigger_client_event(refusal(request, refused), CHANGED)
+
+
+def acted(request: SignedInRequest, person: User, words: str) -> HttpResponse:
+    """It is done: a notice, and the person's buttons as they are now; without htmx back to the page it came from.
+
+    `words` may have a place for their {name}.
+    """
+    (row,) = people_lists.rows(request.user, [person])
+    said = words.format(name=row.name)
+    if request.htmx:
+        return trigger_client_event(render(request, "accounts/_acted.html", {"said": said, "row": row}), CHANGED)
+    messages.success(request, said)
+    return redirect(came_from(request))
+
+
+def noted(request: SignedInRequest, said: str) -> HttpResponse:
+    """The same for what concerns nobody else."""
+    if request.htmx:
+        return trigger_client_event(render(request, "accounts/_acted.html", {"said": said}), CHANGED)
+    messages.success(request, said)
+    return redirect(came_from(request))
+
+
+def words_after(row: Friendship) -> str:
+    """What a request came to."""
+    return _("You and {name} are friends now.") if row.accepted_at else _("Request sent!")
+
+
+def came_from(request: SignedInRequest) -> str:
+    """The page of this house whose form it was, as its field `next` says; else that of friends."""
+    address = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else "friends"

@@ -1,0 +1,57 @@
+"""One's personal link: whoever has it may ask to be friends, also where one cannot be found by name.
+
+It is signed and names its version, so that a renewed link ends the one before and nobody makes one for somebody else.
+"""
+
+from io import BytesIO
+
+import segno
+from django.core.signing import BadSignature, Signer
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import relations
+from accounts.models import Block, User
+from chatsite.refusals import NotFound
+
+_SIGNER = Signer(salt="accounts.friend-link")
+
+
+class LinkEnded(NotFound):
+    message = _("This link does not lead anywhere any more. Ask for a new one.")
+
+
+def token_of(user: User) -> str:
+    return _SIGNER.sign(f"{user.pk}-{user.friend_link_version}")
+
+
+def path_of(user: User) -> str:
+    """The path of the link."""
+    return reverse("friend-link", args=[token_of(user)])
+
+
+def owner_of(token: str, *, reader: User) -> User:
+    """Whose link it is. Raises LinkEnded for one that was renewed or made up, and to whom its owner blocked."""
+    try:
+        user_id, version = map(int, _SIGNER.unsign(token).split("-"))
+    except (BadSignature, ValueError):
+        raise LinkEnded from None
+    owner = relations.living().filter(pk=user_id, friend_link_version=version, deletion_due_at=None).first()
+    if owner is None or Block.objects.filter(blocker=owner, blocked=reader).exists():
+        raise LinkEnded
+    return owner
+
+
+def renew(*, user: User) -> None:
+    """From now on there is another link, and the one before leads nowhere."""
+    User.objects.filter(pk=user.pk).update(friend_link_version=F("friend_link_version") + 1)
+
+
+def qr_of(address: str) -> bytes:
+    """The address as a drawing (SVG) that a telephone's camera reads: dark on light, whatever the theme."""
+    drawing = BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        drawing, kind="svg", scale=8, border=3, dark="#1c1d22", light="#fff", xmldecl=False
+    )
+    return drawing.getvalue()

@@ -7,7 +7,10 @@ class MessagingConfig(AppConfig):
     verbose_name = _("messages")
 
     def ready(self) -> None:
+        from accounts import hooks
+        from messaging.direct import lines_with
         from messaging.operations import write_line
         from rooms import timeline
 
         timeline.lend(write_line)
+        hooks.lines_with.append(lines_with)

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.requests import SignedInRequest
 from chatsite.metrics import metrics
 from chatsite.refusals import BadRequest, NotFound, NotMember, Refused
-from messaging import operations, pace, timeline
+from messaging import direct, operations, pace, timeline
 from messaging.forms import ChangesForm, EditForm, HistoryForm, MessageForm
 from messaging.models import Message
 from messaging.rendering import blank, fragments_of, frame_of, messages_frame
 from rooms import memberships
 from rooms.directory import remember
-from rooms.models import Membership, Room
+from rooms.models import Heads, Membership, Room
 from rooms.strangers import stranger
 
 
@@ -46,7 +46,7 @@ def _conversation(
     **extra: Any,
 ) -> HttpResponse:
     user, room = request.user, membership.room
-    heads = memberships.heads(room)
+    heads = Heads(0, 0) if room.is_pair or room.is_notes else memberships.heads(room)
     context = {
         "room": room,
         "membership": membership,
@@ -59,11 +59,14 @@ def _conversation(
         "blank": blank(user),
         "client_id": uuid.uuid4(),
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
+        "title": room.name,
+        **(direct.page_context(user, room) if room.is_direct else {}),
         **extra,
     }
     if request.htmx.target == "conversation":
         return render(request, "messaging/_conversation.html", context, status=status)
-    return render(request, "messaging/conversation.html", context | {"listed": memberships.listed(user)}, status=status)
+    context |= {"listed": memberships.listed(user), "direct": direct.listed(user)}
+    return render(request, "messaging/conversation.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

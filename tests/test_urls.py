@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from messaging.operations import send_message
-from rooms.models import Room
+from rooms.models import Membership, Room
 from rooms.operations import create_room, join_room
 
 ANYONE = "anyone"
@@ -18,6 +18,7 @@ SIGNED_IN = "signed in"
 MEMBER = "member of the room"  # to others the room does not exist
 AUTHOR = "author of the message"  # other members are refused, to strangers it does not exist
 SLUG: Mapping[str, object] = {"slug": "attic"}
+DIRECT: Mapping[str, object] = {"slug": "direct-attic"}
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,14 @@ DOORS = {
     "room-leave": Door(MEMBER, "GET POST", SLUG),
     "room-read": Door(MEMBER, "POST", SLUG),
     "room-members": Door(MEMBER, "GET", SLUG),
+    "conversations": Door(SIGNED_IN, "GET POST"),
+    "direct-new": Door(SIGNED_IN),
+    "direct": Door(SIGNED_IN, "GET POST", {"username": "alice"}),
+    "notes": Door(SIGNED_IN, "GET POST"),
+    "composer": Door(MEMBER, "GET", DIRECT),
+    "conversation-hide": Door(MEMBER, "POST", DIRECT),
+    "conversation-unhide": Door(MEMBER, "POST", DIRECT),
+    "conversation-name": Door(MEMBER, "GET POST", DIRECT),
     "room": Door(MEMBER, "GET", SLUG),
     "permalink": Door(MEMBER, "GET", {**SLUG, "number": 1}),
     "messages": Door(MEMBER, "GET POST", SLUG),
@@ -99,6 +108,8 @@ def address(alice: User, bob: User, mallory: User) -> Callable[[str], str]:
     attic = create_room(owner=alice, name="attic", kind=Room.Kind.OPEN)
     join_room(room=attic, user=bob)
     Room.objects.update(kind=Room.Kind.CLOSED)
+    group = Room.objects.create(kind=Room.Kind.DIRECT, slug="direct-attic", direct_key="1,2,3")
+    Membership.objects.create(room=group, user=alice)
     message = send_message(room=attic, author=alice, body="up here", client_id=uuid.uuid4()).message.pk
 
     def fill_in(name: str) -> str:

@@ -2,8 +2,9 @@
  * <chat-message>: one line of a timeline. The server's bytes are the same for everybody and hold no words of any
  * language; here they become the viewer's: whose it is, when it was, what a system line or a tombstone says.
  *
- * Sets on itself: data-mine. Others set data-grouped, data-folded, data-flash, data-pending, data-failed.
+ * Sets on itself: data-mine. Others set data-blocked, data-grouped, data-folded, data-flash, data-pending, data-failed.
  */
+import { foldIfBlocked } from "maru/blocked-messages";
 import { openEditor } from "maru/message-editor";
 import { clock, wholeDate } from "maru/time";
 import { viewer } from "maru/viewer";
@@ -23,6 +24,7 @@ class ChatMessage extends HTMLElement {
     if (change === "removed") body.textContent = say("deleted");
     else if (this.#speaks) change === "edited" && body.after(mark("edited", say("edited")));
     else body.textContent = this.#whatHappened();
+    foldIfBlocked(this);
   }
 
   /** Whether it is stored, and has words of its own. */

@@ -1,10 +1,12 @@
 /**
- * <chat-sidebar>: the viewer's rooms. A row has data-number (the room's last message) and data-read-up-to; what is
- * unread is the difference. Holds the filter box, the list, and `<template id="room-link">` for rooms that come later.
+ * <chat-sidebar>: the viewer's rooms and direct conversations. A row has data-number (the last message) and
+ * data-read-up-to; what is unread is the difference. Holds the filter box, the list of rooms with
+ * `<template id="room-link">` for those that come later, and <direct-list>.
  */
 import { draftOf } from "maru/drafts";
 import { hear } from "maru/events";
 import { countTitle, nameTitle } from "maru/page-title";
+import { viewer } from "maru/viewer";
 import { say } from "maru/words";
 
 const MOST = 99; // beyond it a badge says "99+"
@@ -17,21 +19,19 @@ class ChatSidebar extends HTMLElement {
     const { signal } = this.#stopped;
     const on = (event, act) => hear(event, act, signal);
     on("chat-activity", ({ dataset }) => this.#raise(dataset.room, "number", Number(dataset.number)));
-    on("chat-read", ({ dataset }) => this.#raise(dataset.room, "readUpTo", Number(dataset.number)));
+    on("chat-read", ({ dataset }) => dataset.user === viewer.id && this.#read(dataset));
     on("room-read", ({ room, number }) => this.#raise(room, "readUpTo", number));
     on("room-shown", (timeline) => this.#shown(timeline));
     on("timeline-change", () => this.#count());
     on("draft-changed", (room) => this.#markDraft(this.#row(room)));
-    on("chat-room-listed", ({ dataset }) => "mine" in dataset && this.#list(dataset));
+    on("chat-room-listed", ({ dataset }) => "mine" in dataset && dataset.kind !== "direct" && this.#list(dataset));
+    on("rows-changed", () => this.#dress());
     on("chat-room-unlisted", ({ dataset }) => this.#row(dataset.room)?.remove());
     const filter = this.querySelector(".sidebar-filter");
     filter.hidden = false;
     filter.addEventListener("input", () => this.#filter(filter.value), { signal });
     filter.addEventListener("keydown", (event) => this.#pressed(event), { signal });
-    for (const row of this.#rows) this.#markDraft(row);
-    this.#count();
-    const timeline = document.querySelector("chat-timeline");
-    if (timeline) this.#shown(timeline);
+    this.#dress();
   }
 
   disconnectedCallback() {
@@ -39,11 +39,25 @@ class ChatSidebar extends HTMLElement {
   }
 
   get #rows() {
-    return [...this.querySelectorAll("#room-list > .room-link")];
+    return [...this.querySelectorAll(".room-link")];
   }
 
   #row(room) {
     return this.#rows.find((row) => row.dataset.room === room);
+  }
+
+  /** Marks rows that are new to the page. */
+  #dress() {
+    for (const row of this.#rows) this.#markDraft(row);
+    this.#count();
+    const timeline = document.querySelector("chat-timeline");
+    if (timeline) this.#shown(timeline);
+    const filter = this.querySelector(".sidebar-filter");
+    if (filter.value) this.#filter(filter.value);
+  }
+
+  #read({ room, number }) {
+    this.#raise(room, "readUpTo", Number(number));
   }
 
   #shown(timeline) {
@@ -91,13 +105,19 @@ class ChatSidebar extends HTMLElement {
 
   /** A room is the viewer's now, or is called something else. */
   #list({ room, slug, name, kind, number, readUpTo }) {
-    const row = this.#row(room) ?? this.#blank(room);
+    let row = this.#row(room);
+    if (row?.closest("direct-list")) {
+      row.remove(); // a group that has a name now
+      row = null;
+    }
+    row ??= this.#blank(room);
     const url = row.getAttribute("href").replace(/[^/]+\/$/, `${encodeURIComponent(slug)}/`);
     row.href = url;
     row.setAttribute("hx-get", url);
     row.dataset.kind = kind;
     row.querySelector(".room-name").textContent = name;
-    const before = this.#rows.find((other) => other !== row && nameOf(other).localeCompare(name) > 0);
+    const rooms = [...this.querySelectorAll("#room-list > .room-link")];
+    const before = rooms.find((other) => other !== row && nameOf(other).localeCompare(name) > 0);
     if (!row.isConnected) {
       if (before) before.before(row);
       else this.querySelector("#room-list").append(row);

@@ -1,7 +1,7 @@
 /**
  * <chat-timeline>: the messages of one room on show, without a hole, in order, and still under the reader's eyes.
  *
- * Attributes from the server: data-room, -slug, -name, -title, -epoch, -cursor, -head-number, -read-up-to, -oldest,
+ * Attributes from the server: data-room, -slug, -name, -kind, -title, -epoch, -cursor, -head-number, -read-up-to, -oldest,
  * -newest, -focus-number (a permalink's), -room-url, -changes-url, -messages-url, -read-url.
  * Cursor, bounds, head number and read position are kept up to date there, beside the list they belong to,
  * so that a page that comes back from the browser's Back goes on from what it shows.
@@ -282,11 +282,17 @@ class ChatTimeline extends HTMLElement {
     addEventListener("hashchange", () => this.#pointAt(this.#named(location.hash)), { signal });
     hear("chat-heartbeat", (heartbeat) => this.#beat(heartbeat), signal);
     hear("chat-nothing", ({ dataset }) => this.#isHere(dataset) && this.#skip(Number(dataset.revision)), signal);
+    hear("chat-room-listed", ({ dataset }) => this.#isHere(dataset) && this.#wasListed(dataset), signal);
     hear("chat-read", ({ dataset }) => this.#isHere(dataset) && this.#wasRead(dataset), signal);
   }
 
   #isHere({ room }) {
     return room === this.dataset.room;
+  }
+
+  /** A group that has a name now is another kind of room. */
+  #wasListed({ kind }) {
+    if (kind !== this.dataset.kind) this.startAnew();
   }
 
   #wasRead({ user, number }) {

@@ -2,7 +2,7 @@
  * The tab's one WebSocket, and its only owner: it opens, listens, notices silence, comes back, gives up when told to.
  * Frames are handed to htmx; what the tab shows is read from the page (`chat-timeline`), where the cursors live.
  *
- * Events: `open`; `change` (the `state` is another; `<html data-socket>` says it, too); `final` (detail: the close code, nothing will be tried again).
+ * Events: `open`; `back` (open, and not for the first time); `change` (the `state` is another; `<html data-socket>` says it, too); `final` (detail: the close code, nothing will be tried again).
  */
 import { hear } from "maru/events";
 import { swapFrame } from "maru/frames";
@@ -33,6 +33,7 @@ class Socket extends EventTarget {
   #lastFrame = 0;
   #notBefore = 0;
   #started = false;
+  #wasOpen = false;
 
   /** "open", "connecting", "waiting" (for `retryAt`), "closed" (for good). */
   state = "waiting";
@@ -93,6 +94,8 @@ class Socket extends EventTarget {
     this.restarting = false;
     this.#become("open");
     this.dispatchEvent(new Event("open"));
+    if (this.#wasOpen) this.dispatchEvent(new Event("back"));
+    this.#wasOpen = true;
   }
 
   #received(text) {

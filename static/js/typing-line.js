@@ -1,4 +1,5 @@
 /** <typing-line>: who writes in this room (data-room) now. A notice is good for some seconds; a message ends it. */
+import { isBlocked } from "maru/blocked";
 import { hear } from "maru/events";
 import { viewer } from "maru/viewer";
 import { say } from "maru/words";
@@ -22,7 +23,7 @@ class TypingLine extends HTMLElement {
   }
 
   #heard({ room, user, name }) {
-    if (room !== this.dataset.room || user === viewer.id) return;
+    if (room !== this.dataset.room || user === viewer.id || isBlocked(user)) return;
     clearTimeout(this.#writers.get(user)?.timer);
     this.#writers.set(user, { name, timer: setTimeout(() => this.#stop(user), EXPIRES) });
     this.#say();

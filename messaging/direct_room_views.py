@@ -1,0 +1,86 @@
+"""What one does with a direct conversation one is in. To everybody else, and for every other room, it is not there."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+
+from accounts.requests import SignedInRequest
+from accounts.throttle import Allowance
+from chatsite.refusals import BadRequest, NotFound
+from messaging.direct import page_context
+from rooms import direct, memberships
+from rooms.forms import RoomForm
+from rooms.models import Room
+from rooms.names import BadRoom
+
+HIDINGS = Allowance("hidings", limit=100, seconds=600)
+NAMINGS = Allowance("namings", limit=100, seconds=3600)  # each tells whether a closed room has that name
+
+
+@require_GET
+def composer(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Where one writes, or what stands in its place; nothing (204) if that is what `state` says."""
+    room = _own(request, slug)
+    context = page_context(request.user, room)
+    if context["writing"].value == request.GET.get("state"):
+        return HttpResponse(status=204)
+    context |= {"room": room, "client_id": uuid.uuid4(), "message_max_length": settings.MESSAGE_MAX_LENGTH}
+    return render(request, "messaging/_direct_composer.html", context)
+
+
+@require_POST
+def hide(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Out of the list until there is a new message."""
+    HIDINGS.spend(str(request.user.pk))
+    direct.hide(room=_own(request, slug), user=request.user)
+    if request.htmx:
+        return trigger_client_event(HttpResponse(status=204), "conversation-hidden")
+    messages.success(request, _("Hidden. It comes back with a new message."))
+    return redirect("conversations")
+
+
+@require_POST
+def unhide(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Back into the list."""
+    HIDINGS.spend(str(request.user.pk))
+    room = _own(request, slug)
+    direct.unhide(room=room, user=request.user)
+    return HttpResponse(status=204) if request.htmx else redirect(room)
+
+
+@require_http_methods(["GET", "POST"])
+def make_room(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Give a group a name: GET asks for one, POST makes it a closed room."""
+    room = _own(request, slug)
+    if len(room.direct_ids) < direct.GROUP_MIN:
+        raise NotFound
+    if request.method == "GET":
+        return render(request, "messaging/make_room.html", {"room": room, "form": RoomForm()})
+    form = RoomForm(request.POST.dict() | {"kind": Room.Kind.CLOSED})
+    if not form.is_valid():
+        raise BadRequest
+    NAMINGS.spend(str(request.user.pk))
+    name, topic = form.cleaned_data["name"], form.cleaned_data["topic"]
+    try:
+        made = direct.make_room(room=room, by=request.user, name=name, topic=topic)
+    except BadRoom as refused:
+        form.refuse(refused)
+        response = render(request, "messaging/make_room.html", {"room": room, "form": form}, status=refused.status)
+        response["X-Error"] = refused.code
+        return response
+    messages.success(request, _("This conversation is a room now: #%(room)s") % {"room": made})
+    return HttpResponseClientRedirect(made.get_absolute_url()) if request.htmx else redirect(made)
+
+
+def _own(request: SignedInRequest, slug: str) -> Room:
+    """A direct conversation of whoever asks. Raises NotFound for every other room."""
+    room = memberships.room_at(request.user, slug)
+    if room is None or not room.is_direct:
+        raise NotFound
+    return room

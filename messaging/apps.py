@@ -8,9 +8,14 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
+        from messaging import export
+        from accounts import hooks
         from messaging.direct import lines_with
+        from messaging.erasing import take_messages
         from messaging.operations import write_line
         from rooms import timeline
 
         timeline.lend(write_line)
+        hooks.on_export.append(export.files)
+        hooks.on_erase.append(take_messages)
         hooks.lines_with.append(lines_with)

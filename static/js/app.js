@@ -10,6 +10,7 @@ import "maru/chat-connection";
 import "maru/jump-pill";
 import "maru/unread-bar";
 import "maru/people";
+import "maru/profile-changes";
 import "maru/panes";
 import "maru/panel";
 import "maru/left-room";

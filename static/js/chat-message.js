@@ -20,10 +20,10 @@ class ChatMessage extends HTMLElement {
     this.setAttribute("role", "article");
     this.toggleAttribute("data-mine", author === viewer.id);
     this.#tellTime();
+    this.#nameAuthor();
     const body = this.querySelector(".body");
     if (change === "removed") body.textContent = say("deleted");
-    else if (this.#speaks) change === "edited" && body.after(mark("edited", say("edited")));
-    else body.textContent = this.#whatHappened();
+    else if (this.#speaks && change === "edited") body.after(mark("edited", say("edited")));
     foldIfBlocked(this);
   }
 
@@ -40,6 +40,14 @@ class ChatMessage extends HTMLElement {
   /** The id under which the server knows it. */
   get serverId() {
     return this.id.slice("message-".length);
+  }
+
+  /** Its author has another name or picture now (a <chat-profile>), or is gone. */
+  follow({ dataset: { name, deleted }, firstElementChild: avatar }) {
+    this.toggleAttribute("data-deleted", deleted !== undefined);
+    this.dataset.name = name ?? "";
+    this.querySelector(":scope > .avatar")?.replaceWith(avatar.cloneNode(true));
+    this.#nameAuthor();
   }
 
   edit() {
@@ -63,8 +71,16 @@ class ChatMessage extends HTMLElement {
     time.title = wholeDate(date);
   }
 
-  #whatHappened() {
-    return say(this.dataset.kind, { user: this.dataset.name, room: this.closest("chat-timeline")?.dataset.name ?? "" });
+  /** A deleted account has no name: the page has words for it. */
+  #nameAuthor() {
+    const name = "deleted" in this.dataset ? say("deleted-account") : this.dataset.name;
+    const author = this.querySelector(":scope > .author");
+    if (author) author.textContent = name;
+    else if (!this.#speaks && this.dataset.change !== "removed") this.querySelector(".body").textContent = this.#whatHappened(name);
+  }
+
+  #whatHappened(user) {
+    return say(this.dataset.kind, { user, room: this.closest("chat-timeline")?.dataset.name ?? "" });
   }
 }
 

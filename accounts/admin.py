@@ -59,8 +59,16 @@ class UserAdmin(admin.ModelAdmin):
         "is_owner",
         "date_joined",
         "last_login",
+        "deletion_due_at",
     )
-    list_filter = ("is_active", "is_staff", "is_owner", "language", "groups")
+    list_filter = (
+        "is_active",
+        "is_staff",
+        "is_owner",
+        "language",
+        ("deletion_due_at", admin.EmptyFieldListFilter),
+        "groups",
+    )
     search_fields = ("username", "display_name", "email")
     ordering = ("-date_joined",)
     date_hierarchy = "date_joined"
@@ -76,9 +84,20 @@ class UserAdmin(admin.ModelAdmin):
         "groups",
         "user_permissions",
         ("date_joined", "last_login"),
+        ("deletion_due_at", "deleted_at"),
         "profile_version",
     )
-    readonly_fields = ("username", "avatar", "is_active", "is_owner", "date_joined", "last_login", "profile_version")
+    readonly_fields = (
+        "username",
+        "avatar",
+        "is_active",
+        "is_owner",
+        "date_joined",
+        "last_login",
+        "deletion_due_at",
+        "deleted_at",
+        "profile_version",
+    )
     powers = ("is_staff", "is_superuser", "groups", "user_permissions")
     actions = ("make_password_link", "remove_second_step", "deactivate", "reactivate")
 

@@ -1,6 +1,6 @@
 """What the apps above lend to this one, which must not import them. They append in their AppConfig.ready()."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,10 +39,11 @@ lines_with: list[Callable[[User, Collection[int]], dict[int, Line]]] = []
 # The rooms two people share, direct conversations apart; the first person is who asks.
 rooms_shared: list[Callable[[User, User], list[Shared]]] = []
 
-# What belongs to somebody, as files of a zip: path inside of it and contents.
-on_export: list[Callable[[User], Iterator[tuple[str, bytes]]]] = []
+# What belongs to somebody, as files of a zip: the path inside of it, and what it holds, a piece at a time.
+on_export: list[Callable[[User], Iterator[tuple[str, Iterable[bytes]]]]] = []
 
-# Called when an account is erased, inside the transaction; with the messages, or leaving them.
+# Called when an account is erased, before its row is emptied: to take its messages along, or to leave them. It may take
+# several transactions, and is called again if the process ends meanwhile.
 on_erase: list[Callable[[User, bool], None]] = []
 
 # Called with somebody whose name, picture or status is another, after the commit: pages that show it follow.

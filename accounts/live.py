@@ -24,12 +24,15 @@ def profile_changed(user: User) -> None:
     transaction.on_commit(lambda: [follow(user) for follow in hooks.on_profile_changed], robust=True)
 
 
-def notified(notice: Notice, *, name: str) -> None:
-    """A notice stands in the list of its person, whose tabs say it; `name` is what they call whom it is about."""
+def notified(notice: Notice, *, name: str, is_quiet: bool = False) -> None:
+    """A notice stands in the list of its person, whose tabs say it, unless it is quiet: then they only count it.
+
+    `name` is what the person calls whom it is about.
+    """
 
     def say() -> None:
         unread = Notice.objects.unread_by(notice.user).count()
-        frame = wire.frame("notice", level="info", notice=notice, name=name, unread=unread)
+        frame = wire.frame("notice", level="" if is_quiet else "info", notice=notice, name=name, unread=unread)
         broadcast.publish(wire.user_topic(notice.user.pk), frame)
 
     transaction.on_commit(say, robust=True)

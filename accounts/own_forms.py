@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import UsernameField
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import two_factor
-from accounts.forms import NO_PASSWORD
+from accounts.forms import NO_PASSWORD, TYPED_MAX
 from accounts.models import User
 from accounts.passwords import is_theirs
+from accounts.usernames import Verdict
 from chatsite.refusals import RateLimited
 
 NO_CODE = _("Please enter a code.")
@@ -27,6 +30,25 @@ class CodeForm(forms.Form):
                 "spellcheck": "false",
                 "inputmode": "numeric",
                 "autofocus": True,
+            }
+        ),
+    )
+
+
+class UsernameForm(forms.Form):
+    username = UsernameField(
+        label=_("New user name"),
+        max_length=TYPED_MAX,
+        error_messages={"required": Verdict.EMPTY.label, "max_length": Verdict.LENGTH.label},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "username",
+                "spellcheck": "false",
+                "autofocus": True,
+                "hx-get": reverse_lazy("register-check"),
+                "hx-trigger": "input changed delay:400ms",
+                "hx-target": "#id_username-hint",
+                "hx-sync": "this:replace",
             }
         ),
     )
@@ -86,3 +108,18 @@ class OwnPasswordAndCodeForm(OwnPasswordForm):
             two_factor.check(user=self.user, code=self.cleaned_data["code"])
         except (two_factor.WrongCode, RateLimited) as refused:
             self.add_error("code", str(refused.message))
+
+
+class DeletionForm(OwnPasswordAndCodeForm):
+    """What becomes of the messages is decided first, and nothing is chosen beforehand."""
+
+    messages = forms.ChoiceField(
+        label=_("What you wrote in rooms and conversations"),
+        choices=[
+            ("stay", _("stays, under “deleted account”")),
+            ("go", _("goes with the account")),
+        ],
+        error_messages={"required": _("Please choose what becomes of your messages.")},
+        widget=forms.RadioSelect,
+    )
+    field_order = ("messages", "password", "code")

@@ -68,3 +68,4 @@ PEOPLE_SEARCHES = Allowance("people-searches", limit=120, seconds=60)  # of one 
 PEOPLE_SEEN = Allowance("people-seen", limit=120, seconds=60)  # each tells whether somebody has that name
 FRIEND_REQUESTS = Allowance("friend-requests", limit=60, seconds=3600)
 RELATION_CHANGES = Allowance("relation-changes", limit=300, seconds=600)  # each is heard in the tabs of both
+STATUSES = Allowance("statuses", limit=60, seconds=600)  # of one person; each is heard by all who may know

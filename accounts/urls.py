@@ -2,7 +2,7 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from accounts import place_views, profile_views, two_factor_views, views
+from accounts import account_views, place_views, profile_views, two_factor_views, views
 
 urlpatterns = [
     path("register/", views.Register.as_view(), name="register"),
@@ -38,5 +38,9 @@ urlpatterns = [
     path("two-factor/confirm/", two_factor_views.two_factor_confirm, name="two-factor-confirm"),
     path("two-factor/codes/", two_factor_views.two_factor_codes, name="two-factor-codes"),
     path("two-factor/off/", two_factor_views.two_factor_off, name="two-factor-off"),
+    path("username/", account_views.username_change, name="username-change"),
+    path("data/", account_views.data, name="data"),
+    path("delete/", account_views.deletion_page, name="deletion"),
+    path("delete/keep/", account_views.deletion_keep, name="deletion-keep"),
     path("avatar/<int:user_id>/<int:version>/", profile_views.avatar, name="avatar"),
 ]

@@ -3,9 +3,10 @@
 import unicodedata
 
 from django.db.models import Q, TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import FormerName, User
 from accounts.names import RESERVED, USERNAME_MAX, USERNAME_MIN, USERNAME_PATTERN, fold_name, skeleton
 from chatsite.refusals import Refused
 
@@ -35,10 +36,10 @@ def normalise(username: str) -> str:
     return unicodedata.normalize("NFKC", username).strip()
 
 
-def judge(username: str) -> Verdict:
-    """Whether somebody may register this name now. At most one query."""
+def judge(username: str, *, holder: User | None = None) -> Verdict:
+    """Whether somebody may register this name now, or `holder` take it instead of their own. At most one query."""
     verdict = judge_form(username)
-    return verdict if verdict is not Verdict.FREE else judge_owner(username)
+    return verdict if verdict is not Verdict.FREE else judge_owner(username, holder=holder)
 
 
 def judge_form(username: str) -> Verdict:
@@ -52,11 +53,16 @@ def judge_form(username: str) -> Verdict:
     return Verdict.RESERVED if _official(username) in _OFFICIAL else Verdict.FREE
 
 
-def judge_owner(username: str) -> Verdict:
-    """Whether somebody has the name, or one that looks like it."""
+def judge_owner(username: str, *, holder: User | None = None) -> Verdict:
+    """Whether somebody else has the name or one that looks like it, or had it so lately that it still leads to them."""
     key = fold_name(username)
     same_or_alike = Q(username_key=key) | Q(username_skeleton=skeleton(username))
-    keys = set(User.objects.filter(same_or_alike).values_list("username_key", flat=True))
+    held = User.objects.filter(same_or_alike)
+    formerly = FormerName.objects.filter(same_or_alike, ends_at__gt=timezone.now())
+    if holder:
+        held, formerly = held.exclude(pk=holder.pk), formerly.exclude(user=holder)
+    found = held.order_by().values_list("username_key").union(formerly.order_by().values_list("username_key"))
+    keys = {held_key for (held_key,) in found}
     if key in keys:
         return Verdict.TAKEN
     return Verdict.LOOK_ALIKE if keys else Verdict.FREE

@@ -113,7 +113,10 @@ def register_check(request: HttpRequest) -> HttpResponse:
     """Says while somebody types whether the name can be had."""
     throttle.NAME_CHECKS.spend(client_network(request))
     username = normalise(request.GET.get("username", "")[:100])
-    return render(request, "accounts/_username_check.html", {"verdict": judge(username), "username": username})
+    holder = request.user if isinstance(request.user, User) else None
+    return render(
+        request, "accounts/_username_check.html", {"verdict": judge(username, holder=holder), "username": username}
+    )
 
 
 class SignIn(KeepsTheName, auth_views.LoginView):

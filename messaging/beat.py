@@ -3,6 +3,7 @@
 - Head check: one query for the rooms that local tabs watch; rooms that moved without our hearing of it are poked.
 - Standing check: two queries for all sockets; who may no longer hear something stops hearing it.
 - Heartbeat: each tab is told the heads of its rooms, and answers with its cursors; a silent tab is closed.
+- Chores: accounts whose days are over are erased, about once an hour.
 - Presence: who is here, written in batches under this process's lease.
 
 It starts with the process, so that one without sockets tells the others what it is told; where a server does not say
@@ -11,13 +12,15 @@ that it starts, with the first socket. A failing database skips a beat.
 
 import asyncio
 import logging
+import random
 from collections import deque
 from collections.abc import Collection
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 
-from chatsite import wire
+from accounts.deletion import erase_due
+from chatsite import later, wire
 from chatsite.bus import LayerBus
 from chatsite.gaps import Gaps
 from chatsite.hub import Hub, get_hub, now
@@ -37,6 +40,7 @@ GRACE_SECONDS = 0.25  # a broadcast may be on its way while the head is read
 TICK_SECONDS = 1.0
 HEARTBEAT_TICKS = 20
 LATE_SECONDS = 0.05
+CHORE_SECONDS = 3_600.0
 SEEN_SECONDS = 45.0
 _running: dict[Hub, "asyncio.Task[None]"] = {}
 _known_heads: dict[int, int] = {}
@@ -95,6 +99,7 @@ async def _run(hub: Hub) -> None:
             tasks.create_task(bus.run())
         tasks.create_task(_checks(hub))
         tasks.create_task(_heartbeats(hub))
+        tasks.create_task(_chores())
         tasks.create_task(Attendance(hub).run())
 
 
@@ -145,6 +150,13 @@ async def _check_standings(hub: Hub) -> None:
     for owner in owners:
         if owner.tab and owner.tab in hub.tabs:
             owner.stand(found.get(owner.session_key))
+
+
+async def _chores() -> None:
+    """What waits for its day. Every process does it; what one has done the others find done."""
+    while True:
+        await asyncio.sleep(CHORE_SECONDS * random.uniform(0.5, 1.0))  # noqa: S311 - so that they do not come together
+        later.run(erase_due)
 
 
 async def _heartbeats(hub: Hub) -> None:

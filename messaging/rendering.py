@@ -62,7 +62,7 @@ def _element(message: Message) -> SafeString:
             {
                 "message": message,
                 "author": message.author,
-                "name": message.author.name,
+                "name": "" if message.author.deleted_at else message.author.name,  # whose words the page has
                 "moment": moment.isoformat(),
                 "clock": moment.strftime("%H:%M"),
                 "body": body_html(message.body),

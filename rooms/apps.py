@@ -8,10 +8,12 @@ class RoomsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
-        from rooms import direct, here, operations, shared
+        from rooms import direct, erasing, here, live_people, operations, shared
 
         hooks.on_welcome += [operations.welcome, direct.welcome]
         hooks.on_friends.append(direct.befriended)
+        hooks.on_erase.append(erasing.leave_everything)
+        hooks.on_profile_changed.append(live_people.profile_changed)
         hooks.rooms_shared.append(shared.rooms_shared)
         hooks.share_a_room.append(shared.share_a_room)
         hooks.on_presence.append(here.tell)

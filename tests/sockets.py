@@ -18,7 +18,8 @@ from tests.pages import Element, elements
 WAIT = 10.0  # seconds; nothing here takes long unless the machine is busy
 SPOKEN = tuple(
     """chat-activity chat-friends chat-heartbeat chat-members chat-message chat-nothing chat-notice chat-places
-    chat-presence chat-read chat-resync chat-room-listed chat-room-unlisted chat-typing send-refused""".split()
+    chat-presence chat-profile chat-read chat-resync chat-room-listed chat-room-unlisted chat-typing
+    send-refused""".split()
 )
 Headers = list[tuple[bytes, bytes]]
 

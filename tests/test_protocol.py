@@ -182,7 +182,8 @@ def addresses(*, later: bool) -> Iterator[str]:
 
 
 def example(path: str) -> str:
-    given = {"<slug>": "lounge", "<number>": "7", "<id>": "7", "<mark>": "0a", "<username>": "alice", "<name>": "picture.png"}
+    given = {"<slug>": "lounge", "<number>": "7", "<id>": "7", "<mark>": "0a", "<username>": "alice"}
+    given["<name>"] = "picture.png"
     for placeholder, value in given.items():
         path = path.replace(placeholder, value)
     return path.split("?")[0]

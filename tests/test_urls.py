@@ -19,6 +19,7 @@ MEMBER = "member of the room"  # to others the room does not exist
 AUTHOR = "author of the message"  # other members are refused, to strangers it does not exist
 SLUG: Mapping[str, object] = {"slug": "attic"}
 DIRECT: Mapping[str, object] = {"slug": "direct-attic"}
+BOB: Mapping[str, object] = {"username": "bob"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,33 @@ DOORS = {
     "two-factor-confirm": Door(SIGNED_IN, "GET POST"),
     "two-factor-codes": Door(SIGNED_IN, "POST"),
     "two-factor-off": Door(SIGNED_IN, "POST"),
+    "reach-change": Door(SIGNED_IN, "POST"),
+    "people": Door(SIGNED_IN),
+    "my-link": Door(SIGNED_IN),
+    "my-qr": Door(SIGNED_IN),
+    "my-link-renew": Door(SIGNED_IN, "POST"),
+    "friend-link": Door(SIGNED_IN, "GET POST", {"token": "1-1:none"}),
+    "person": Door(SIGNED_IN, "GET", BOB),
+    "friends": Door(SIGNED_IN),
+    "friends-here": Door(SIGNED_IN),
+    "friend-request": Door(SIGNED_IN, "POST"),
+    "friend-group-new": Door(SIGNED_IN, "POST"),
+    "friend-group-rename": Door(SIGNED_IN, "POST", {"group_id": 1}),
+    "friend-group-remove": Door(SIGNED_IN, "POST", {"group_id": 1}),
+    "friend-accept": Door(SIGNED_IN, "POST", BOB),
+    "friend-ignore": Door(SIGNED_IN, "POST", BOB),
+    "friend-cancel": Door(SIGNED_IN, "POST", BOB),
+    "friend-remove": Door(SIGNED_IN, "POST", BOB),
+    "friend-block": Door(SIGNED_IN, "POST", BOB),
+    "friend-unblock": Door(SIGNED_IN, "POST", BOB),
+    "friend-menu": Door(SIGNED_IN, "GET", BOB),
+    "friend-alias": Door(SIGNED_IN, "POST", BOB),
+    "friend-star": Door(SIGNED_IN, "POST", BOB),
+    "friend-move": Door(SIGNED_IN, "POST", BOB),
+    "username-change": Door(SIGNED_IN, "GET POST"),
+    "data": Door(SIGNED_IN, "GET POST"),
+    "deletion": Door(SIGNED_IN, "GET POST"),
+    "deletion-keep": Door(SIGNED_IN, "POST"),
     "home": Door(SIGNED_IN),
     "rooms": Door(SIGNED_IN),
     "room-new": Door(SIGNED_IN, "GET POST"),

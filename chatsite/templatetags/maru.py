@@ -76,6 +76,8 @@ def _rendered(template_name: str, language: str | None, **values: str | int | bo
 @register.simple_tag
 def avatar(person: Pictured) -> SafeString:
     """The person's picture, or initials on their colour. Silent too: their name stands beside it."""
+    if getattr(person, "deleted_at", None):
+        return mark_safe('<span class="avatar" data-deleted aria-hidden="true"></span>')
     if not person.avatar:
         return format_html(
             '<span class="avatar" data-hue="{}" aria-hidden="true">{}</span>', person.hue, person.initials

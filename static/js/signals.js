@@ -12,6 +12,7 @@ const NAMES = [
   "chat-notice",
   "chat-places",
   "chat-presence",
+  "chat-profile",
   "chat-read",
   "chat-resync",
   "chat-room-listed",

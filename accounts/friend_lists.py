@@ -167,12 +167,14 @@ class _Lists:
         here = [person for person in self.friends.values() if self._is_here(person.pk)]
         friends = self._matching(here)
         shown = self._with_lines(friends[: self.pages * PAGE_SIZE])
-        return replace(empty, headings=[Heading(shown)] if shown else [], next_pages=self._next(len(friends)))
+        return replace(
+            empty, headings=[Heading(shown)] if shown else [], next_pages=self._next(len(friends), PAGE_SIZE)
+        )
 
     def _all(self, empty: Listing) -> Listing:
         friends = self._matching(self.friends.values())
         shown = self._with_lines(friends[: self.pages * PAGE_SIZE])
-        return replace(empty, headings=self._under_headings(shown), next_pages=self._next(len(friends)))
+        return replace(empty, headings=self._under_headings(shown), next_pages=self._next(len(friends), PAGE_SIZE))
 
     def _requests(self, empty: Listing) -> Listing:
         waiting, ignored = self._found(sent=False, ignored=False), self._found(sent=False, ignored=True)
@@ -195,9 +197,9 @@ class _Lists:
     def _plain(self, empty: Listing, people: list[User]) -> Listing:
         found = [person for person in people if self._finds(person)]
         shown = people_lists.rows(self.reader, found[: self.pages * PAGE_SIZE])
-        return replace(empty, rows=shown, next_pages=self._next(len(found)))
+        return replace(empty, rows=shown, next_pages=self._next(len(found), PAGE_SIZE))
 
-    def _next(self, found: int, size: int = PAGE_SIZE) -> int:
+    def _next(self, found: int, size: int) -> int:
         return self.pages + 1 if found > self.pages * size else 0
 
     def _found(self, *, sent: bool, ignored: bool) -> list[Friendship]:

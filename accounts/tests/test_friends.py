@@ -255,15 +255,14 @@ def test_both_lists_follow_in_all_tabs(
     assert all('data-requests="0"' in frame for _topic, frame in told)
 
 
-PAIRS, TRIES = 10, 5  # of each pair both ask as often
+PAIRS, TRIES = 5, 5  # of each pair both ask as often, in as many threads
 
 
 @pytest.mark.django_db(transaction=True)
 def test_many_requests_that_cross_in_one_moment_leave_one_row_for_a_pair() -> None:
-    """E43, E53: fifty and fifty more from threads of their own; on PostgreSQL they really meet. Takes a few seconds."""
+    """E43, E53: fifty, each with a connection of its own; on PostgreSQL they really meet. It takes half a second."""
     people = [person(f"person{number}") for number in range(5)]
-    pairs = list(combinations(people, 2))
-    assert len(pairs) == PAIRS
+    pairs = list(combinations(people, 2))[:PAIRS]
     acts = [
         partial(ops.request, sender=sender, receiver=receiver)
         for one, other in pairs
@@ -283,7 +282,7 @@ def test_many_requests_that_cross_in_one_moment_leave_one_row_for_a_pair() -> No
 def test_a_block_in_the_same_moment_as_a_request_wins() -> None:
     people = [person(f"person{number}") for number in range(5)]
     acts: list[Callable[[], object]] = []
-    for one, other in combinations(people, 2):
+    for one, other in list(combinations(people, 2))[:PAIRS]:
         acts += [partial(ops.request, sender=one, receiver=other), partial(ops.block, user=other, other=one)]
     outcomes = at_once(*acts)
     assert not [out for out in outcomes if isinstance(out, Exception) and not isinstance(out, NoSuchPerson)]

@@ -9,7 +9,6 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from accounts import hooks
         from messaging import export
-        from accounts import hooks
         from messaging.direct import lines_with
         from messaging.erasing import take_messages
         from messaging.operations import write_line

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import hooks, presence, starred
-from accounts.models import Availability, Circle, User
+from accounts.models import Availability, User
 
 
 def set_availability(*, user: User, availability: Availability, ends_at: datetime | None = None) -> None:
@@ -35,8 +35,8 @@ def set_status(*, user: User, emoji: str = "", text: str = "", ends_at: datetime
         transaction.on_commit(lambda: _say(user, presence.shown_states([user.pk]).get(user.pk, "")), robust=True)
 
 
-def set_circle(*, user: User, who_sees_presence: Circle, shows_last_seen: bool) -> None:
-    """Decide who sees it. When one was here last is forgotten as soon as nobody is to know."""
+def set_circle(*, user: User, who_sees_presence: str, shows_last_seen: bool) -> None:
+    """Decide who sees it, as a Circle. When one was here last is forgotten as soon as nobody is to know."""
     user.who_sees_presence, user.shows_last_seen = who_sees_presence, shows_last_seen
     if not shows_last_seen:
         user.last_seen_at = None

@@ -4,16 +4,22 @@ A notice keeps no words, only its kind and what they have places for: `WORDS` is
 (in the language of whoever reads) and for the scripts of open pages (in the language of the page).
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
+from django.db import models, transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts import live
-from accounts.models import Contact, Notice, User
+from accounts import live, relations
+from accounts.models import Availability, Friendship, Notice, User
 from chatsite.korean import resolve_particles
+from chatsite.prepared import Prepared
 
 KEPT = 200  # notices of a person
+PAGE_SIZE = 30  # notices
 
 WORDS: Final[dict[str, str | Promise]] = {
     Notice.Kind.FRIEND_REQUEST: _("{name} wants to add you."),
@@ -27,14 +33,35 @@ WORDS: Final[dict[str, str | Promise]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A notice with its words; `is_waiting` if it is a friend request that can be accepted."""
+
+    notice: Notice
+    words: str
+    is_waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Notices from the newest on, how many of all are unread, and where the next page begins, or None."""
+
+    lines: list[Line]
+    unread: int
+    is_first: bool
+    next_before: int | None
+
+
 def notify(*, user: User, kind: Notice.Kind, actor: User | None = None, detail: str = "", address: str = "") -> Notice:
     """Tell `user`, in all their tabs after the commit, and keep it in their list, which holds the newest 200.
 
     `actor` is whom it is about, `detail` what the kind's words have a place for, `address` the path it leads to.
+    Who does not want to be disturbed finds in the list what others do, and no more.
     """
     notice = Notice.objects.create(user=user, kind=kind, actor=actor, detail=detail, address=address)
     _forget_the_oldest(user)
-    live.notified(notice, name=name_of(actor, reader=user))
+    is_quiet = actor is not None and user.availability_now == Availability.DND
+    live.notified(notice, name=_names(user, [notice]).get(notice.actor_id, ""), is_quiet=is_quiet)
     return notice
 
 
@@ -44,14 +71,64 @@ def _forget_the_oldest(user: User) -> None:
         user.notices.filter(id__lte=oldest).delete()
 
 
-def name_of(actor: User | None, *, reader: User) -> str:
-    """What the reader calls whom it is about: the name they noted for themselves, or the one everybody reads."""
-    if actor is None:
-        return ""
-    alias = Contact.objects.filter(owner=reader, person=actor).values_list("alias", flat=True).first()
-    return alias or actor.name
+def read(*, notice: Notice) -> None:
+    """It is not new any more, in any tab."""
+    _read(notice.user, Notice.objects.filter(pk=notice.pk))
+
+
+def read_all(*, user: User) -> None:
+    """Nothing of what is there is new any more."""
+    _read(user, Notice.objects.filter(user=user))
+
+
+def _read(user: User, notices: "models.QuerySet[Notice]") -> None:
+    with transaction.atomic():
+        if notices.filter(read_at=None).update(read_at=timezone.now()):
+            live.notices_read(user)
+
+
+def page(user: User, *, before: int | None = None) -> Page:
+    """The newest notices of the user, or the newest of those before the notice `before`. Four queries."""
+    theirs = user.notices.select_related("actor").order_by("-id")
+    found = list(theirs.filter(pk__lt=before)[: PAGE_SIZE + 1] if before else theirs[: PAGE_SIZE + 1])
+    notices = found[:PAGE_SIZE]
+    names = _names(user, notices)
+    waiting = set(Friendship.objects.received_by(user).waiting().values_list("requested_by", flat=True))
+    lines = [
+        Line(
+            notice=notice,
+            words=words(notice.kind, name=names.get(notice.actor_id, ""), detail=notice.detail),
+            is_waiting=notice.kind == Notice.Kind.FRIEND_REQUEST and notice.actor_id in waiting,
+        )
+        for notice in notices
+    ]
+    return Page(lines, unread(user.pk), before is None, notices[-1].pk if len(found) > PAGE_SIZE else None)
+
+
+def _names(reader: User, notices: Iterable[Notice]) -> dict[int | None, str]:
+    """What the reader calls those whom these are about, by their ids."""
+    actors = {notice.actor for notice in notices if notice.actor}
+    return dict(relations.names_for(reader, actors)) if actors else {}
 
 
 def words(kind: str, *, name: str, detail: str) -> str:
     """The sentence, in the reader's language."""
     return resolve_particles(str(WORDS[kind]).format(name=name, detail=detail))
+
+
+_unread: Prepared = Prepared(
+    lambda user: (
+        Notice.objects.filter(user=user, read_at=None)
+        .order_by()
+        .values("user")
+        .annotate(unread=models.Count("pk"))
+        .values_list("unread")
+    ),
+    user=models.BigIntegerField(),
+)
+
+
+def unread(user_id: int) -> int:
+    """How many the person has not read yet: asked by every page, so the query is a prepared one."""
+    row = _unread.first(user=user_id)
+    return row[0] if row else 0

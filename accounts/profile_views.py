@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import languages, operations, throttle
+from accounts import availability, languages, operations, throttle
 from accounts.avatars import BadPicture, read_picture
 from accounts.forms import EmailForm, PictureForm, ProfileForm, move_focus
 from accounts.models import User
 from accounts.people_forms import ReachForm
+from accounts.presence_forms import CircleForm
 from accounts.requests import SignedInRequest
 from chatsite.refusals import NotFound, RateLimited, Refused, Unavailable
 
@@ -64,6 +65,16 @@ def reach_change(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
+def circle_change(request: SignedInRequest) -> HttpResponse:
+    """Who sees whether I am here."""
+    form = CircleForm(request.POST)
+    if not form.is_valid():
+        return _page(request, circle_form=form)
+    availability.set_circle(user=request.user, **form.cleaned_data)
+    return _saved(request)
+
+
+@require_POST
 def picture_remove(request: SignedInRequest) -> HttpResponse:
     operations.remove_avatar(user=request.user)
     return _saved(request)
@@ -102,6 +113,7 @@ def _page(request: SignedInRequest, *, refused: Refused | None = None, **forms: 
     context = {
         "profile_form": ProfileForm(initial=_as_it_is(request.user)),
         "reach_form": ReachForm(initial=model_to_dict(request.user, fields=["is_findable", "who_may_write"])),
+        "circle_form": CircleForm(initial=model_to_dict(request.user, fields=["who_sees_presence", "shows_last_seen"])),
         "email_form": EmailForm(request.user, initial={"email": request.user.email}),
         "picture_form": PictureForm(),
         **forms,

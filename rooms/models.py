@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import FoldedNameField
-from accounts.models import Availability, Presence, User, called
+from accounts.models import Availability, Presence, Status, User, called
 from accounts.names import fold_name
 from accounts.presence import Shown
-from accounts.visibility import state_for
+from accounts.visibility import is_seen_by, state_for
 from rooms.names import KEY_SIZE, NAME_SIZE, TOPIC_SIZE
 
 
@@ -174,8 +174,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return {room: Heads(members, online) for room, members, online in self.count_heads()}
 
     def with_state(self, reader: User) -> "MembershipQuerySet":
-        """Each with `state`, as the reader sees it (accounts.visibility)."""
-        return self.annotate(state=state_for(reader.pk, of="user__"))
+        """Each with `state` and `status`, as the reader sees them (accounts.visibility)."""
+        return self.annotate(state=state_for(reader.pk, of="user__"), is_seen=is_seen_by(reader.pk, of="user__"))
 
     def matching(self, text: str) -> "MembershipQuerySet":
         """Those of people with this in one of their names, in any way of typing it."""
@@ -224,7 +224,8 @@ class Membership(models.Model):
 
     objects = MembershipQuerySet.as_manager()
 
-    state: str  # of with_state()
+    state: str  # of with_state(), as the next
+    is_seen: bool
 
     class Meta:
         verbose_name = _("membership")
@@ -233,6 +234,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.room}"
+
+    @property
+    def status(self) -> Status:
+        """What this person says of themselves, to the reader of `with_state`."""
+        return self.user.status if self.is_seen else Status()
 
     @property
     def unread(self) -> int:

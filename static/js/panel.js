@@ -1,6 +1,6 @@
 /**
  * The panel beside the conversation (#panel). What opens it has `aria-controls="panel"` and fills it through htmx; the
- * same again, a button with data-close-panel, Escape, or another room closes it.
+ * same again, a button with data-close-panel, or Escape closes it. What is about a room (data-room) goes with the room.
  */
 import { hear } from "maru/events";
 
@@ -8,14 +8,16 @@ const OPENER = '[aria-controls="panel"]';
 const panel = () => document.getElementById("panel");
 
 hear("room-shown", ({ dataset }) => {
-  if (panel()?.dataset.room !== dataset.room) close();
-  else tellOpener();
+  const about = panel()?.dataset.room;
+  if (about && about !== dataset.room) close();
+  else tellOpeners();
 });
 
-document.addEventListener("htmx:afterSwap", ({ target }) => {
+document.addEventListener("htmx:afterSwap", ({ target, detail: { elt } }) => {
   if (target.id !== "panel") return;
-  target.dataset.room = document.querySelector("chat-timeline")?.dataset.room ?? "";
-  tellOpener();
+  const opener = elt.closest(OPENER);
+  if (opener) Object.assign(target.dataset, { room: opener.dataset.room ?? "", shows: opener.getAttribute("href") });
+  tellOpeners();
 });
 
 // Before htmx hears of it: a second click closes what the first has opened.
@@ -37,11 +39,15 @@ document.addEventListener("keydown", ({ key, defaultPrevented, isComposing }) =>
 
 function close() {
   const hadFocus = panel()?.contains(document.activeElement);
+  const opener = document.querySelector(`${OPENER}[aria-expanded="true"]`);
   panel()?.replaceChildren();
-  tellOpener();
-  if (hadFocus) document.querySelector(OPENER)?.focus();
+  tellOpeners();
+  if (hadFocus) opener?.focus();
 }
 
-function tellOpener() {
-  document.querySelector(OPENER)?.setAttribute("aria-expanded", Boolean(panel()?.childElementCount));
+function tellOpeners() {
+  const shows = panel()?.childElementCount ? panel().dataset.shows : null;
+  for (const opener of document.querySelectorAll(OPENER)) {
+    opener.setAttribute("aria-expanded", opener.getAttribute("href") === shows);
+  }
 }

@@ -1,9 +1,23 @@
-/** Who is here: dots of presence, and the head counts of the room on show. */
+/**
+ * Who is here and what they say of themselves: dots, statuses, and the head counts of the room on show.
+ * A frame about the viewer that is not their own (data-own) says how others see them; their page shows what they chose.
+ */
 import { hear } from "maru/events";
+import { viewer } from "maru/viewer";
 import { say } from "maru/words";
 
-hear("chat-presence", ({ dataset: { user, state } }) => {
-  for (const dot of document.querySelectorAll(`.presence[data-user="${CSS.escape(user)}"]`)) dot.dataset.state = state;
+hear("chat-presence", ({ dataset: { user, own, state, emoji, status } }) => {
+  if (state === undefined || (user === viewer.id && own === undefined)) return;
+  for (const dot of of(user, ".presence", "data-user")) {
+    dot.dataset.state = state;
+    const words = dot.querySelector(".visually-hidden");
+    if (words) words.textContent = say(`presence-${state}`);
+  }
+  for (const member of of(user, ".member", "data-user")) member.dataset.state = state;
+  for (const line of of(user, ".status", "data-status-of")) {
+    line.textContent = `${emoji} ${status}`;
+    line.hidden = !emoji && !status;
+  }
 });
 
 hear("chat-members", ({ dataset }) => {
@@ -12,3 +26,7 @@ hear("chat-members", ({ dataset }) => {
     counts.querySelector(".online-count").textContent = say("online", { n: Number(dataset.online) });
   }
 });
+
+function of(user, selector, attribute) {
+  return document.querySelectorAll(`${selector}[${attribute}="${CSS.escape(user)}"]`);
+}

@@ -4,13 +4,14 @@
  *
  * Events: `open`; `back` (open, and not for the first time); `change` (the `state` is another; `<html data-socket>` says it, too); `final` (detail: the close code, nothing will be tried again).
  */
+import { isActive } from "maru/activity";
 import { hear } from "maru/events";
 import { swapFrame } from "maru/frames";
 import { waitBefore } from "maru/patience";
 
 const SILENCE = 45_000; // ms without a frame: the line is dead, whatever the browser believes
 const STALE = 25_000; // ms without a frame (a heartbeat comes every 20 s): not to be trusted after a sleep
-const HERE = 25_000; // ms between two signs that this tab is visible
+const HERE = 25_000; // ms between two signs that somebody sits before this tab
 const TOO_MANY_WAIT = 60_000; // ms
 const MAX_WATCHED = 20; // rooms, chatsite/wire.py
 /** Why a socket was closed: chatsite/wire.py, and RFC 6455, section 7.4.1. */
@@ -53,6 +54,7 @@ class Socket extends EventTarget {
     addEventListener("pagehide", () => this.#hangUp());
     document.addEventListener("visibilitychange", () => this.#visible());
     hear("chat-heartbeat", () => this.send({ type: "seen", cursors: this.#cursors() }));
+    hear("active", () => this.#here());
     setInterval(() => this.#here(), HERE);
     this.#connect();
   }
@@ -78,7 +80,8 @@ class Socket extends EventTarget {
     if (this.state === "closed") return;
     this.#hangUp();
     this.downSince ||= Date.now();
-    const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/`);
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${location.host}/ws/${isActive() ? "" : "?away"}`);
     this.#socket = socket;
     socket.addEventListener("open", () => socket === this.#socket && this.#opened());
     socket.addEventListener("message", (event) => socket === this.#socket && this.#received(event.data));
@@ -137,8 +140,8 @@ class Socket extends EventTarget {
 
   #visible() {
     if (document.hidden) return;
-    if (this.state === "open" && Date.now() - this.#lastFrame < STALE) this.#here();
-    else if (this.state !== "connecting" && Date.now() >= this.#notBefore) this.#connect();
+    if (this.state === "open" && Date.now() - this.#lastFrame < STALE) return;
+    if (this.state !== "connecting" && Date.now() >= this.#notBefore) this.#connect();
   }
 
   #watch() {
@@ -147,7 +150,7 @@ class Socket extends EventTarget {
   }
 
   #here() {
-    if (!document.hidden) this.send({ type: "here" });
+    if (isActive()) this.send({ type: "here" });
   }
 
   #cursors() {

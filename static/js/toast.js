@@ -1,15 +1,19 @@
-/** Notices in the page's one live region, #notices. They leave by themselves, but not from under a pointer or focus. */
-import { hear } from "maru/events";
+/**
+ * Notices in the page's one live region, #notices. They leave by themselves, but not from under a pointer or focus.
+ * Each tells `noticed` ({text, level, isKept}: whether the server keeps it, too), so that it can be found again.
+ */
+import { hear, tell } from "maru/events";
 
 const STAY = 6_000; // ms
 const LONG = 90; // characters; longer texts stay longer
 const PER_CHARACTER = 60; // ms
 
 /** Shows a notice; `action` is the words of a button, `act` what it does. */
-export function toast(text, { level = "info", action = "", act = null } = {}) {
+export function toast(text, { level = "info", action = "", act = null, isKept = false } = {}) {
   const notice = document.createElement("p");
   notice.className = "notice";
   notice.dataset.level = level;
+  if (isKept) notice.dataset.kept = "";
   notice.append(text);
   if (action) {
     const button = document.createElement("button");
@@ -24,6 +28,13 @@ export function toast(text, { level = "info", action = "", act = null } = {}) {
   document.getElementById("notices").append(notice);
 }
 
+function pass(notice) {
+  const text = notice.firstChild?.nodeType === Node.TEXT_NODE ? notice.firstChild.data : notice.textContent;
+  const level = notice.dataset.level ?? "error"; // a refusal says none
+  tell("noticed", { text: text.replace(/\s+/g, " ").trim(), level, isKept: "kept" in notice.dataset });
+  leaveInTime(notice);
+}
+
 function leaveInTime(notice) {
   let timer = 0;
   const stay = STAY + Math.max(0, notice.textContent.length - LONG) * PER_CHARACTER;
@@ -31,20 +42,23 @@ function leaveInTime(notice) {
     clearTimeout(timer);
     timer = setTimeout(() => notice.remove(), stay);
   };
+  const startUnlessHeld = () => notice.matches(":hover, :focus-within") || start();
   const hold = () => clearTimeout(timer);
   for (const event of ["pointerenter", "focusin"]) notice.addEventListener(event, hold);
-  for (const event of ["pointerleave", "focusout"]) notice.addEventListener(event, start);
+  for (const event of ["pointerleave", "focusout"]) notice.addEventListener(event, () => setTimeout(startUnlessHeld));
   start();
 }
 
 const notices = document.getElementById("notices");
-for (const notice of notices?.querySelectorAll(".notice") ?? []) leaveInTime(notice);
+addEventListener("DOMContentLoaded", () => notices?.querySelectorAll(".notice").forEach(pass)); // when all listen
 if (notices) {
   new MutationObserver((changes) => {
     for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
-      if (node instanceof HTMLElement) leaveInTime(node);
+      if (node instanceof HTMLElement) pass(node);
     }
   }).observe(notices, { childList: true });
 }
 
-hear("chat-notice", ({ textContent, dataset }) => toast(textContent, { level: dataset.level }));
+hear("chat-notice", ({ textContent, dataset }) => {
+  if (textContent && dataset.level) toast(textContent, { level: dataset.level });
+});

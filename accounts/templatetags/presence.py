@@ -1,0 +1,80 @@
+"""Who is here, and what they say of themselves, as pages show it."""
+
+from typing import Any
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts import notices, visibility
+from accounts.models import User
+from accounts.presence import Shown
+from accounts.visibility import LastSeen
+from chatsite.templatetags.maru import avatar, remembered
+
+register = template.Library()
+
+STATES: dict[str, Promise] = {
+    Shown.ONLINE: _("online"),
+    Shown.AWAY: _("away"),
+    Shown.DND: _("do not disturb"),
+    Shown.OFFLINE: _("offline"),
+    Shown.INVISIBLE: _("invisible to others"),
+}
+LAST_SEEN: dict[str, Promise] = {
+    LastSeen.RECENTLY: pgettext_lazy("last seen", "was here recently"),
+    LastSeen.WEEK: pgettext_lazy("last seen", "was here within a week"),
+    LastSeen.MONTH: pgettext_lazy("last seen", "was here within a month"),
+}
+
+
+@register.simple_tag
+def dot(user_id: int, state: str) -> SafeString:
+    """Whether somebody is here: a shape, a colour, and a word for who sees neither. It follows by itself (people.js)."""
+    return format_html(
+        '<span class="presence" data-user="{}" data-state="{}"><span class="visually-hidden">{}</span></span>',
+        user_id,
+        state,
+        STATES[state],
+    )
+
+
+@register.simple_tag
+def shape(state: str) -> SafeString:
+    """The same of nobody, beside words that say it."""
+    return format_html('<span class="presence" data-state="{}" aria-hidden="true"></span>', state)
+
+
+@register.simple_tag
+def state_words() -> Any:
+    """Each state with its words."""
+    return STATES.items()
+
+
+@register.filter
+def last_seen_words(last_seen: str) -> str:
+    """When somebody was here last, as roughly as they let others know; nothing if they do not."""
+    return str(LAST_SEEN.get(last_seen, ""))
+
+
+@register.simple_tag
+def me_card(user: User) -> SafeString:
+    """One's own card at the foot of the sidebar. Mostly it is the same as last time."""
+    return remembered(
+        "accounts/_me.html",
+        user_id=user.pk,
+        name=user.name,
+        picture=avatar(user),
+        state=visibility.own_state(user),
+        emoji=user.status.emoji,
+        text=user.status.text,
+    )
+
+
+@register.simple_tag
+def unread_notices(user: User) -> int:
+    """How many notices wait in the bell."""
+    return notices.unread(user.pk)

@@ -1,5 +1,14 @@
-/** <details class="row-menu">: one at a time; a click beside it or Escape closes it. */
+/**
+ * <details class="row-menu">: a click beside it or Escape closes it, and so does a form in it that was accepted. Lists
+ * read themselves again around it (hx-preserve), so that nothing that is typed in it is lost.
+ */
 const open = () => document.querySelectorAll("details.row-menu[open]");
+
+document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+  if (!detail.successful || !target.matches?.("details form")) return;
+  target.closest("details.row-menu")?.removeAttribute("open");
+  if ("reset" in target.dataset) target.reset();
+});
 
 document.addEventListener("click", ({ target }) => {
   for (const menu of open()) if (!menu.contains(target)) menu.open = false;

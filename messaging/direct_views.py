@@ -102,12 +102,14 @@ def _choice(
     request: SignedInRequest, *, chosen: list[str], search: str = "", refused: Refused | None = None
 ) -> HttpResponse:
     picked = list(_friends(request.user, "").filter(username__in=chosen[: 2 * direct.GROUP_MAX]))
-    others = list(_friends(request.user, search).exclude(pk__in=[one.pk for one in picked])[: SHOWN_AT_ONCE + 1])
+    found = list(_friends(request.user, search)[: SHOWN_AT_ONCE + 1])
+    others = [one for one in found[:SHOWN_AT_ONCE] if one not in picked]
     names = relations.names_for(request.user, [*picked, *others])
     context = {
         "picked": [(one, names[one.pk]) for one in picked],
-        "others": [(one, names[one.pk]) for one in others[:SHOWN_AT_ONCE]],
-        "is_cut": len(others) > SHOWN_AT_ONCE,
+        "others": [(one, names[one.pk]) for one in others],
+        "is_cut": len(found) > SHOWN_AT_ONCE,
+        "is_nobody": not found,
         "search": search,
         "refused": refused,
     }

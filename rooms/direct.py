@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Block, Friendship, User
+from accounts.models import Friendship, User
 from accounts.names import fold_name
 from chatsite.refusals import Conflict, NotAllowed, NotFound, NotMember
 from rooms import consent, live, timeline
@@ -67,7 +67,8 @@ def open_between(*, opener: User, other: User) -> Room:
 def group_of(owner: User, people: Collection[User]) -> Room:
     """The conversation of somebody with several friends.
 
-    Raises WrongSize, and NotAllFriends unless each is a friend of `owner` and no block stands between any two of them.
+    Raises WrongSize, and NotAllFriends unless each is a friend of `owner`. How they stand to each other is not asked: it
+    is not for the owner to know, and whoever blocked somebody sees what they say folded.
     """
     everybody = {person.pk: person for person in (owner, *people)}
     if not GROUP_MIN <= len(everybody) <= GROUP_MAX:
@@ -76,7 +77,7 @@ def group_of(owner: User, people: Collection[User]) -> Room:
         if room := find(everybody):
             return room
         friends = Friendship.objects.accepted().other_ids(owner)
-        if everybody.keys() - friends - {owner.pk} or Block.objects.among(set(everybody)).exists():
+        if everybody.keys() - friends - {owner.pk}:
             raise NotAllFriends
         return _room_of(everybody.values(), listed_for=[owner])
 

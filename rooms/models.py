@@ -104,7 +104,7 @@ class Room(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or self.slug
 
     def get_absolute_url(self) -> str:
         return reverse("room", args=[self.slug])

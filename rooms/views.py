@@ -10,7 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.refusals import BadRequest, NotFound, RateLimited, Refused
-from rooms import directory, members, memberships, operations
+from rooms import company, directory, members, memberships, operations
 from rooms.forms import PanelForm, ReadForm, RoomForm, words
 from rooms.models import Room
 from rooms.names import BadRoom, NameEmpty
@@ -132,7 +132,13 @@ def room_members(request: SignedInRequest, slug: str) -> HttpResponse:
     form = PanelForm(request.GET)
     if not form.is_valid():
         raise BadRequest
-    context = {"room": own.room, "own": own, "panel": members.panel(own.room, request.user, **form.cleaned_data)}
+    title = company.title_for(request.user, own.room)
+    context = {
+        "room": own.room,
+        "title": title,
+        "own": own,
+        "panel": members.panel(own.room, request.user, **form.cleaned_data),
+    }
     return render(request, "rooms/_members.html" if request.htmx else "rooms/members.html", context)
 
 

@@ -53,7 +53,7 @@ class DirectList extends HTMLElement {
     if (Number(revision) <= Number(row.dataset.revision)) return;
     if (this.#reading) this.#stale = true; // what is on its way may not know of it
     row.dataset.revision = revision;
-    row.querySelector(".last-line").textContent = words(row, { author, change, line });
+    row.querySelector(".direct-line").textContent = words(row, { author, change, line });
     if (change !== "posted") return;
     if (this.#aimedAt) this.#spokenIn.add(row);
     else this.#toTop(row);

@@ -67,8 +67,8 @@ def open_between(*, opener: User, other: User) -> Room:
 def group_of(owner: User, people: Collection[User]) -> Room:
     """The conversation of somebody with several friends.
 
-    Raises WrongSize, and NotAllFriends unless each is a friend of `owner`. How they stand to each other is not asked: it
-    is not for the owner to know, and whoever blocked somebody sees what they say folded.
+    Raises WrongSize, and NotAllFriends unless each is a friend of `owner`. How they stand to each other is not asked:
+    it is not for the owner to know, and whoever blocked somebody sees what they say folded.
     """
     everybody = {person.pk: person for person in (owner, *people)}
     if not GROUP_MIN <= len(everybody) <= GROUP_MAX:

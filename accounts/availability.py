@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import hooks, presence, starred
+from accounts import hooks, live, presence, starred
 from accounts.models import Availability, User
 
 
@@ -42,8 +42,7 @@ def set_circle(*, user: User, who_sees_presence: str, shows_last_seen: bool) -> 
         user.last_seen_at = None
     with transaction.atomic():
         user.save(update_fields=["who_sees_presence", "shows_last_seen", "last_seen_at"])
-        for changed in hooks.on_reach_changed:
-            changed(user, None)
+        live.reach_changed(user)
 
 
 def end_due() -> set[int]:

@@ -88,6 +88,7 @@ def ignore(*, user: User, other: User) -> None:
         if not received.ignored_at:
             received.ignored_at = timezone.now()
             received.save(update_fields=["ignored_at"])
+            notices.answered(user=user, actor=other)
             live.friends_changed(user)
 
 
@@ -103,6 +104,7 @@ def cancel(*, user: User, other: User) -> None:
             row.save(update_fields=["withdrawn_at"])
         else:
             row.delete()
+        notices.answered(user=other, actor=user)
         _tell(user, other)
 
 
@@ -111,6 +113,7 @@ def remove(*, user: User, other: User) -> None:
     with _pair(user, other) as row:
         if row and row.accepted_at:
             row.delete()
+            live.reach_changed(user, other)
             _tell(user, other)
 
 
@@ -120,12 +123,15 @@ def block(*, user: User, other: User) -> None:
         if row:
             row.delete()
         Block.objects.get_or_create(blocker=user, blocked=other)
+        notices.answered(user=user, actor=other)
+        live.reach_changed(user, other)
         _tell(user, other)
 
 
 def unblock(*, user: User, other: User) -> None:
     with _pair(user, other):
         Block.objects.filter(blocker=user, blocked=other).delete()
+        live.reach_changed(user, other)
         live.friends_changed(user)
 
 
@@ -184,6 +190,8 @@ def _befriend(row: Friendship, *, by: User, other: User) -> Friendship:
         befriended(by, other)
     address = reverse("direct", args=[by.username])
     notices.notify(user=other, kind=Notice.Kind.FRIENDS_NOW, actor=by, address=address)
+    notices.answered(user=by, actor=other)
+    live.reach_changed(by, other)
     _tell(by, other)
     return row
 

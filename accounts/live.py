@@ -56,3 +56,9 @@ def friends_changed(user: User) -> None:
         broadcast.publish(wire.user_topic(user.pk), wire.frame("friends", requests=requests))
 
     transaction.on_commit(say, robust=True)
+
+
+def reach_changed(user: User, other: User | None = None) -> None:
+    """After the commit, others see of this person what they may know now; with `other`, these two of each other."""
+    for changed in hooks.on_reach_changed:
+        changed(user, other)

@@ -81,6 +81,11 @@ def read_all(*, user: User) -> None:
     _read(user, Notice.objects.filter(user=user))
 
 
+def answered(*, user: User, actor: User) -> None:
+    """The request of `actor` needs the user's attention no more."""
+    _read(user, Notice.objects.filter(user=user, actor=actor, kind=Notice.Kind.FRIEND_REQUEST))
+
+
 def _read(user: User, notices: "models.QuerySet[Notice]") -> None:
     with transaction.atomic():
         if notices.filter(read_at=None).update(read_at=timezone.now()):

@@ -21,7 +21,7 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
 
 function count(unread) {
   for (const bell of document.querySelectorAll(".bell")) {
-    const badge = bell.querySelector(".unread");
+    const badge = bell.querySelector(".bell-count");
     badge.hidden = !unread;
     badge.textContent = unread > MOST ? `${MOST}+` : String(unread);
     bell.querySelector(".visually-hidden").textContent = unread ? say("unread-notices", { n: unread }) : say("notices");
@@ -33,9 +33,9 @@ function tellOf({ kind, name, detail, level, way, accept }) {
   toast(say(`notice-${kind}`, { name, detail }), { level, isKept: true, ...((accept || way) && act) });
 }
 
-/** Done here; the answer says so. */
+/** Done here; the answer is a notice. */
 function send(url) {
-  htmx.ajax("POST", url, { source: document.body, swap: "none" });
+  htmx.ajax("POST", url, { source: document.body, target: "#notices", swap: "beforeend" });
 }
 
 /** Leads to another page, as the list's own form does. */

@@ -29,9 +29,10 @@ export function toast(text, { level = "info", action = "", act = null, isKept = 
 }
 
 function pass(notice) {
-  const text = notice.firstChild?.nodeType === Node.TEXT_NODE ? notice.firstChild.data : notice.textContent;
+  const words = notice.cloneNode(true);
+  words.querySelectorAll("a, button, form").forEach((way) => way.remove());
   const level = notice.dataset.level ?? "error"; // a refusal says none
-  tell("noticed", { text: text.replace(/\s+/g, " ").trim(), level, isKept: "kept" in notice.dataset });
+  tell("noticed", { text: words.textContent.replace(/\s+/g, " ").trim(), level, isKept: "kept" in notice.dataset });
   leaveInTime(notice);
 }
 

@@ -28,14 +28,15 @@ def perform(request: SignedInRequest, username: str, do: Callable[[User], HttpRe
 
 
 def acted(request: SignedInRequest, person: User, words: str) -> HttpResponse:
-    """It is done: a notice, and the person's buttons as they are now; without htmx back to the page it came from.
+    """It is done: a notice, and if it was the one button between two people, that button as it is now.
 
-    `words` may have a place for their {name}.
+    Without htmx back to the page it came from. `words` may have a place for the person's {name}.
     """
     (row,) = people_lists.rows(request.user, [person])
     said = words.format(name=row.name)
     if request.htmx:
-        return trigger_client_event(render(request, "accounts/_acted.html", {"said": said, "row": row}), CHANGED)
+        context = {"said": said, "row": row, "in_door": "door" in request.POST}
+        return trigger_client_event(render(request, "accounts/_acted.html", context), CHANGED)
     messages.success(request, said)
     return redirect(came_from(request))
 

@@ -157,7 +157,7 @@ def test_acts_work_as_plain_forms_and_lead_back(alice: User, bob: User, client_o
 
 def test_acts_work_as_fragments(alice: User, bob: User, client_of: ClientOf) -> None:
     """E42, E47: words for the notices, and the buttons as they are now."""
-    sent = client_of(alice).post(reverse("friend-request"), {"username": "bob"}, headers=HTMX)
+    sent = client_of(alice).post(reverse("friend-request"), {"username": "bob", "door": "1"}, headers=HTMX)
     assert (sent.status_code, sent["HX-Trigger"]) == (200, '{"friends-changed": {}}')
     assert "Request sent!" in sent.text
     assert start_tag(sent.text, "div", id=f"door-{bob.pk}")["hx-swap-oob"] == "true"

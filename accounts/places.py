@@ -24,6 +24,7 @@ class Place:
     signed_in_at: datetime
     last_used_at: datetime
     is_here: bool
+    is_lately: bool  # used, as closely as that is known
     is_displaced: bool
 
 
@@ -69,5 +70,6 @@ def _place(session: Session, here: str) -> Place:
         signed_in_at=session.created_at,
         last_used_at=session.last_used_at,
         is_here=session.pk == here,
+        is_lately=not is_long_ago(session.last_used_at),
         is_displaced=session.displaced_at is not None,
     )

@@ -3,6 +3,7 @@
 - Head check: one query for the rooms that local tabs watch; rooms that moved without our hearing of it are poked.
 - Standing check: two queries for all sockets; who may no longer hear something stops hearing it.
 - Heartbeat: each tab is told the heads of its rooms, and answers with its cursors; a silent tab is closed.
+- Uses: the places whose tabs are looked at were used just now.
 - Chores: accounts whose days are over are erased, about once an hour.
 - Presence: who is here, written in batches under this process's lease.
 
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 
+from accounts import places
 from accounts.deletion import erase_due
 from chatsite import later, wire
 from chatsite.bus import LayerBus
@@ -40,6 +42,7 @@ GRACE_SECONDS = 0.25  # a broadcast may be on its way while the head is read
 TICK_SECONDS = 1.0
 HEARTBEAT_TICKS = 20
 LATE_SECONDS = 0.05
+USE_SECONDS = 300.0
 CHORE_SECONDS = 3_600.0
 SEEN_SECONDS = 45.0
 _running: dict[Hub, "asyncio.Task[None]"] = {}
@@ -99,6 +102,7 @@ async def _run(hub: Hub) -> None:
             tasks.create_task(bus.run())
         tasks.create_task(_checks(hub))
         tasks.create_task(_heartbeats(hub))
+        tasks.create_task(_uses(hub))
         tasks.create_task(_chores())
         tasks.create_task(Attendance(hub).run())
 
@@ -150,6 +154,23 @@ async def _check_standings(hub: Hub) -> None:
     for owner in owners:
         if owner.tab and owner.tab in hub.tabs:
             owner.stand(found.get(owner.session_key))
+
+
+async def _uses(hub: Hub) -> None:
+    """A tab that is looked at uses its place, though it may ask for no page for hours."""
+    while True:
+        await asyncio.sleep(USE_SECONDS)
+        await _note_uses(hub)
+
+
+async def _note_uses(hub: Hub) -> None:
+    keys = {owner.session_key for owner in map(_owner, hub.tabs) if now() - owner.here_at < USE_SECONDS}
+    if not keys:
+        return
+    try:
+        await in_socket_thread(places.note_use, keys)
+    except Exception as error:
+        logger.warning("the use of places was not noted: %s", error)
 
 
 async def _chores() -> None:

@@ -1,14 +1,19 @@
 """Sockets of places: one at a time where the house wants it so, one that is signed out, one whose account waits."""
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import deletion, one_place, places
-from accounts.models import User
+from accounts.models import Session, User
 from accounts.tests.test_places import key, sign_in
 from chatsite import wire
 from chatsite.hub import Hub
 from chatsite.threads import in_socket_thread as act
+from messaging import beat
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import say
 from messaging.tests.test_standing import lane  # noqa: F401 - a fixture
@@ -112,3 +117,34 @@ async def test_an_account_that_waits_for_its_deletion_has_no_socket(
     await act(again.post, reverse("deletion-keep"))
     back = await socket_of(alice, again)
     await back.watch(lounge)
+
+
+async def test_a_tab_that_is_looked_at_uses_its_place(hub: Hub, alice: User, bob: User, socket_of: SocketOf) -> None:
+    """Though it asks for no page: what it shows comes through the socket."""
+    looking, hidden = await act(sign_in), await act(sign_in)
+    await socket_of(alice, looking)
+    away = await socket_of(alice, hidden)
+    await away.watch()
+    [owner] = [owner for owner in map(beat._owner, hub.tabs) if owner.session_key == key(hidden)]
+    owner.here_at = float("-inf")
+    long_ago = timezone.now() - timedelta(hours=3)
+    await act(Session.objects.update, last_used_at=long_ago)
+    await beat._note_uses(hub)
+    assert await act(lambda: Session.objects.get(pk=key(looking)).last_used_at) > long_ago
+    assert await act(lambda: Session.objects.get(pk=key(hidden)).last_used_at) == long_ago
+
+
+async def test_the_beat_erases_accounts_whose_days_are_over(
+    hub: Hub, alice: User, socket_of: SocketOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beat, "CHORE_SECONDS", 0.05)
+    await act(deletion.request_deletion, user=alice, takes_messages=False)
+    await act(User.objects.update, deletion_due_at=timezone.now())
+    beat.start(hub)
+
+    def erased() -> bool:
+        return bool(User.objects.get(pk=alice.pk).deleted_at)
+
+    async with asyncio.timeout(10):
+        while not await act(erased):
+            await asyncio.sleep(0.02)

@@ -111,7 +111,6 @@ def _choice(
         "is_cut": len(found) > SHOWN_AT_ONCE,
         "is_nobody": not found,
         "search": search,
-        "refused": refused,
     }
     if refused:
         return _answer(request, "messaging/direct_new.html", refused, **context)

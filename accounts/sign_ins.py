@@ -25,7 +25,7 @@ def sign_in(request: HttpRequest, user: User) -> None:
         request.session["address"] = client_address(request)
         request.session["signed_in_on"] = request.session["used_on"] = today
         request.session.save()
-        one_place.displace_others(user=user, here=request.session.session_key)
+        one_place.displace_others(user=user, here=request.session.session_key or "")
         live.places_changed(user)
     request.session.clear_expired()
 
@@ -39,7 +39,7 @@ def renew(request: HttpRequest) -> None:
         logout(request)
     elif request.session["used_on"] != today.isoformat():
         request.session["used_on"] = today.isoformat()
-    elif (stored := request.session.stored) and places.is_long_ago(stored.last_used_at):
+    elif (stored := getattr(request.session, "stored", None)) and places.is_long_ago(stored.last_used_at):
         places.note_use([stored.pk])
 
 

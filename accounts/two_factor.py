@@ -35,12 +35,12 @@ class WrongCode(Refused):
 
 def is_on(user: User) -> bool:
     """Whether this person signs in with a second step."""
-    return TOTPDevice.objects.devices_for_user(user, confirmed=True).exists()
+    return bool(TOTPDevice.objects.devices_for_user(user, confirmed=True).exists())
 
 
 def codes_left(user: User) -> int:
     """How many recovery codes are not used yet."""
-    return StaticToken.objects.filter(device__user=user).count()
+    return int(StaticToken.objects.filter(device__user=user).count())
 
 
 def begin(*, user: User) -> None:

@@ -23,7 +23,7 @@ class Administration(admin.AdminSite):
     site_header = site_title = settings.SITE_NAME
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        models: Any = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         if shown := [model for model in models if model._meta.app_label not in KEPT_OUT]:
             super().register(shown, admin_class, **options)
 

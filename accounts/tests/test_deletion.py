@@ -60,6 +60,7 @@ def test_whoever_asks_for_it_is_out_everywhere(alice: User, django_capture_on_co
     assert "Sign in until then to keep it" in here.get(reverse("login")).content.decode()
     assert [place.get(reverse("profile")).status_code for place in (here, there)] == [302, 302]
     alice.refresh_from_db()
+    assert alice.deletion_due_at
     assert timedelta(days=13, hours=23) < alice.deletion_due_at - timezone.now() <= timedelta(days=14)
     assert "will be deleted" in mail.outbox[-1].subject
 
@@ -166,7 +167,7 @@ def test_of_the_account_nothing_is_left(alice: User, bob: User, carol: User, bef
 @pytest.mark.django_db(transaction=True)
 def test_the_picture_goes_with_it(alice: User) -> None:
     operations.change_avatar(user=alice, picture=ContentFile(b"picture", name="b.webp"))
-    storage, picture = alice.avatar.storage, alice.avatar.name
+    storage, picture = alice.avatar.storage, str(alice.avatar.name)
     erase(alice)
     assert not storage.exists(picture)
 

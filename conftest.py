@@ -1,7 +1,7 @@
 """The cast of every test, and what each of them needs.
 
-*alice* and *bob* share `lounge`, and are friends where a test asks for `friends`; *carol* is a member nobody befriended;
-*mallory* is outside; *morgan* moderates.
+*alice* and *bob* share `lounge`, and are friends where a test asks for `friends`; *carol* is a member nobody
+befriended; *mallory* is outside; *morgan* moderates.
 """
 
 from collections.abc import Callable, Iterator

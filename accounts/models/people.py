@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -12,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import FoldedNameField
+from accounts.models.status import Status
 from accounts.names import DISPLAY_NAME_MAX, USERNAME_MAX, fold_name, skeleton
 from accounts.search_keys import SEARCH_KEYS_MAX, search_keys, wanted_keys
 
@@ -45,17 +45,6 @@ class Availability(models.TextChoices):
 def called(text: str, *, of: str = "") -> models.Q:
     """People with this in one of their names, in any way of typing it; `of` is the path to them, as in "user__"."""
     return models.Q(*((f"{of}search_text__contains", key) for key in wanted_keys(text)))
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What somebody says of themselves beside their name. Without either it is false."""
-
-    emoji: str = ""
-    text: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.emoji or self.text)
 
 
 class People(UserManager["User"]):

@@ -45,8 +45,8 @@ def handshake(client: Client | None, *, origin: str | None = "http://testserver"
 class Socket:
     """One open socket. What it hears waits until somebody asks for it."""
 
-    def __init__(self, headers: Headers, user: User | None = None, scheme: str = "ws") -> None:
-        self.communicator = WebsocketCommunicator(application, "/ws/", headers=headers)
+    def __init__(self, headers: Headers, user: User | None = None, scheme: str = "ws", path: str = "/ws/") -> None:
+        self.communicator = WebsocketCommunicator(application, path, headers=headers)
         self.communicator.scope["scheme"] = scheme
         self.user = user
         self._heard: list[Element] = []

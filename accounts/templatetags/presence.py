@@ -6,8 +6,8 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import notices, visibility
 from accounts.models import User
@@ -33,7 +33,7 @@ LAST_SEEN: dict[str, Promise] = {
 
 @register.simple_tag
 def dot(user_id: int, state: str) -> SafeString:
-    """Whether somebody is here: a shape, a colour, and a word for who sees neither. It follows by itself (people.js)."""
+    """Whether somebody is here: a shape, a colour, and a word for who sees neither; people.js keeps it up to date."""
     return format_html(
         '<span class="presence" data-user="{}" data-state="{}"><span class="visually-hidden">{}</span></span>',
         user_id,

@@ -1,12 +1,17 @@
 """E36, E46, D15: what somebody was told, and how it is found again."""
 
-import pytest
-from django.utils import translation
+from datetime import timedelta
 
-from accounts import notices
+import pytest
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts import friends, notices
 from accounts.models import Contact, Notice, User
 from accounts.notices import notify, words
 from chatsite import broadcast
+from conftest import ClientOf
+from messaging.tests.talk import HTMX
 
 Kind = Notice.Kind
 
@@ -81,3 +86,128 @@ def test_the_words_stand_on_every_page_in_its_language(alice: User, client_of) -
     assert '<i data-word="notice-friend_online">{name} is online.</i>' in page
     with translation.override("ko"):
         assert "{" not in words(Kind.FRIEND_ONLINE, name="지영", detail="")
+
+
+# The bell's list ------------------------------------------------------------------------------------
+
+
+def test_the_list_has_the_newest_first_in_the_readers_words_and_marks_what_is_new(
+    alice: User, bob: User, client_of: ClientOf
+) -> None:
+    old = notify(user=alice, kind=Kind.PASSWORD_CHANGED)
+    notices.read(notice=old)
+    notify(user=alice, kind=Kind.FRIEND_ONLINE, actor=bob)
+    notify(user=bob, kind=Kind.NEW_PLACE, detail="somewhere else")
+
+    page = client_of(alice).get(reverse("notices")).text
+
+    assert page.index("Bob is online.") < page.index("Your password was changed.")
+    assert "somewhere else" not in page
+    assert page.count('class="notice-line" data-unread') == 1
+    assert "1 unread notice" in page
+
+
+def test_following_a_notice_leads_to_what_it_is_about_and_it_is_not_new_any_more(
+    alice: User, client_of: ClientOf
+) -> None:
+    notice = notify(user=alice, kind=Kind.PASSWORD_CHANGED, address="/accounts/sessions/")
+
+    answer = client_of(alice).post(reverse("notice", args=[notice.pk]))
+
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/sessions/")
+    notice.refresh_from_db()
+    assert notice.read_at
+
+
+def test_nobody_follows_the_notices_of_another(alice: User, bob: User, client_of: ClientOf) -> None:
+    notice = notify(user=alice, kind=Kind.PASSWORD_CHANGED, address="/accounts/sessions/")
+
+    assert client_of(bob).post(reverse("notice", args=[notice.pk])).status_code == 404
+    notice.refresh_from_db()
+    assert notice.read_at is None
+
+
+def test_all_are_marked_read_in_all_tabs(
+    alice: User, bob: User, client_of: ClientOf, published: list[tuple[str, str]], django_capture_on_commit_callbacks
+) -> None:
+    for user in (alice, alice, bob):
+        notify(user=user, kind=Kind.PASSWORD_CHANGED)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        panel = client_of(alice).post(reverse("notices-read"), headers=HTMX).text
+
+    assert (notices.unread(alice.pk), notices.unread(bob.pk)) == (0, 1)
+    assert "data-unread" not in panel
+    assert [(topic, 'data-unread="0"' in frame) for topic, frame in published] == [(f"user.{alice.pk}", True)]
+
+
+def test_a_request_is_accepted_where_one_reads_of_it_and_then_it_is_done(
+    alice: User, bob: User, client_of: ClientOf
+) -> None:
+    """E46, E47"""
+    friends.request(sender=bob, receiver=alice, text="From the climbing hall")
+    page = client_of(alice).get(reverse("notices")).text
+    assert reverse("friend-accept", args=["bob"]) in page
+    assert "From the climbing hall" in page
+
+    client_of(alice).post(reverse("friend-accept", args=["bob"]))
+
+    assert reverse("friend-accept", args=["bob"]) not in client_of(alice).get(reverse("notices")).text
+    assert notices.unread(alice.pk) == 0
+
+
+@pytest.mark.parametrize("how", ["ignored", "cancelled", "blocked"])
+def test_a_request_that_waits_no_more_cannot_be_accepted_from_the_list(
+    alice: User, bob: User, client_of: ClientOf, how: str
+) -> None:
+    friends.request(sender=bob, receiver=alice)
+    acts = {
+        "ignored": lambda: friends.ignore(user=alice, other=bob),
+        "cancelled": lambda: friends.cancel(user=bob, other=alice),
+        "blocked": lambda: friends.block(user=alice, other=bob),
+    }
+    acts[how]()
+
+    assert reverse("friend-accept", args=["bob"]) not in client_of(alice).get(reverse("notices")).text
+    assert notices.unread(alice.pk) == 0
+
+
+def test_a_long_list_is_turned_a_page_at_a_time_and_costs_the_same(
+    alice: User, bob: User, client_of: ClientOf, django_assert_max_num_queries
+) -> None:
+    Notice.objects.bulk_create(
+        Notice(user=alice, kind=Kind.NEW_PLACE, detail=f"place {number:03}", actor=bob) for number in range(75)
+    )
+    seen: list[str] = []
+    client, address = client_of(alice), reverse("notices")
+    for _page in range(3):
+        with django_assert_max_num_queries(7):
+            page = client.get(address, headers=HTMX)
+        seen += [line.notice.detail for line in page.context["page"].lines]
+        address = f"{reverse('notices')}?before={page.context['page'].next_before}"
+
+    assert seen == [f"place {number:03}" for number in reversed(range(75))]
+    assert page.context["page"].next_before is None
+
+
+def test_days_have_their_headings(alice: User, client_of: ClientOf) -> None:
+    yesterday = notify(user=alice, kind=Kind.PASSWORD_CHANGED)
+    Notice.objects.filter(pk=yesterday.pk).update(created_at=timezone.now() - timedelta(days=2))
+    for _time in range(2):
+        notify(user=alice, kind=Kind.PASSWORD_CHANGED)
+
+    page = client_of(alice).get(reverse("notices")).text
+
+    assert page.split("<device-notices")[0].count("<h3>") == 2
+    assert "<h3>Today</h3>" in page
+
+
+def test_an_empty_list_says_what_will_stand_there(alice: User, client_of: ClientOf) -> None:
+    page = client_of(alice).get(reverse("notices")).text
+
+    assert "Nothing yet." in page
+    assert "Mark all read" not in page
+
+
+def test_a_cursor_that_is_no_number_is_refused(alice: User, client_of: ClientOf) -> None:
+    assert client_of(alice).get(reverse("notices"), {"before": "x"}).status_code == 400

@@ -14,6 +14,7 @@ from messaging import attendance, beat, consumers
 from tests.sockets import Socket, handshake, until
 
 SocketOf = Callable[..., Awaitable[Socket]]
+Looks = Callable[[], Awaitable[None]]
 
 
 class Clock:
@@ -63,8 +64,8 @@ async def socket_of(hub: Hub, browsers: dict[int, Client]) -> AsyncIterator[Sock
     """Opens a socket of somebody of the cast; all are closed in the end."""
     sockets: list[Socket] = []
 
-    async def make(user: User, client: Client | None = None, **headers: str) -> Socket:
-        socket = Socket(handshake(client or browsers[user.pk], **headers), user)
+    async def make(user: User, client: Client | None = None, path: str = "/ws/", **headers: str) -> Socket:
+        socket = Socket(handshake(client or browsers[user.pk], **headers), user, path=path)
         sockets.append(socket)
         assert await socket.open()
         return socket
@@ -72,3 +73,29 @@ async def socket_of(hub: Hub, browsers: dict[int, Client]) -> AsyncIterator[Sock
     yield make
     for socket in sockets:
         await socket.leave()
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch, settings, hub: Hub) -> None:
+    """What takes seconds takes hundredths; how long it takes is the clock's affair."""
+    monkeypatch.setattr(beat, "TICK_SECONDS", 0.02)
+    monkeypatch.setattr(beat, "HEARTBEAT_TICKS", 2)
+    monkeypatch.setattr(beat, "GRACE_SECONDS", 0)
+    monkeypatch.setattr(attendance, "LOOK_SECONDS", 0.02)
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> Looks:
+    """Waits until the house has looked around, twice from beginning to end."""
+    look, done = attendance.Attendance._look, []
+
+    async def counted(self: attendance.Attendance) -> None:
+        await look(self)
+        done.append(self)
+
+    async def wait() -> None:
+        before = len(done)
+        await until(lambda: len(done) >= before + 3)
+
+    monkeypatch.setattr(attendance.Attendance, "_look", counted)
+    return wait

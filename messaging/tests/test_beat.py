@@ -1,7 +1,7 @@
 """What the house does by itself: says how far rooms are, finds what was lost, closes silent tabs, sees who is here."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from typing import Any
 from uuid import uuid4
 
@@ -16,41 +16,14 @@ from chatsite.threads import in_socket_thread as act
 from messaging import attendance, beat
 from messaging.models import Message
 from messaging.standing import Standing
-from messaging.tests.conftest import Clock, SocketOf
+from messaging.tests.conftest import Clock, Looks, SocketOf
 from messaging.tests.talk import get, say
 from rooms.models import Room
 from rooms.operations import create_room
 from tests.pages import elements
 from tests.sockets import Socket, until
 
-Looks = Callable[[], Awaitable[None]]
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch, settings, hub: Hub) -> None:
-    """What takes seconds takes hundredths; how long it takes is the clock's affair."""
-    monkeypatch.setattr(beat, "TICK_SECONDS", 0.02)
-    monkeypatch.setattr(beat, "HEARTBEAT_TICKS", 2)
-    monkeypatch.setattr(beat, "GRACE_SECONDS", 0)
-    monkeypatch.setattr(attendance, "LOOK_SECONDS", 0.02)
-
-
-@pytest.fixture
-def looks(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Awaitable[None]]:
-    """Waits until the house has looked around, twice from beginning to end."""
-    look, done = attendance.Attendance._look, []
-
-    async def counted(self: attendance.Attendance) -> None:
-        await look(self)
-        done.append(self)
-
-    async def wait() -> None:
-        before = len(done)
-        await until(lambda: len(done) >= before + 3)
-
-    monkeypatch.setattr(attendance.Attendance, "_look", counted)
-    return wait
 
 
 def heads(heartbeat) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import OuterRef, Subquery
@@ -70,7 +70,7 @@ def listed(reader: User) -> list[Listed]:
 _READ_UP_TO, _USER_ID = 0, 3
 _ID = models.BigIntegerField()
 _USER_FIELDS = "id username display_name avatar profile_version deleted_at".split()
-_FIELDS = ("read_up_to", "alias", "state", *(f"user__{name}" for name in _USER_FIELDS))
+_FIELDS = ("read_up_to", "alias", "seen_as", *(f"user__{name}" for name in _USER_FIELDS))
 
 
 def _partner(row: Sequence[object]) -> Partner:
@@ -83,9 +83,9 @@ def _by_name(people: Iterable[Partner]) -> list[Partner]:
     return sorted(people, key=lambda partner: (partner.name.casefold(), partner.user.pk))
 
 
-def _known_by(memberships: models.QuerySet[Membership], reader: object) -> models.QuerySet[Membership]:
+def _known_by(memberships: models.QuerySet[Membership], reader: int) -> models.QuerySet[Membership]:
     noted = Contact.objects.filter(owner=reader, person=OuterRef("user")).values("alias")[:1]
-    return memberships.annotate(alias=Subquery(noted), state=visibility.state_for(cast(int, reader), "user__"))
+    return memberships.annotate(alias=Subquery(noted), seen_as=visibility.state_for(reader, "user__"))
 
 
 _people: Prepared = Prepared(
@@ -105,6 +105,6 @@ _listed: Prepared = Prepared(
 )
 
 
-def shown_to(reader: object) -> "models.QuerySet[Membership, tuple[int]]":
+def shown_to(reader: int) -> "models.QuerySet[Membership, tuple[int]]":
     """The ids of the conversations in somebody's list."""
     return Membership.objects.filter(user=reader).of_direct().shown().values_list("room_id")

@@ -72,7 +72,7 @@ class Terms(NamedTuple):
 _ID = models.BigIntegerField()
 
 
-def _of(one: object, other: object, low: object, high: object) -> "models.QuerySet[User, tuple]":
+def _of(one: int, other: int, low: int, high: int) -> "models.QuerySet[User, tuple]":
     """The row of Terms of `one` towards `other`. Both are given in order, too, as friendships are kept."""
     friendship = Friendship.objects.filter(low=low, high=high)
     shared = Membership.objects.filter(user=one, room__memberships__user=OuterRef("pk")).exclude(

@@ -74,7 +74,12 @@ def read(room: Room, user: User, number: int) -> None:
     if room.is_pair and consent.may_see_reading(user.pk, room):
         topics.append(wire.room_topic(room.pk))
     frame = wire.frame("read", room=room.pk, user=user.pk, number=number)
-    _after_commit(lambda: [publish(topic, frame) for topic in topics])
+
+    def say() -> None:
+        for topic in topics:
+            publish(topic, frame)
+
+    _after_commit(say)
 
 
 def _tell_room(room: Room, *, joined: User | None = None, left: User | None = None) -> int:

@@ -7,7 +7,6 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import Model
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -237,7 +236,7 @@ class TestNoRoom:
 
     @pytest.mark.parametrize("model", [Room, Membership, Message])
     def test_those_who_run_the_house_do_not_leaf_through_them(
-        self, pair: Room, alice: User, lounge: Room, rf: RequestFactory, model: type[Model]
+        self, pair: Room, alice: User, lounge: Room, rf: RequestFactory, model: type[Room | Membership | Message]
     ) -> None:
         say(alice, pair, "between us")
         listed = admin.site.get_model_admin(model).get_queryset(rf.get("/admin/"))

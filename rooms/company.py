@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import models
@@ -75,8 +76,14 @@ _FIELDS = ("read_up_to", "alias", "seen_as", *(f"user__{name}" for name in _USER
 
 def _partner(row: Sequence[object]) -> Partner:
     read_up_to, alias, state, *values = row
-    user = User(**dict(zip(_USER_FIELDS, values, strict=False)))
+    user = _user(*values)
     return Partner(user, str(alias or user.name), int(str(read_up_to)), str(state))
+
+
+@lru_cache(maxsize=4_096)
+def _user(*values: object) -> User:
+    """Somebody with these fields, to look at; to make one takes as long as to read a few from the database."""
+    return User(**dict(zip(_USER_FIELDS, values, strict=True)))
 
 
 def _by_name(people: Iterable[Partner]) -> list[Partner]:

@@ -202,6 +202,7 @@ async def test_nobody_hears_anything_of_who_is_invisible_but_their_own_tabs(
     await looks()
     assert await raw(bob) == "away"
     await bobs.leave()
+    await looks()
     clock.advance(11)
     await looks()
 
@@ -336,6 +337,7 @@ async def test_being_here_in_another_process_counts(
     await act(presence.arrive, elsewhere, [bob.pk])
 
     await bobs.leave()
+    await looks()
     clock.advance(11)
     await looks()
 

@@ -53,6 +53,12 @@ class Person:
         self.page.wait_for_url(lambda url: "login" not in url)
         return self
 
+    def sign_out(self) -> None:
+        """From the menu of one's own card."""
+        self.page.locator(".me-card").click()
+        self.page.locator("#me-menu").get_by_role("button", name="Sign out").click()
+        self.page.wait_for_url("**/accounts/login/**")
+
     def enter(self, slug: str) -> None:
         self.page.goto(f"/rooms/{slug}/")
         self.is_connected()

@@ -24,9 +24,8 @@ def test_signing_out_in_one_tab_leads_the_other_to_the_sign_in_page(visit: Visit
     first = ann.page
     two_tabs(ann)
 
-    ann.page.get_by_role("button", name="Sign out").click()
+    ann.sign_out()
 
-    ann.page.wait_for_url("**/accounts/login/**")
     first.wait_for_url("**/accounts/login/**")
 
 

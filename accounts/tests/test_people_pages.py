@@ -181,7 +181,8 @@ def test_a_link_finds_whoever_cannot_be_found_and_adds_nobody_by_itself(
     browser = client_of(alice)
     assert "Bob" in browser.get(link_of(bob)).text
     assert not Friendship.objects.exists()
-    browser.post(link_of(bob), {"text": "It is me"})
+    answer = browser.post(link_of(bob), {"text": "It is me", "next": reverse("person", args=["bob"])}, follow=True)
+    assert "Request sent!" in answer.text
     row = Friendship.objects.get()
     assert (row.requested_by, row.text, row.accepted_at) == (alice, "It is me", None)
 

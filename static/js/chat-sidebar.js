@@ -5,6 +5,7 @@
  */
 import { draftOf } from "maru/drafts";
 import { hear } from "maru/events";
+import { matches } from "maru/matching";
 import { countTitle, nameTitle } from "maru/page-title";
 import { viewer } from "maru/viewer";
 import { say } from "maru/words";
@@ -135,13 +136,12 @@ class ChatSidebar extends HTMLElement {
   }
 
   #filter(text) {
-    const wanted = text.trim().normalize("NFKC").toLowerCase();
     let found = 0;
     for (const row of this.#rows) {
-      row.hidden = !nameOf(row).normalize("NFKC").toLowerCase().includes(wanted);
+      row.hidden = !matches(nameOf(row), text);
       if (!row.hidden) found += 1;
     }
-    this.querySelector(".sidebar-none").hidden = found > 0 || !wanted;
+    this.querySelector(".sidebar-none").hidden = found > 0 || !text.trim();
   }
 
   #pressed(event) {

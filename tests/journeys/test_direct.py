@@ -1,0 +1,92 @@
+"""Two people talk directly, each in a browser of their own, and neither loads a page anew."""
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.journeys.conftest import Visit
+from tests.journeys.house import House
+from tests.journeys.people import Person
+from tests.journeys.test_friends import befriend, meet
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def two(visit: Visit, shared_house: House) -> tuple[Person, Person]:
+    """Friends who look at their conversation."""
+    one, other = meet(visit, shared_house)
+    befriend(one, other)
+    for person, friend in ((one, other), (other, one)):
+        person.page.goto(f"/direct/{friend.name}/")
+        person.is_connected()
+    return one, other
+
+
+def row(person: Person, friend: Person) -> Locator:
+    return person.page.locator(".direct-link", has_text=friend.name)
+
+
+def do(person: Person, address: str) -> None:
+    """In another tab of theirs."""
+    person.page.evaluate(
+        """(address) => fetch(address, { method: "POST", headers: {
+            "HX-Request": "true", "X-CSRFToken": document.cookie.match(/csrftoken=([^;]+)/)[1] } })""",
+        address,
+    )
+
+
+def test_a_word_its_line_in_the_list_and_the_mark_that_it_was_read(two: tuple[Person, Person]) -> None:
+    """D08, D17, D18, E59: whoever has gone sees it later, and is seen to have."""
+    one, other = two
+    other.page.goto("/rooms/lounge/")
+    other.is_connected()
+    one.say("Are you there?")
+    expect(row(other, one)).to_contain_text("Are you there?")
+    expect(row(other, one).locator(".unread")).to_have_text("1")
+    expect(one.page.locator(".read-mark")).to_be_hidden()
+    row(other, one).click()
+    other.sees("Are you there?")
+    other.page.evaluate("dispatchEvent(new Event('focus'))")  # a second browser of one machine has none by itself
+    expect(one.page.locator(".read-mark")).to_be_visible()
+
+    other.context.close()
+    away = one.page.locator(".away-line")
+    expect(away).to_be_visible()
+    expect(away).to_contain_text("will see it later")
+
+
+def test_a_hidden_conversation_comes_back_by_undoing_and_with_a_new_word(two: tuple[Person, Person]) -> None:
+    """E58"""
+    one, other = two
+    other.say("hello")
+    for again in (lambda: one.page.get_by_role("button", name="Undo").click(), lambda: other.say("still there?")):
+        expect(row(one, other)).to_be_visible()
+        one.page.locator(".room-header .row-menu summary").click()
+        one.page.get_by_role("button", name="Hide this conversation").click()
+        one.page.mouse.move(900, 300)
+        expect(row(one, other)).to_have_count(0)
+        again()
+    expect(row(one, other)).to_contain_text("still there?")
+
+
+def test_where_one_would_write_changes_with_how_the_two_stand(two: tuple[Person, Person]) -> None:
+    """E55: the reason, and the way out; what was being typed stays while it is open."""
+    one, other = two
+    other.say("hello")
+    closed = one.page.locator(".writing-closed")
+    do(other, f"/friends/{one.name}/remove/")
+    expect(closed).to_contain_text("You are not friends")
+    closed.get_by_role("button").click()
+    expect(closed).to_contain_text("has not answered")
+    other.page.locator(".writing-closed").get_by_role("button", name="Accept").click()
+    expect(one.box).to_be_visible()
+    one.box.fill("half a sen")
+    do(one, f"/friends/{other.name}/star/")
+    do(one, f"/friends/{other.name}/block/")
+    expect(closed).to_contain_text("You blocked")
+    expect(one.page.locator(".blocked-line")).to_have_count(1)
+    one.page.locator(".blocked-line").click()
+    one.sees("hello")
+    expect(other.page.locator(".writing-closed")).to_have_text("You cannot write here.")
+    closed.get_by_role("button", name="Unblock").click()
+    expect(closed).to_contain_text("You are not friends")

@@ -89,8 +89,8 @@ def listing(reader: User, *, tab: str = "", q: str = "", pages: int | None = Non
 
 
 def here_now(reader: User) -> Listing:
-    """Friends who are here, for the sidebar."""
-    return _Lists(reader, "", 1).listing(Tab.ONLINE)
+    """Friends who are here, for the sidebar: without their latest lines."""
+    return _Lists(reader, "", 1).here_now()
 
 
 class _Lists:
@@ -111,6 +111,11 @@ class _Lists:
             Tab.BLOCKED: self._blocked,
         }[chosen]
         return fill(empty)
+
+    def here_now(self) -> Listing:
+        here = self._matching(person for person in self.friends.values() if self._is_here(person.pk))
+        headings = [Heading(here[:PAGE_SIZE])] if here else []
+        return Listing(Tab.ONLINE, "", self.counts, sorted(self.friends), headings)
 
     def _first_tab(self) -> Tab:
         return next((tab for tab in (Tab.ONLINE, Tab.REQUESTS) if self.counts[tab]), Tab.ALL)

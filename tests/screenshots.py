@@ -68,6 +68,11 @@ def open_members(page: Page) -> None:
     expect(page.locator("#panel .member").first).to_be_visible()
 
 
+def open_friend(page: Page) -> None:
+    page.locator(".person-row .row-menu summary").first.click()
+    expect(page.locator("[name=alias]")).to_be_visible()
+
+
 def open_rooms(page: Page) -> None:
     if page.viewport_size and page.viewport_size["width"] < PHONE:
         page.locator(".room-header .back").click()
@@ -116,6 +121,16 @@ PAGES = [
     Shot("missing-room", "/rooms/nowhere-at-all/", whole=True),
     Shot("not-found", "/nowhere/at/all/", whole=True),
     Shot("profile", "/accounts/profile/", whole=True),
+    Shot("people", "/people/", whole=True),
+    Shot("people-nobody", "/people/?q=zzzz", whole=True),
+    Shot("person", "/people/emma/", whole=True),
+    Shot("my-link", "/people/add/", whole=True),
+    Shot("friends", "/friends/?tab=all", whole=True),
+    Shot("friends-here", "/friends/?tab=online", whole=True),
+    Shot("friends-requests", "/friends/?tab=requests", whole=True),
+    Shot("friends-sent", "/friends/?tab=sent", whole=True),
+    Shot("friends-blocked", "/friends/?tab=blocked", whole=True),
+    Shot("friend-menu", "/friends/?tab=all", prepare=open_friend),
     Shot("password-change", "/accounts/password/change/", whole=True),
     Shot("empty-room", "/rooms/new/", prepare=make_room),
 ]

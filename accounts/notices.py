@@ -4,7 +4,7 @@ A notice keeps no words, only its kind and what they have places for: `WORDS` is
 (in the language of whoever reads) and for the scripts of open pages (in the language of the page).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,7 +61,7 @@ def notify(*, user: User, kind: Notice.Kind, actor: User | None = None, detail: 
     notice = Notice.objects.create(user=user, kind=kind, actor=actor, detail=detail, address=address)
     _forget_the_oldest(user)
     is_quiet = actor is not None and user.availability_now == Availability.DND
-    live.notified(notice, name=_names(user, [notice]).get(notice.actor_id, ""), is_quiet=is_quiet)
+    live.notified(notice, name=_names(user, [notice]).get(notice.actor_id or 0, ""), is_quiet=is_quiet)
     return notice
 
 
@@ -102,7 +102,7 @@ def page(user: User, *, before: int | None = None) -> Page:
     lines = [
         Line(
             notice=notice,
-            words=words(notice.kind, name=names.get(notice.actor_id, ""), detail=notice.detail),
+            words=words(notice.kind, name=names.get(notice.actor_id or 0, ""), detail=notice.detail),
             is_waiting=notice.kind == Notice.Kind.FRIEND_REQUEST and notice.actor_id in waiting,
         )
         for notice in notices
@@ -110,10 +110,10 @@ def page(user: User, *, before: int | None = None) -> Page:
     return Page(lines, unread(user.pk), before is None, notices[-1].pk if len(found) > PAGE_SIZE else None)
 
 
-def _names(reader: User, notices: Iterable[Notice]) -> dict[int | None, str]:
-    """What the reader calls those whom these are about, by their ids."""
+def _names(reader: User, notices: Iterable[Notice]) -> Mapping[int, str]:
+    """What the reader calls those whom these are about, by their ids; 0 is nobody."""
     actors = {notice.actor for notice in notices if notice.actor}
-    return dict(relations.names_for(reader, actors)) if actors else {}
+    return relations.names_for(reader, actors) if actors else {}
 
 
 def words(kind: str, *, name: str, detail: str) -> str:

@@ -7,6 +7,8 @@ as one chose to be. To all others a person is offline and says nothing. What two
 from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import NamedTuple, Protocol
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
@@ -79,7 +81,7 @@ def is_seen_by(reader_id: int, of: str = "") -> Q:
         | (Q(**{f"{circle}__in": [Circle.ROOMS, Circle.FRIENDS]}) & friends)
         | (Q(**{circle: Circle.ROOMS}) & near)
     )
-    return Q(**{f"{of}pk": reader_id}) | (is_open & ~_blocks(reader_id, person))
+    return Q(**{f"{of}pk": reader_id}) | Q(is_open & ~_blocks(reader_id, person))
 
 
 def who_sees(person: User, readers: "QuerySet[User]") -> "QuerySet[User]":
@@ -124,5 +126,4 @@ def _blocks(one: Side, other: Side) -> Exists:
 
 
 def _share_a_room(one: Side, other: Side) -> Q:
-    conditions = [Q(share(one, other)) for share in hooks.share_a_room]
-    return conditions[0] if conditions else Q(pk__in=[])
+    return reduce(or_, (Q(share(one, other)) for share in hooks.share_a_room), Q(pk__in=[]))

@@ -2,7 +2,8 @@
  * Who is here and what they say of themselves: dots, statuses, and the head counts of the room on show.
  * A frame about the viewer that is not their own (data-own) says how others see them; their page shows what they chose.
  */
-import { hear } from "maru/events";
+import { hear, tell } from "maru/events";
+import { socket } from "maru/socket";
 import { viewer } from "maru/viewer";
 import { say } from "maru/words";
 
@@ -26,6 +27,9 @@ hear("chat-members", ({ dataset }) => {
     counts.querySelector(".online-count").textContent = say("online", { n: Number(dataset.online) });
   }
 });
+
+// What was said while the line was down is not said again: lists of people look for themselves.
+socket.addEventListener("back", () => ["friend-presence", "presence-missed"].forEach((name) => tell(name)));
 
 function of(user, selector, attribute) {
   return document.querySelectorAll(`${selector}[${attribute}="${CSS.escape(user)}"]`);

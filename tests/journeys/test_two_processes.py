@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.house import House
@@ -68,3 +69,21 @@ def test_nothing_is_lost_or_doubled_when_redis_stops_and_a_server_is_killed(
     ann.sees(*everything)
     ben.sees(*everything)
     assert ann.lines() == ben.lines()
+
+
+def test_who_is_here_is_known_on_every_process(visit: Visit, houses: tuple[House, House]) -> None:
+    """E76: a state that is chosen on one of them, and somebody who closes the browser."""
+    ann, ben = visit(houses[0]).register(), visit(houses[1]).register()
+    for person in (ann, ben):
+        person.enter("lounge")
+    ben.page.locator(".head-counts").click()
+    dot = ben.page.locator("#panel .member", has_text=ann.name).locator(".presence")
+    expect(dot).to_have_attribute("data-state", "online")
+
+    for chosen, seen in (("dnd", "dnd"), ("invisible", "offline"), ("auto", "online")):
+        ann.page.locator(".me-card").click()
+        ann.page.locator(f"#me-menu button[value={chosen}]").click()
+        expect(dot).to_have_attribute("data-state", seen)
+
+    ann.sign_out()
+    expect(dot).to_have_attribute("data-state", "offline", timeout=8_000)  # sooner than a closed tab

@@ -108,6 +108,7 @@ def page_context(reader: User, room: Room) -> dict[str, Any]:
             "other_read_up_to": 0 if terms.has_blocked or terms.is_blocked else other.read_up_to,
             "state": seen.state,
             "status": seen.status,
+            "is_seen": seen is not visibility.UNSEEN,
         }
     return found
 

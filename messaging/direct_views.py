@@ -10,7 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts import relations
 from accounts.models import Contact, User
 from accounts.requests import SignedInRequest
-from accounts.throttle import Allowance
+from accounts.throttle import PEOPLE_SEEN, Allowance
 from chatsite.refusals import BadRequest, Refused
 from messaging.direct import listed
 from rooms import consent, direct
@@ -40,6 +40,7 @@ def conversations(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pair(request: SignedInRequest, username: str) -> HttpResponse:
     """The conversation with somebody: opened if there is one, begun by POST if they let one write, else explained."""
+    PEOPLE_SEEN.spend(str(request.user.pk))
     person = relations.seen(request.user, username)
     if person == request.user:
         return _answer(request, "messaging/direct_self.html", consent.SelfMessage())

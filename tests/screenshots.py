@@ -49,7 +49,7 @@ XIAOMING = Reader("xiaoming", "zh-CN", "周末做饭", "repair-café")
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture. `path` may hold the reader's {room} and one {elsewhere}; nobody is signed in for `public` ones."""
+    """One picture. `path` may hold {me}, the reader's {room} and one {elsewhere}; nobody is signed in for `public` ones."""
 
     name: str
     path: str
@@ -113,6 +113,10 @@ PAGES = [
     Shot("first-messages", "/rooms/{room}/1/"),
     Shot("sidebar", "/rooms/lounge/", prepare=open_rooms),
     Shot("members", "/rooms/{room}/", prepare=open_members),
+    Shot("conversations", "/direct/", whole=True),
+    Shot("new-conversation", "/direct/new/", whole=True),
+    Shot("notes", "/notes/"),
+    Shot("self-message", "/direct/{me}/", whole=True),
     Shot("members-page", "/rooms/{room}/members/", whole=True),
     Shot("directory", "/rooms/", whole=True),
     Shot("directory-nothing", "/rooms/", whole=True, prepare=search_rooms),
@@ -192,7 +196,7 @@ class Studio:
             has_touch=shot.width < PHONE,
         )
         page = context.new_page()
-        page.goto(shot.path.format(room=shot.reader.room, elsewhere=shot.reader.elsewhere))
+        page.goto(shot.path.format(me=shot.reader.username, room=shot.reader.room, elsewhere=shot.reader.elsewhere))
         page.wait_for_load_state("networkidle")
         if shot.prepare:
             shot.prepare(page)

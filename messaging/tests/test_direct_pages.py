@@ -199,6 +199,12 @@ class TestThePage:
         header = html.split('<header class="room-header">')[1].split("</header>")[0]
         assert start_tag(header, "span", **{"class": "presence"})["data-state"] == "offline"
 
+    def test_nothing_is_said_of_who_does_not_let_one_see_whether_they_are_here(
+        self, pair: Room, alice: User, bob: User, client_of: ClientOf
+    ) -> None:
+        User.objects.filter(pk=bob.pk).update(who_sees_presence=Circle.NOBODY)
+        assert "is not here now" not in client_of(alice).get(pair.get_absolute_url()).content.decode()
+
     def test_the_other_has_read_so_far(self, pair: Room, alice: User, bob: User, client_of: ClientOf) -> None:
         """E59"""
         message = say(alice, pair, "read this")

@@ -7,7 +7,7 @@ import time
 from typing import NamedTuple
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
@@ -60,7 +60,7 @@ def let_in(request: HttpRequest, user: User, *, address: str) -> HttpResponse:
         sign_in(request, user)
         if is_new:
             _tell(request, user)
-    response = redirect(address)
+    response = HttpResponseRedirect(address)  # an address, though it may look like the name of one
     devices.remember(response, user)
     return response
 

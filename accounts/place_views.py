@@ -1,7 +1,7 @@
 """The places where one is signed in: to see them, to end them, and to go on in this one."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -45,7 +45,7 @@ def sessions_here(request: SignedInRequest) -> HttpResponse:
         return HttpResponse(status=204)
     address = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return redirect(address if is_ours else "home")
+    return HttpResponseRedirect(address) if is_ours else redirect("home")
 
 
 def _here(request: SignedInRequest) -> str:

@@ -1,6 +1,7 @@
 """What somebody wrote, for their own archive: a page for each room, and everything once more for machines.
 
-Of rooms it holds their own words alone; of direct conversations, which are their correspondence, the others' too.
+Of rooms it holds their own words alone; of direct conversations, which are their correspondence, the others' too. What
+a closed room that they left is called now, they do not learn.
 Messages are read a page at a time and written on at once, so that many take no more memory than few.
 """
 
@@ -25,17 +26,21 @@ PAGE = 500  # messages
 def files(user: User) -> Iterator[tuple[str, Iterable[bytes]]]:
     """The paths and contents of the files. `accounts.export` puts them into the zip, one after the other."""
     rooms = list(_rooms(user))
-    titles = {room.pk: _title(room, user) for room in rooms}
+    known = set(Membership.objects.of(user).values_list("room", flat=True)) | {
+        room.pk for room in rooms if room.is_open
+    }
+    titles = {room.pk: _title(room, user) if room.pk in known else _("A room you left") for room in rooms}
+    names = {room.pk: room.slug if room.pk in known else f"left-{room.pk}" for room in rooms}
     yield "messages.json", _as_json(user, rooms, titles)
     for room in rooms:
-        yield f"rooms/{room.slug}.html", _as_page(user, room, titles[room.pk])
-    context = {"rooms": [(room.slug, titles[room.pk]) for room in rooms]}
+        yield f"rooms/{names[room.pk]}.html", _as_page(user, room, titles[room.pk])
+    context = {"rooms": [(names[room.pk], titles[room.pk]) for room in rooms]}
     yield "rooms/index.html", [render_to_string("export/rooms.html", context).encode()]
 
 
 def _rooms(user: User) -> QuerySet[Room]:
     """Where they wrote, whether they are still in it or not, and their direct conversations."""
-    own = Exists(Message.objects.filter(room=OuterRef("pk"), author=user))
+    own = Exists(Message.objects.filter(room=OuterRef("pk"), author=user, kind=Message.Kind.TEXT))
     is_in = Exists(Membership.objects.here().of(user))
     return Room.objects.filter(own | (Q(kind=Room.Kind.DIRECT) & is_in)).order_by("pk")
 

@@ -5,9 +5,11 @@ The canaries are in everything that people in the room have written.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -102,6 +104,9 @@ def ask(browser: Client, method: str, address: str, **how: Any) -> HttpResponseB
 
 def text_of(answer: HttpResponseBase) -> str:
     body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    if answer.headers.get("Content-Type") == "application/zip":  # one's own data
+        with ZipFile(BytesIO(body)) as archive:
+            body = b"".join(name.encode() + archive.read(name) for name in archive.namelist())
     return body.decode() + str({name: value for name, value in answer.items() if name != "Location"})
 
 

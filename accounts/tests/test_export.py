@@ -91,6 +91,21 @@ def test_rooms_one_has_left_are_in_it_too(alice: User, bob: User, client_of: Cli
     assert "I was here" in archive(alice, client_of).read(f"rooms/{room.slug}.html").decode()
 
 
+def test_of_a_closed_room_one_has_left_it_says_ones_own_words_and_no_name(
+    alice: User, bob: User, client_of: ClientOf
+) -> None:
+    """S1: to whoever is outside, it is not there."""
+    room = create_room(owner=bob, name="hideout")
+    join_room(room=room, user=alice)
+    say(alice, room, "I was here")
+    leave_room(room=room, user=alice)
+    Room.objects.filter(pk=room.pk).update(kind=Room.Kind.CLOSED)
+    zipped = archive(alice, client_of)
+    assert "I was here" in zipped.read(f"rooms/left-{room.pk}.html").decode()
+    assert "hideout" not in everything(zipped)
+    assert not any("hideout" in name for name in zipped.namelist())
+
+
 def test_what_was_deleted_is_not_in_it(alice: User, lounge: Room, client_of: ClientOf) -> None:
     remove_message(message=say(alice, lounge, "never mind"), remover=alice)
     assert "never mind" not in everything(archive(alice, client_of))

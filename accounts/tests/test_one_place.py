@@ -63,7 +63,7 @@ def test_one_goes_on_here_without_a_password_and_the_other_rests(alice: User, on
         assert opens(here, there, there, here) == [200, 409, 409, 200]
 
 
-@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
 def test_going_on_leads_nowhere_else(alice: User, one_at_a_time: None, address: str) -> None:
     answer = sign_in().post(reverse("sessions-here"), {"next": address})
     assert answer["Location"] == reverse("home")

@@ -49,7 +49,7 @@ XIAOMING = Reader("xiaoming", "zh-CN", "周末做饭", "repair-café")
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture. `path` may hold {me}, the reader's {room} and one {elsewhere}; nobody is signed in for `public` ones."""
+    """One picture. `path` may hold {me}, the reader's {room} and one {elsewhere}; nobody is signed in for `public`."""
 
     name: str
     path: str

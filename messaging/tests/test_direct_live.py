@@ -15,6 +15,7 @@ from django.urls import reverse
 from accounts import friends as friendships
 from accounts.models import User
 from chatsite import broadcast, wire
+from chatsite.hub import get_hub
 from chatsite.threads import in_socket_thread as act
 from conftest import ClientOf
 from messaging.models import Message
@@ -26,7 +27,7 @@ from rooms.models import Membership, Room
 from rooms.operations import mark_read
 from rooms.tests.test_direct import befriend
 from tests.pages import Element, elements, start_tag
-from tests.sockets import Socket
+from tests.sockets import Socket, until
 from tests.test_live_equals_reload import Said
 
 # Through sockets ----------------------------------------------------------------------------------
@@ -70,9 +71,8 @@ class TestSockets:
         tab = await socket_of(bob)
         await act(befriend, alice, bob)
         room = await act(direct.between, alice, bob)
-        await tab.watch(room)
+        await until(lambda: get_hub().followers(wire.members_topic(room.pk)))
         await act(say, alice, room, "hello")
-        await tab.hears("chat-message", room=room.pk)
         await tab.hears("chat-activity", room=room.pk)
 
     @pytest.mark.parametrize(("how", "code"), [("remove", "not_friends"), ("block", "blocked")])

@@ -2,4 +2,4 @@
 import { wasSignedOut } from "maru/signed-out-mark";
 
 const note = document.getElementById("signed-out");
-if (note && wasSignedOut()) note.hidden = false;
+if (note && wasSignedOut()) note.replaceWith(note.content);

@@ -61,7 +61,7 @@ def test_a_place_is_signed_out_from_another(visit: Visit, shared_house: House) -
 
     expect(here.page.locator(".place")).to_have_count(1)
     there.page.wait_for_url("**/accounts/login/**")
-    expect(there.page.locator("#signed-out")).to_be_visible()
+    expect(there.page.locator(".alert")).to_contain_text("You were signed out here")
 
 
 def test_a_second_step_is_set_up_and_taken(visit: Visit, shared_house: House) -> None:

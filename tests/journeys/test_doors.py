@@ -110,7 +110,7 @@ def test_a_profile_gets_a_picture_and_the_zone_of_the_browser(shared_house: Hous
     page.get_by_role("button", name="Use it").click()
     expect(page.locator("[name=timezone]")).to_have_value("Asia/Seoul")
     page.fill("[name=display_name]", "김민수")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator("form:has([name=display_name])").get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("html")).to_have_attribute("data-timezone", "Asia/Seoul")
     expect(page.locator("html")).to_have_attribute("data-user-name", "김민수")
 

@@ -186,8 +186,11 @@ def reactivate(*, user: User, by: User) -> None:
 
 
 def may_manage(*, user: User, by: User | AnonymousUser) -> bool:
-    """Whether `by` may change people, and does not reach above themselves: the owner is changed by the owner alone."""
-    if not by.has_perm("accounts.change_user"):
+    """Whether `by` may change people, and does not reach above themselves: the owner is changed by the owner alone.
+
+    What is left of a deleted account nobody changes, or it would open again.
+    """
+    if user.deleted_at or not by.has_perm("accounts.change_user"):
         return False
     return user == by or not (user.is_owner or (user.is_superuser and not by.is_superuser))
 

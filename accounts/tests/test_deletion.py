@@ -172,6 +172,17 @@ def test_the_picture_goes_with_it(alice: User) -> None:
     assert not storage.exists(picture)
 
 
+@pytest.mark.parametrize("action", ["reactivate", "make_password_link", "remove_second_step"])
+def test_nobody_brings_it_back(alice: User, morgan: User, client_of: ClientOf, action: str) -> None:
+    User.objects.filter(pk=morgan.pk).update(is_superuser=True)
+    erase(alice)
+    answer = client_of(morgan).post(
+        reverse("admin:accounts_user_changelist"), {"action": action, "_selected_action": [alice.pk]}, follow=True
+    )
+    assert "Not done for" in answer.content.decode()
+    assert not User.objects.get(pk=alice.pk).is_active
+
+
 def test_the_name_is_free_again(alice: User) -> None:
     erase(alice)
     operations.register(username="alice", password="another floor to sit on")

@@ -1,6 +1,6 @@
 """Who hears of whom being here, over real sockets: E17, E22, E52, E76."""
 
-from collections.abc import Callable
+import asyncio
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -22,7 +22,6 @@ from rooms.models import Room
 from tests.sockets import Socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Choose = Callable[..., None]
 
 
 async def choose(user: User, **fields: object) -> None:
@@ -285,8 +284,9 @@ async def test_who_signs_out_is_gone_at_once(
 
     await act(browsers[bob.pk].post, reverse("logout"))
 
-    assert await bobs.closes() == wire.Close.SIGNED_OUT
-    await alices.hears("chat-presence", user=bob.pk, state="offline")
+    async with asyncio.timeout(attendance.RETURN_SECONDS / 2):
+        assert await bobs.closes() == wire.Close.SIGNED_OUT
+        await alices.hears("chat-presence", user=bob.pk, state="offline")
 
 
 async def test_who_signs_out_in_one_of_two_browsers_stays(

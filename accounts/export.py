@@ -19,7 +19,7 @@ from accounts.models import Block, FriendGroup, Friendship, Notice, User
 File = tuple[str, Iterable[bytes]]
 PROFILE = """username display_name email language timezone theme date_joined last_login is_findable who_may_write
 who_sees_presence shows_last_seen last_seen_at availability status_emoji status_text status_ends_at""".split()
-STYLE = settings.BASE_DIR / "static" / "css" / "export.css"
+STYLE = settings.BASE_DIR / "templates" / "accounts" / "archive.css"
 
 
 def zip_of(user: User) -> IO[bytes]:

@@ -236,16 +236,9 @@ class ProfileForm(forms.Form):
         return checked_display_name(self.cleaned_data["display_name"])
 
 
-class EmailForm(forms.Form):
-    """Whoever holds the mailbox can set a new password, so the present one is asked for."""
+class OwnPasswordForm(forms.Form):
+    """Whoever finds an open tab does not know the password."""
 
-    email = forms.EmailField(
-        label=_("Email"),
-        max_length=EMAIL_MAX,
-        required=False,
-        help_text=_("Only for setting a new password. Nobody else sees it."),
-        error_messages={"invalid": _("This is not an email address.")},
-    )
     password = forms.CharField(
         label=_("Current password"),
         strip=False,
@@ -260,6 +253,19 @@ class EmailForm(forms.Form):
     def clean_password(self) -> None:
         if not is_theirs(user=self.user, password=self.cleaned_data["password"]):
             raise forms.ValidationError(_("This is not your current password."), code="password_incorrect")
+
+
+class EmailForm(OwnPasswordForm):
+    """Whoever holds the mailbox can set a new password, so the present one is asked for."""
+
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=EMAIL_MAX,
+        required=False,
+        help_text=_("Only for setting a new password. Nobody else sees it."),
+        error_messages={"invalid": _("This is not an email address.")},
+    )
+    field_order = ("email", "password")
 
 
 class PictureForm(forms.Form):

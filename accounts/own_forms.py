@@ -8,9 +8,8 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import two_factor
-from accounts.forms import NO_PASSWORD, TYPED_MAX
+from accounts.forms import TYPED_MAX, OwnPasswordForm
 from accounts.models import User
-from accounts.passwords import is_theirs
 from accounts.usernames import Verdict
 from chatsite.refusals import RateLimited
 
@@ -62,25 +61,6 @@ class RecoveryCodeForm(CodeForm):
         self.fields["code"].label = _("Recovery code")
         self.fields["code"].help_text = _("One of the ten you kept. Each works once.")
         self.fields["code"].widget.attrs.pop("inputmode")
-
-
-class OwnPasswordForm(forms.Form):
-    """Whoever finds an open tab does not know the password."""
-
-    password = forms.CharField(
-        label=_("Current password"),
-        strip=False,
-        error_messages={"required": NO_PASSWORD},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        self.user = user
-        super().__init__(*args, **kwargs)
-
-    def clean_password(self) -> None:
-        if not is_theirs(user=self.user, password=self.cleaned_data["password"]):
-            raise forms.ValidationError(_("This is not your current password."), code="password_incorrect")
 
 
 class OwnPasswordAndCodeForm(OwnPasswordForm):

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import entering, two_factor
-from accounts.forms import move_focus
-from accounts.own_forms import CodeForm, OwnPasswordAndCodeForm, OwnPasswordForm, RecoveryCodeForm
+from accounts.forms import OwnPasswordForm, move_focus
+from accounts.own_forms import CodeForm, OwnPasswordAndCodeForm, RecoveryCodeForm
 from accounts.requests import SignedInRequest
 from chatsite.refusals import BadRequest, RateLimited, Refused
 

@@ -25,6 +25,7 @@ def username_change(request: SignedInRequest) -> HttpResponse:
     context = {"form": form, "is_too_soon": renaming.is_too_soon(request.user)}
     if not form.is_valid():
         return _page(request, "accounts/username_change.html", context)
+    throttle.PROFILES.spend(str(request.user.pk))
     try:
         renaming.change_username(user=request.user, username=form.cleaned_data["username"])
     except (BadUsername, renaming.TooSoon) as refused:

@@ -58,7 +58,10 @@ def as_json(value: Any) -> bytes:
 
 
 def _friends(user: User) -> dict[str, Any]:
-    rows = list(Friendship.objects.of(user).select_related("low", "high").order_by("created_at"))
+    # One that was withdrawn is kept where it was ignored, which its sender must not learn here either.
+    rows = list(
+        Friendship.objects.of(user).filter(withdrawn_at=None).select_related("low", "high").order_by("created_at")
+    )
     names = relations.names_for(user, [row.other(user) for row in rows])
     contacts = {contact.person_id: contact for contact in user.contacts.select_related("group")}
 
@@ -78,7 +81,7 @@ def _friends(user: User) -> dict[str, Any]:
     return {
         "friends": [told(row) for row in rows if row.accepted_at],
         "sent": [told(row) for row in rows if not row.accepted_at and row.requested_by_id == user.pk],
-        "received": [told(row) for row in received if not getattr(row, "withdrawn_at", None)],
+        "received": [told(row) for row in received],
         "groups": list(FriendGroup.objects.filter(owner=user).values_list("name", flat=True)),
         "blocked": list(Block.objects.filter(blocker=user).values("blocked__username", "created_at")),
     }

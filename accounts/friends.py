@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import hooks, live, notices, relations
+from accounts import hooks, live, notices, relations, throttle
 from accounts.models import Block, Friendship, Notice, User
 from accounts.models.friends import REQUEST_TEXT_MAX
 from accounts.names import clean_name
@@ -52,8 +52,8 @@ def request(*, sender: User, receiver: User, text: str = "", is_invited: bool = 
     """Ask somebody to be friends, with a line of text. If they asked too, both are friends from now on.
 
     The same request again is the same request. `is_invited` is for who came by the receiver's own link: they need not
-    be findable. Raises Oneself, TextTooLong, AlreadyFriends, BlockedByYou, TooManyPending; and NoSuchPerson for whom
-    the sender cannot see, or who blocked them, as for nobody.
+    be findable. Raises Oneself, TextTooLong, AlreadyFriends, BlockedByYou, TooManyPending, RateLimited; and
+    NoSuchPerson for whom the sender cannot see, or who blocked them, as for nobody.
     """
     text = clean_name(text)
     if len(text) > REQUEST_TEXT_MAX:
@@ -68,6 +68,7 @@ def request(*, sender: User, receiver: User, text: str = "", is_invited: bool = 
             return row
         if Friendship.objects.sent_by(sender).pending().count() >= PENDING_MAX:
             raise TooManyPending
+        throttle.REQUESTS_TO_ONE.spend(f"{sender.pk}:{receiver.pk}")
         return _ask(row, sender, receiver, text)
 
 
@@ -99,11 +100,7 @@ def cancel(*, user: User, other: User) -> None:
             return
         if row.accepted_at:
             raise AlreadyFriends
-        if row.ignored_at:
-            row.withdrawn_at = timezone.now()
-            row.save(update_fields=["withdrawn_at"])
-        else:
-            row.delete()
+        _withdraw(row)
         notices.answered(user=other, actor=user)
         _tell(user, other)
 
@@ -112,27 +109,31 @@ def remove(*, user: User, other: User) -> None:
     """Be friends no more. Nobody is notified; what was written stays."""
     with _pair(user, other) as row:
         if row and row.accepted_at:
-            row.delete()
             live.reach_changed(user, other)
+            row.delete()
             _tell(user, other)
 
 
 def block(*, user: User, other: User) -> None:
     """Hear nothing of somebody any more. It ends the friendship and requests of both. They are not told."""
     with _pair(user, other) as row:
-        if row:
+        live.reach_changed(user, other)
+        if row and not row.withdrawn_at:
+            _tell(other)  # a list of theirs is another; all others hear nothing, or they would know
+        if row and row.requested_by_id == user.pk:
+            _withdraw(row)
+        elif row:
             row.delete()
         Block.objects.get_or_create(blocker=user, blocked=other)
         notices.answered(user=user, actor=other)
-        live.reach_changed(user, other)
-        _tell(user, other)
+        _tell(user)
 
 
 def unblock(*, user: User, other: User) -> None:
     with _pair(user, other):
-        Block.objects.filter(blocker=user, blocked=other).delete()
         live.reach_changed(user, other)
-        live.friends_changed(user)
+        Block.objects.filter(blocker=user, blocked=other).delete()
+        _tell(user)
 
 
 @contextmanager
@@ -153,10 +154,10 @@ def _pair(one: User, other: User) -> Iterator[Friendship | None]:
 
 def _check_may_ask(sender: User, receiver: User, *, is_invited: bool) -> None:
     receiver.refresh_from_db(fields=["is_findable", "deletion_due_at"])
-    if Block.objects.filter(blocker=receiver, blocked=sender).exists():
-        raise relations.NoSuchPerson
     if Block.objects.filter(blocker=sender, blocked=receiver).exists():
         raise BlockedByYou
+    if Block.objects.filter(blocker=receiver, blocked=sender).exists():
+        raise relations.NoSuchPerson
     if not is_invited and not relations.may_see(sender, receiver):
         raise relations.NoSuchPerson
 
@@ -165,6 +166,15 @@ def _received(row: Friendship | None, sender: User) -> Friendship:
     if row is None or row.withdrawn_at or row.requested_by_id != sender.pk:
         raise NoRequest
     return row
+
+
+def _withdraw(row: Friendship) -> None:
+    """Take a request back. Where it is ignored it stays, so that the next one is ignored as well."""
+    if row.ignored_at:
+        row.withdrawn_at = row.withdrawn_at or timezone.now()
+        row.save(update_fields=["withdrawn_at"])
+    else:
+        row.delete()
 
 
 def _ask(row: Friendship | None, sender: User, receiver: User, text: str) -> Friendship:
@@ -184,6 +194,7 @@ def _ask(row: Friendship | None, sender: User, receiver: User, text: str) -> Fri
 
 def _befriend(row: Friendship, *, by: User, other: User) -> Friendship:
     """Both are friends; the other one, who asked first, is notified."""
+    live.reach_changed(by, other)
     row.accepted_at, row.ignored_at = timezone.now(), None
     row.save(update_fields=["accepted_at", "ignored_at"])
     for befriended in hooks.on_friends:
@@ -191,7 +202,6 @@ def _befriend(row: Friendship, *, by: User, other: User) -> Friendship:
     address = reverse("direct", args=[by.username])
     notices.notify(user=other, kind=Notice.Kind.FRIENDS_NOW, actor=by, address=address)
     notices.answered(user=by, actor=other)
-    live.reach_changed(by, other)
     _tell(by, other)
     return row
 

@@ -20,6 +20,7 @@ from chatsite.prepared import Prepared
 
 KEPT = 200  # notices of a person
 PAGE_SIZE = 30  # notices
+DETAIL_MAX = 200  # characters; a browser may call itself more
 
 WORDS: Final[dict[str, str | Promise]] = {
     Notice.Kind.FRIEND_REQUEST: _("{name} wants to add you."),
@@ -58,7 +59,7 @@ def notify(*, user: User, kind: Notice.Kind, actor: User | None = None, detail: 
     `actor` is whom it is about, `detail` what the kind's words have a place for, `address` the path it leads to.
     Who does not want to be disturbed finds in the list what others do, and no more.
     """
-    notice = Notice.objects.create(user=user, kind=kind, actor=actor, detail=detail, address=address)
+    notice = Notice.objects.create(user=user, kind=kind, actor=actor, detail=detail[:DETAIL_MAX], address=address)
     _forget_the_oldest(user)
     is_quiet = actor is not None and user.availability_now == Availability.DND
     live.notified(notice, name=_names(user, [notice]).get(notice.actor_id or 0, ""), is_quiet=is_quiet)

@@ -26,6 +26,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial=_as_it_is(request.user))
     if not form.is_valid():
         return _page(request, profile_form=form)
+    throttle.PROFILES.spend(str(request.user.pk))
     operations.change_profile(user=request.user, **form.cleaned_data)
     return _saved(request)
 
@@ -70,12 +71,14 @@ def circle_change(request: SignedInRequest) -> HttpResponse:
     form = CircleForm(request.POST)
     if not form.is_valid():
         return _page(request, circle_form=form)
+    throttle.STATUSES.spend(str(request.user.pk))
     availability.set_circle(user=request.user, **form.cleaned_data)
     return _saved(request)
 
 
 @require_POST
 def picture_remove(request: SignedInRequest) -> HttpResponse:
+    throttle.PICTURES.spend(str(request.user.pk))
     operations.remove_avatar(user=request.user)
     return _saved(request)
 

@@ -83,19 +83,22 @@ def findable(reader: User) -> QuerySet[User]:
 
 def may_see(reader: User, person: User) -> bool:
     """Whether the person's name says anything to the reader. Who blocked them is nobody, and so is who is not to be
-    found; but friends, requests and rooms that both share are known anyway."""
+    found; but whom they share a room with they know anyway, and so they know friends, requests and whom they blocked.
+
+    Were it otherwise, a missing page of somebody who speaks in one's room would say that they blocked one, and nobody
+    could block those who were quicker.
+    """
     if reader.pk == person.pk:
         return True
     if not person.is_active or person.deleted_at:
         return False
+    if Block.objects.filter(blocker=reader, blocked=person).exists() or rooms_shared(reader, person):
+        return True
     if Block.objects.filter(blocker=person, blocked=reader).exists():
         return False
-    return (
-        (person.is_findable and person.deletion_due_at is None)
-        or Friendship.objects.between(reader.pk, person.pk).filter(withdrawn_at=None).exists()
-        or Block.objects.filter(blocker=reader, blocked=person).exists()
-        or bool(rooms_shared(reader, person))
-    )
+    return (person.is_findable and person.deletion_due_at is None) or Friendship.objects.between(
+        reader.pk, person.pk
+    ).filter(withdrawn_at=None).exists()
 
 
 def rooms_shared(reader: User, person: User) -> list[hooks.Shared]:

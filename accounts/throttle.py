@@ -67,5 +67,7 @@ RESET_MAILS_TO_ONE = Allowance("reset-mails-to-one", limit=3, seconds=3600)
 PEOPLE_SEARCHES = Allowance("people-searches", limit=120, seconds=60)  # of one person, a letter at a time
 PEOPLE_SEEN = Allowance("people-seen", limit=120, seconds=60)  # each tells whether somebody has that name
 FRIEND_REQUESTS = Allowance("friend-requests", limit=60, seconds=3600)
+REQUESTS_TO_ONE = Allowance("requests-to-one", limit=5, seconds=86_400)  # of one person, taken back and sent again
 RELATION_CHANGES = Allowance("relation-changes", limit=300, seconds=600)  # each is heard in the tabs of both
+PROFILES = Allowance("profiles", limit=60, seconds=600)  # changes of one person's; each is heard wherever it is shown
 STATUSES = Allowance("statuses", limit=60, seconds=600)  # of one person; each is heard by all who may know

@@ -8,7 +8,7 @@ Who may know is decided by `accounts.visibility`; here is how they hear of it:
 - but a room's topic cannot leave out one member. Somebody with a block, whoever set it, is told of to each who may
   know and is here, on `user.<id>`.
 
-Head counts go to the rooms in any case: they name nobody. Who is invisible is in none of them.
+Head counts go to the rooms in any case: they name nobody. Who is invisible, or seen by nobody, is in none of them.
 """
 
 from collections import defaultdict
@@ -50,14 +50,28 @@ def tell(states: Mapping[int, str]) -> None:
 
 
 def reach_changed(one: User, other: User | None) -> None:
-    """After the commit: whoever is here sees of `one` what they may see now; with `other`, these two of each other."""
-    transaction.on_commit(lambda: _tell_each_other(one, other) if other else _tell_anew(one), robust=True)
+    """After the commit: whoever is here sees of `one` what they may see now; with `other`, these two of each other.
+
+    These two are compared with what they see at the call, before the change: a frame that says nothing new would tell
+    somebody that they were blocked.
+    """
+    if other is None:
+        transaction.on_commit(lambda: _tell_anew(one), robust=True)
+        return
+    before = _seen_of_each_other(one, other)
+
+    def say() -> None:
+        for (reader, person), seen in _seen_of_each_other(one, other).items():
+            if seen != before[reader, person]:
+                publish(wire.user_topic(reader), _frame(person, seen))
+
+    transaction.on_commit(say, robust=True)
 
 
-def _tell_each_other(one: User, other: User) -> None:
-    for reader, person in ((one, other), (other, one)):
-        seen = visibility.seen(reader, [person])[person.pk]
-        publish(wire.user_topic(reader.pk), _frame(person.pk, seen))
+def _seen_of_each_other(one: User, other: User) -> dict[tuple[int, int], Seen]:
+    """What each sees of the other, by the ids of reader and person."""
+    pairs = ((one, other), (other, one))
+    return {(reader.pk, person.pk): visibility.seen(reader, [person])[person.pk] for reader, person in pairs}
 
 
 def _tell_anew(person: User) -> None:
@@ -68,6 +82,9 @@ def _tell_anew(person: User) -> None:
     frame, nothing = _frame(person.pk, seen), _frame(person.pk, visibility.UNSEEN)
     for reader in near.values_list("pk", flat=True):
         publish(wire.user_topic(reader), frame if reader in who_may_know else nothing)
+    rooms = Membership.objects.filter(user=person).values("room")
+    for room, heads in Membership.objects.filter(room__in=rooms).heads_by_room().items():
+        publish(wire.room_topic(room), members_frame(room, heads))
 
 
 def _ears(people: Mapping[int, User]) -> Iterator[tuple[str, int]]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import FoldedNameField
-from accounts.models import Availability, Presence, Status, User, called
+from accounts.models import Availability, Circle, Presence, Status, User, called
 from accounts.names import fold_name
 from accounts.presence import Shown
 from accounts.visibility import is_seen_by, state_for
@@ -196,9 +196,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 def _presences() -> "models.QuerySet[Presence]":
-    """Where the person of an outer query's membership is present now. Who is invisible is counted nowhere."""
+    """Where the person of an outer query's membership is present now. Whom nobody sees is counted nowhere."""
     here = Presence.objects.living().filter(user=models.OuterRef("user"))
-    return here.exclude(user__availability=Availability.INVISIBLE)
+    return here.exclude(user__availability=Availability.INVISIBLE).exclude(user__who_sees_presence=Circle.NOBODY)
 
 
 class Membership(models.Model):

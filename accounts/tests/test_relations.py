@@ -59,10 +59,17 @@ def test_a_direct_conversation_is_no_shared_room(friends: Pair) -> None:
     assert not sees(alice, bob)
 
 
-def test_whoever_blocked_one_is_nobody_even_in_a_room_both_share(lounge: Room, alice: User, bob: User) -> None:
+def test_whoever_blocked_one_is_nobody(alice: User, bob: User) -> None:
     ops.block(user=alice, other=bob)
     assert not sees(bob, alice)
     assert sees(alice, bob)  # to unblock them
+
+
+def test_in_a_room_that_both_share_a_block_hides_no_name(lounge: Room, alice: User, bob: User) -> None:
+    """A page that is missing there would tell of the block."""
+    ops.block(user=alice, other=bob)
+    assert sees(bob, alice)
+    assert alice not in relations.findable(bob)
 
 
 @pytest.mark.parametrize("what", [{"is_active": False}, {"deleted_at": timezone.now()}])

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
@@ -38,7 +39,7 @@ def acted(request: SignedInRequest, person: User, words: str) -> HttpResponse:
         context = {"said": said, "row": row, "in_door": "door" in request.POST}
         return trigger_client_event(render(request, "accounts/_acted.html", context), CHANGED)
     messages.success(request, said)
-    return redirect(came_from(request))
+    return HttpResponseRedirect(came_from(request))  # an address, though it may look like the name of one
 
 
 def noted(request: SignedInRequest, said: str) -> HttpResponse:
@@ -46,7 +47,7 @@ def noted(request: SignedInRequest, said: str) -> HttpResponse:
     if request.htmx:
         return trigger_client_event(render(request, "accounts/_acted.html", {"said": said}), CHANGED)
     messages.success(request, said)
-    return redirect(came_from(request))
+    return HttpResponseRedirect(came_from(request))
 
 
 def words_after(row: Friendship) -> str:
@@ -58,4 +59,4 @@ def came_from(request: SignedInRequest) -> str:
     """The page of this house whose form it was, as its field `next` says; else that of friends."""
     address = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if ours else "friends"
+    return address if ours else reverse("friends")

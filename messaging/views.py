@@ -17,7 +17,7 @@ from messaging.models import Message
 from messaging.rendering import blank, fragments_of, frame_of, messages_frame
 from rooms import memberships
 from rooms.directory import remember
-from rooms.models import Heads, Membership, Room
+from rooms.models import Membership, Room
 from rooms.strangers import stranger
 
 
@@ -46,7 +46,7 @@ def _conversation(
     **extra: Any,
 ) -> HttpResponse:
     user, room = request.user, membership.room
-    heads = Heads(0, 0) if room.is_pair or room.is_notes else memberships.heads(room)
+    heads = memberships.heads(room)
     context = {
         "room": room,
         "membership": membership,

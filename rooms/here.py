@@ -8,7 +8,8 @@ Who may know is decided by `accounts.visibility`; here is how they hear of it:
 - but a room's topic cannot leave out one member. Somebody with a block, whoever set it, is told of to each who may
   know and is here, on `user.<id>`.
 
-Head counts go to the rooms in any case: they name nobody. Who is invisible, or seen by nobody, is in none of them.
+Head counts go to the rooms in any case: they name nobody. Who is invisible, or seen by nobody, is in none of them. The
+few of a direct conversation would be named by one, so it has none.
 """
 
 from collections import defaultdict
@@ -42,9 +43,8 @@ def tell(states: Mapping[int, str]) -> None:
     frames = {pk: _frame(pk, Seen(states[pk] or Shown.OFFLINE, person.status)) for pk, person in people.items()}
     for topic, pk in _ears(people):
         said[topic].append(frames[pk])
-    rooms = Membership.objects.filter(user__in=people).values("room")
-    for room, heads in Membership.objects.filter(room__in=rooms).heads_by_room().items():
-        said[wire.room_topic(room)].append(members_frame(room, heads))
+    for topic, frame in _head_counts(people):
+        said[topic].append(frame)
     for topic, texts in said.items():
         publish(topic, "".join(texts))
 
@@ -82,9 +82,15 @@ def _tell_anew(person: User) -> None:
     frame, nothing = _frame(person.pk, seen), _frame(person.pk, visibility.UNSEEN)
     for reader in near.values_list("pk", flat=True):
         publish(wire.user_topic(reader), frame if reader in who_may_know else nothing)
-    rooms = Membership.objects.filter(user=person).values("room")
+    for topic, counts in _head_counts([person.pk]):
+        publish(topic, counts)
+
+
+def _head_counts(people: Collection[int]) -> Iterator[tuple[str, str]]:
+    """For each room that one of these people is in, its topic and how many are there."""
+    rooms = Membership.objects.filter(user__in=people).exclude(room__kind=Room.Kind.DIRECT).values("room")
     for room, heads in Membership.objects.filter(room__in=rooms).heads_by_room().items():
-        publish(wire.room_topic(room), members_frame(room, heads))
+        yield wire.room_topic(room), members_frame(room, heads)
 
 
 def _ears(people: Mapping[int, User]) -> Iterator[tuple[str, int]]:

@@ -55,6 +55,11 @@ def room_at(user: User, slug: str) -> Room | None:
 
 
 def heads(room: Room) -> Heads:
-    """How many belong to the room and how many of them are here, without loading any."""
+    """How many belong to the room and how many of them are here, without loading any.
+
+    Among the few of a direct conversation a count would name somebody: there it says of nobody that they are here.
+    """
+    if room.is_direct:
+        return Heads(len(room.direct_ids), 0)
     counts = _heads.first(room=room.pk)
     return Heads(*counts[1:]) if counts else Heads(0, 0)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 from zipfile import ZipFile
@@ -19,12 +20,13 @@ from chatsite import broadcast
 from chatsite.refusals import RateLimited
 from conftest import PASSWORD, ClientOf
 from messaging.tests.talk import say
-from rooms import direct, memberships
+from rooms import direct, here, memberships
 from rooms.models import Room
 from tests.test_urls import ANYONE, AUTHOR, DOORS
 
 Said = list[tuple[str, str]]
 HTMX = {"HX-Request": "true"}
+FRAGMENT = HTMX | {"HX-Target": "conversation"}
 
 
 @pytest.fixture
@@ -182,6 +184,40 @@ def test_a_head_count_does_not_tell_that_somebody_is_here_whom_nobody_sees(
     assert 'data-online="1"' in frame
 
 
+@pytest.mark.parametrize("others", ["pair", "group"])
+def test_a_direct_conversation_counts_nobody_who_is_here(
+    friends: tuple[User, User],
+    carol: User,
+    said: Said,
+    client_of: ClientOf,
+    django_capture_on_commit_callbacks,
+    others: str,
+) -> None:
+    """E17, E76: among so few a count is a name. bob was alice's friend, and she shows herself to friends."""
+    alice, bob = friends
+    ops.request(sender=carol, receiver=alice)
+    ops.accept(user=alice, other=carol)
+    room = direct.between(alice, bob) if others == "pair" else direct.group_of(alice, [bob, carol])
+    ops.block(user=alice, other=bob)
+    User.objects.filter(pk=alice.pk).update(who_sees_presence=Circle.FRIENDS)
+    browser = client_of(bob)
+
+    def pages() -> list[str]:
+        addresses = [room.get_absolute_url(), reverse("room-members", args=[room.slug])]
+        return [
+            re.sub(r'nonce="[^"]*"|value="[^"]*"', "", browser.get(one, headers=FRAGMENT).text) for one in addresses
+        ]
+
+    before = pages()
+    comes(alice)
+    here.tell({alice.pk: "online"})
+    assert pages() == before
+    assert not [frame for topic, frame in said if topic == f"room.{room.pk}"]
+    with django_capture_on_commit_callbacks(execute=True):
+        availability.set_circle(user=alice, who_sees_presence=Circle.FRIENDS, shows_last_seen=True)
+    assert not [frame for topic, frame in said if topic == f"room.{room.pk}"]
+
+
 # Wearing others down ---------------------------------------------------------------------------
 
 
@@ -260,6 +296,16 @@ def test_a_nul_finds_nobody(alice: User, client_of: ClientOf, query: str) -> Non
     assert browser.get(reverse("people") + query).status_code == 200
     assert browser.get(reverse("friends") + query).status_code in {200, 400}
     assert browser.post(reverse("conversations"), {"username": ["a\x00b"]}).status_code in {400, 403}
+
+
+@pytest.mark.parametrize(
+    "next_page",
+    ["//evil.example/", "https://evil.example/", "javascript:alert(1)", "/\\evil.example/", "nowhere", "logout"],
+)
+def test_after_an_act_one_stays_in_the_house(alice: User, bob: User, client_of: ClientOf, next_page: str) -> None:
+    answer = client_of(alice).post(reverse("friend-request"), {"username": "bob", "next": next_page})
+    assert answer.status_code == 302
+    assert answer["Location"] in {reverse("friends"), "nowhere", "logout"}
 
 
 # Displaced and leaving -------------------------------------------------------------------------

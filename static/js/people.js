@@ -24,7 +24,8 @@ hear("chat-presence", ({ dataset: { user, own, state, emoji, status } }) => {
 hear("chat-members", ({ dataset }) => {
   for (const counts of document.querySelectorAll(`.head-counts[data-room="${CSS.escape(dataset.room)}"]`)) {
     counts.querySelector(".count").textContent = say("people", { n: Number(dataset.count) });
-    counts.querySelector(".online-count").textContent = say("online", { n: Number(dataset.online) });
+    const online = counts.querySelector(".online-count"); // a group that has just become a room has none yet
+    if (online) online.textContent = say("online", { n: Number(dataset.online) });
   }
 });
 

@@ -12,9 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import availability, contacts, relations, throttle
+from accounts import availability, contacts, relations, throttle, visibility
 from accounts import friends as ops
-from accounts.models import Circle, Friendship, Notice, Session, User
+from accounts.models import Availability, Circle, Friendship, Notice, Session, User
 from accounts.presence import arrive, renew_lease
 from chatsite import broadcast
 from chatsite.refusals import RateLimited
@@ -182,6 +182,21 @@ def test_a_head_count_does_not_tell_that_somebody_is_here_whom_nobody_sees(
     assert memberships.heads(lounge).online == 1
     (frame,) = [frame for topic, frame in said if topic == f"room.{lounge.pk}"]
     assert 'data-online="1"' in frame
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_becomes_invisible_was_last_here_as_if_they_had_left(friends: tuple[User, User]) -> None:
+    """E17: an old date, or none, would say that they are still here."""
+    alice, bob = friends
+    alice.shows_last_seen = True
+    alice.save()
+    comes(alice)
+    availability.set_availability(user=alice, availability=Availability.INVISIBLE)
+    assert visibility.seen(bob, [alice])[alice.pk].last_seen == visibility.LastSeen.RECENTLY
+    old = timezone.now() - timedelta(days=20)
+    User.objects.filter(pk=alice.pk).update(last_seen_at=old)
+    availability.set_availability(user=alice, availability=Availability.INVISIBLE)  # she was not seen meanwhile
+    assert User.objects.get(pk=alice.pk).last_seen_at == old
 
 
 @pytest.mark.parametrize("others", ["pair", "group"])

@@ -7,10 +7,8 @@ import { draftOf } from "maru/drafts";
 import { hear } from "maru/events";
 import { matches } from "maru/matching";
 import { countTitle, nameTitle } from "maru/page-title";
+import { showUnread, unreadIn } from "maru/unread-badge";
 import { viewer } from "maru/viewer";
-import { say } from "maru/words";
-
-const MOST = 99; // beyond it a badge says "99+"
 
 class ChatSidebar extends HTMLElement {
   #stopped;
@@ -87,15 +85,9 @@ class ChatSidebar extends HTMLElement {
     const looked = document.querySelector("chat-timeline");
     const reading = looked?.following && !document.hidden && document.hasFocus() ? looked.dataset.room : "";
     for (const row of this.#rows) {
-      const unread = row.dataset.room === reading ? 0 : Math.max(0, row.dataset.number - row.dataset.readUpTo);
-      const badge = row.querySelector(".unread");
-      const words = unread ? say("unread", { n: unread }) : "";
+      const unread = row.dataset.room === reading ? 0 : unreadIn(row);
       all += unread;
-      if (badge.title === words) continue;
-      badge.hidden = !unread;
-      badge.title = words;
-      badge.textContent = unread > MOST ? `${MOST}+` : String(unread);
-      badge.setAttribute("aria-label", words);
+      showUnread(row, unread);
     }
     countTitle(all);
   }

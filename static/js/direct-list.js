@@ -8,6 +8,7 @@ import { isBlocked } from "maru/blocked";
 import { hear, tell } from "maru/events";
 import { get, parse } from "maru/http";
 import { socket } from "maru/socket";
+import { showUnread, unreadIn } from "maru/unread-badge";
 import { viewer } from "maru/viewer";
 import { say } from "maru/words";
 
@@ -29,12 +30,31 @@ class DirectList extends HTMLElement {
     hear("chat-friends", () => this.#readSoon(), signal);
     hear("chat-profile", () => this.#readSoon(), signal);
     socket.addEventListener("back", () => this.#readSoon(), { signal });
+    hear("chat-read", ({ dataset }) => dataset.user === viewer.id && this.#seen(dataset), signal);
     this.addEventListener("pointerleave", () => this.#settle(), { signal });
+    this.#count();
   }
 
   disconnectedCallback() {
     this.#stopped.abort();
     clearTimeout(this.#timer);
+  }
+
+  /** On a page of its own; in the sidebar all rows are counted together. */
+  #count() {
+    if (this.closest("chat-sidebar")) return;
+    for (const row of this.querySelectorAll(".direct-link")) showUnread(row, unreadIn(row));
+  }
+
+  #row(room) {
+    return this.querySelector(`.direct-link[data-room="${CSS.escape(room)}"]`);
+  }
+
+  #seen({ room, number }) {
+    const row = this.#row(room);
+    if (!row) return;
+    row.dataset.readUpTo = Math.max(row.dataset.readUpTo, number);
+    this.#count();
   }
 
   get #nav() {
@@ -47,12 +67,14 @@ class DirectList extends HTMLElement {
   }
 
   /** The conversation has another last line. An older state of it may arrive later. */
-  #spoken({ room, revision, author, change, line }) {
-    const row = this.querySelector(`.direct-link[data-room="${CSS.escape(room)}"]`);
+  #spoken({ room, number, revision, author, change, line }) {
+    const row = this.#row(room);
     if (!row) return this.#readSoon();
     if (Number(revision) <= Number(row.dataset.revision)) return;
     if (this.#reading) this.#stale = true; // what is on its way may not know of it
     row.dataset.revision = revision;
+    row.dataset.number = Math.max(row.dataset.number, number);
+    this.#count();
     row.querySelector(".direct-line").textContent = words(row, { author, change, line });
     if (change !== "posted") return;
     if (this.#aimedAt) this.#spokenIn.add(row);
@@ -75,10 +97,10 @@ class DirectList extends HTMLElement {
 
   #readSoon() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#read(), SOON);
+    this.#timer = setTimeout(() => this.#fetch(), SOON);
   }
 
-  async #read() {
+  async #fetch() {
     this.#stale = this.#reading || this.#aimedAt;
     if (this.#stale) return;
     this.#reading = true;
@@ -105,6 +127,7 @@ class DirectList extends HTMLElement {
       this.dataset.blocked = fresh.dataset.blocked;
       tell("blocked-changed");
     }
+    this.#count();
     tell("rows-changed");
   }
 }

@@ -39,12 +39,12 @@ def set_status(*, user: User, emoji: str = "", text: str = "", ends_at: datetime
 
 def set_circle(*, user: User, who_sees_presence: str, shows_last_seen: bool) -> None:
     """Decide who sees it, as a Circle. When one was here last is forgotten as soon as nobody is to know."""
-    user.who_sees_presence, user.shows_last_seen = who_sees_presence, shows_last_seen
-    if not shows_last_seen:
-        user.last_seen_at = None
     with transaction.atomic():
-        user.save(update_fields=["who_sees_presence", "shows_last_seen", "last_seen_at"])
         live.reach_changed(user)
+        user.who_sees_presence, user.shows_last_seen = who_sees_presence, shows_last_seen
+        if not shows_last_seen:
+            user.last_seen_at = None
+        user.save(update_fields=["who_sees_presence", "shows_last_seen", "last_seen_at"])
 
 
 def end_due() -> set[int]:

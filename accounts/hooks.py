@@ -57,5 +57,5 @@ share_a_room: list[Callable[[int | OuterRef, int | OuterRef], Exists]] = []
 on_presence: list[Callable[[Mapping[int, str]], None]] = []
 
 # Called inside the transaction with somebody of whose presence others may know more or less than before: one other
-# person, who then sees the other way, too; or, without one, anybody. With another person it comes before the change.
+# person, who then sees the other way, too; or, without one, anybody. It comes before the change.
 on_reach_changed: list[Callable[[User, User | None], None]] = []

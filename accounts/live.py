@@ -61,7 +61,7 @@ def friends_changed(user: User) -> None:
 def reach_changed(user: User, other: User | None = None) -> None:
     """After the commit, others see of this person what they may know now; with `other`, these two of each other.
 
-    With `other` call it before the change: whoever sees the same as before hears nothing.
+    Call it before the change: whoever sees the same as before hears nothing.
     """
     for changed in hooks.on_reach_changed:
         changed(user, other)

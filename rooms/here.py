@@ -52,12 +52,16 @@ def tell(states: Mapping[int, str]) -> None:
 def reach_changed(one: User, other: User | None) -> None:
     """After the commit: whoever is here sees of `one` what they may see now; with `other`, these two of each other.
 
-    These two are compared with what they see at the call, before the change: a frame that says nothing new would tell
-    somebody that they were blocked.
+    It is compared with what they see at the call, before the change: a frame that says nothing new would tell somebody
+    that they were blocked, or that who is invisible is at it.
     """
     if other is None:
-        transaction.on_commit(lambda: _tell_anew(one), robust=True)
-        return
+        _tell_anew(one)
+    else:
+        _tell_each_other(one, other)
+
+
+def _tell_each_other(one: User, other: User) -> None:
     before = _seen_of_each_other(one, other)
 
     def say() -> None:
@@ -75,15 +79,27 @@ def _seen_of_each_other(one: User, other: User) -> dict[tuple[int, int], Seen]:
 
 
 def _tell_anew(person: User) -> None:
-    person.refresh_from_db()
-    seen = Seen(presence.shown_states([person.pk]).get(person.pk, Shown.OFFLINE), person.status)
-    near = _near(person)
-    who_may_know = set(visibility.who_sees(person, near).values_list("pk", flat=True))
-    frame, nothing = _frame(person.pk, seen), _frame(person.pk, visibility.UNSEEN)
-    for reader in near.values_list("pk", flat=True):
-        publish(wire.user_topic(reader), frame if reader in who_may_know else nothing)
-    for topic, counts in _head_counts([person.pk]):
-        publish(topic, counts)
+    before, was_counted = _who_sees(person), person.who_sees_presence != Circle.NOBODY
+
+    def say() -> None:
+        person.refresh_from_db()
+        seen = Seen(presence.shown_states([person.pk]).get(person.pk, Shown.OFFLINE), person.status)
+        if seen == visibility.UNSEEN:
+            return
+        after = _who_sees(person)
+        frame, nothing = _frame(person.pk, seen), _frame(person.pk, visibility.UNSEEN)
+        for reader in before ^ after:
+            publish(wire.user_topic(reader), frame if reader in after else nothing)
+        if seen.state != Shown.OFFLINE and was_counted != (person.who_sees_presence != Circle.NOBODY):
+            for topic, counts in _head_counts([person.pk]):
+                publish(topic, counts)
+
+    transaction.on_commit(say, robust=True)
+
+
+def _who_sees(person: User) -> set[int]:
+    """Who is here, may have the person on their page, and may know whether they are here."""
+    return set(visibility.who_sees(person, _near(person)).values_list("pk", flat=True))
 
 
 def _head_counts(people: Collection[int]) -> Iterator[tuple[str, str]]:

@@ -184,6 +184,19 @@ def test_a_head_count_does_not_tell_that_somebody_is_here_whom_nobody_sees(
     assert 'data-online="1"' in frame
 
 
+def test_nobody_hears_that_who_is_invisible_changes_their_settings(
+    lounge: Room, friends: tuple[User, User], said: Said, django_capture_on_commit_callbacks
+) -> None:
+    """E17"""
+    alice, bob = friends
+    comes(alice, bob)
+    User.objects.filter(pk=alice.pk).update(availability=Availability.INVISIBLE)
+    for circle in (Circle.NOBODY, Circle.FRIENDS, Circle.EVERYONE):
+        with django_capture_on_commit_callbacks(execute=True):
+            availability.set_circle(user=alice, who_sees_presence=circle, shows_last_seen=False)
+    assert said == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_whoever_becomes_invisible_was_last_here_as_if_they_had_left(friends: tuple[User, User]) -> None:
     """E17: an old date, or none, would say that they are still here."""

@@ -155,7 +155,10 @@ async def test_a_narrower_circle_is_heard_by_those_who_may_know_no_more(
     await act(availability.set_circle, user=bob, who_sees_presence=Circle.FRIENDS, shows_last_seen=False)
 
     await tabs[2].hears("chat-presence", user=bob.pk, state="offline")
-    await tabs[0].hears("chat-presence", user=bob.pk, state="online")
+    await tabs[0].hears_no("chat-presence")  # alice sees him as before
+
+    await act(availability.set_circle, user=bob, who_sees_presence=Circle.ROOMS, shows_last_seen=False)
+    await tabs[2].hears("chat-presence", user=bob.pk, state="online")
 
 
 async def test_new_friends_see_each_other_at_once(

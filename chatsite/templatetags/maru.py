@@ -79,11 +79,14 @@ def avatar(person: Pictured) -> SafeString:
     if getattr(person, "deleted_at", None):
         return mark_safe('<span class="avatar" data-deleted aria-hidden="true"></span>')
     if not person.avatar:
-        return format_html(
-            '<span class="avatar" data-hue="{}" aria-hidden="true">{}</span>', person.hue, person.initials
-        )
+        return _initials(person.hue, person.initials)
     address = reverse("avatar", args=[person.pk, person.profile_version])
     return format_html('<img class="avatar" src="{}" alt="" width="36" height="36" loading="lazy">', address)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _initials(hue: int, initials: str) -> SafeString:
+    return format_html('<span class="avatar" data-hue="{}" aria-hidden="true">{}</span>', hue, initials)
 
 
 @register.simple_tag(takes_context=True)

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, models
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import User
+from accounts.models import Availability, User
 from chatsite.prepared import Prepared
 from rooms.models import Membership, Room
 
@@ -44,6 +44,22 @@ def test_it_asks_anew_each_time(lounge: Room) -> None:
 
 def test_a_value_is_never_sql(lounge: Room) -> None:
     assert by_slug.all(slug=f"{lounge.slug}' OR '1'='1") == []
+
+
+def test_what_is_the_same_every_time_is_part_of_the_sql_unless_it_needs_quoting(alice: User) -> None:
+    """SQLite compiles anew what compares a parameter with a column of a partial index (chatsite.prepared)."""
+    odd = "it's 100%"
+    User.objects.filter(pk=alice.pk).update(display_name=odd)
+    query = Prepared(
+        lambda pk: User.objects.filter(pk=pk, availability=Availability.AUTO, profile_version=1, display_name=odd),
+        pk=models.BigIntegerField(),
+    )
+    assert [user.pk for user in query.all(pk=alice.pk)] == [alice.pk]
+    assert query.all(pk=alice.pk + 1) == []
+    _queryset, _compiler, sql, parameters = query._compiled()
+    assert "'auto'" in sql
+    assert odd in parameters
+    assert len(parameters) == sql.count("%s") == 2
 
 
 def test_a_forgotten_value_is_an_error_and_not_another_answer(lounge: Room) -> None:

@@ -43,7 +43,7 @@ def acted(request: SignedInRequest, person: User, words: str) -> HttpResponse:
 
 
 def noted(request: SignedInRequest, said: str) -> HttpResponse:
-    """The same for what concerns nobody else."""
+    """The same for what one notes for oneself."""
     if request.htmx:
         return trigger_client_event(render(request, "accounts/_acted.html", {"said": said}), CHANGED)
     messages.success(request, said)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import contacts, relations
-from accounts.acts import acted, noted, perform
+from accounts.acts import noted, perform
 from accounts.models import FriendGroup, User
 from accounts.people_forms import AliasForm, GroupForm, GroupNameForm, StarForm
 from accounts.people_lists import notes_about, rows
@@ -30,7 +30,7 @@ def alias(request: SignedInRequest, username: str) -> HttpResponse:
         form = AliasForm(request.POST)
         form.is_valid()
         contacts.set_alias(user=request.user, friend=person, alias=form.cleaned_data.get("alias", ""))
-        return acted(request, person, _("Saved."))
+        return noted(request, _("Saved."))
 
     return perform(request, username, do)
 
@@ -44,7 +44,8 @@ def star(request: SignedInRequest, username: str) -> HttpResponse:
         form.is_valid()
         starred = form.cleaned_data.get("starred", False)
         contacts.set_star(user=request.user, friend=person, is_starred=starred)
-        return acted(request, person, _("{name} has a star.") if starred else _("{name} has no star any more."))
+        words = _("{name} has a star.") if starred else _("{name} has no star any more.")
+        return noted(request, words.format(name=relations.names_for(request.user, [person])[person.pk]))
 
     return perform(request, username, do)
 
@@ -61,7 +62,7 @@ def move(request: SignedInRequest, username: str) -> HttpResponse:
         if new_name:
             group_id = contacts.make_group(user=request.user, name=new_name).pk
         contacts.set_group(user=request.user, friend=person, group_id=group_id)
-        return acted(request, person, _("Saved."))
+        return noted(request, _("Saved."))
 
     return perform(request, username, do)
 

@@ -49,6 +49,8 @@ def pair(request: SignedInRequest, username: str) -> HttpResponse:
     if request.method == "POST":
         NEW_CONVERSATIONS.spend(str(request.user.pk))
     writing = consent.terms(request.user.pk, person.pk).writing(request.user.pk)
+    if writing is Writing.CLOSED:  # who only looks should not learn that they were blocked
+        writing = Writing.STRANGERS
     if writing is Writing.OPEN and request.method == "POST":
         return _go(request, direct.open_between(opener=request.user, other=person))
     return _door(request, person, writing)

@@ -146,6 +146,31 @@ def ways(browser: Client, username: str) -> list[tuple[int, str]]:
     return [(answer.status_code, answer.get("X-Error", "")) for answer in answers]
 
 
+def looks(browser: Client, username: str, room: Room) -> list[tuple[int, str, str]]:
+    """What one gets who does nothing but look."""
+    addresses = [reverse("person", args=[username]), reverse("direct", args=[username])]
+    addresses += [reverse("people") + f"?q={username}x", reverse("room-members", args=[room.slug]), reverse("friends")]
+    answers = [browser.get(address, headers=headers) for address in addresses for headers in ({}, HTMX)]
+    plain = [re.sub(r'nonce="[^"]*"|"X-CSRFToken": "[^"]*"|value="[^"]*"', "", answer.text) for answer in answers]
+    return [(answer.status_code, answer.get("X-Error", ""), text) for answer, text in zip(answers, plain, strict=True)]
+
+
+def test_to_look_at_who_is_away_tells_nobody_in_the_same_room_of_a_block(
+    lounge: Room, alice: User, carol: User, client_of: ClientOf
+) -> None:
+    """E54: they know the name anyway, so a page that is gone would tell them."""
+    browser = client_of(carol)
+    before = looks(browser, "alice", lounge)
+    ops.block(user=alice, other=carol)
+    assert looks(browser, "alice", lounge) == before
+    comes(alice)
+    User.objects.filter(pk=alice.pk).update(who_may_write=Circle.EVERYONE, status_text="here")
+    assert looks(browser, "alice", lounge)[:4] == before[:4]  # a head count names nobody
+    answer = browser.post(reverse("direct", args=["alice"]))
+    assert (answer.status_code, answer["X-Error"]) == (403, "not_friends")
+    assert direct.find([alice.pk, carol.pk]) is None
+
+
 def test_whom_one_has_blocked_looks_the_same_whether_they_blocked_one_too(
     alice: User, bob: User, carol: User, client_of: ClientOf
 ) -> None:

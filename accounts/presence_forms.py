@@ -14,6 +14,8 @@ from accounts.models.people import STATUS_MAX
 from accounts.names import clean_name
 
 EMOJI_MAX = 32  # code points; families and flags are made of many
+# What holds these together. Other invisible characters may turn the words beside them around.
+_JOINERS = frozenset(["\u200d", *map(chr, range(0xE0020, 0xE0080))])
 
 # What most people say, for one click: emoji and words.
 READY = (
@@ -108,6 +110,6 @@ class CircleForm(forms.Form):
 
 def is_emoji(text: str) -> bool:
     """Whether it is a picture and nothing that could pose as words."""
-    kinds = {unicodedata.category(char) for char in text}
+    kinds = {unicodedata.category(char) for char in text if char not in _JOINERS}
     is_picture = "So" in kinds or "\u20e3" in text  # a keycap is a digit in a box
-    return is_picture and not any(kind.startswith(("L", "Z", "C")) and kind != "Cf" for kind in kinds)
+    return is_picture and not any(kind.startswith(("L", "Z", "C")) for kind in kinds)

@@ -331,6 +331,20 @@ def test_nothing_one_types_about_oneself_or_others_is_html(
                 assert b"<img src=x" not in zipped.read(name), name
 
 
+@pytest.mark.parametrize("emoji", ["😀\u202e", "\u2067😀", "\u200b😀", "😀\u00ad"])
+def test_an_emoji_turns_no_words_around(alice: User, client_of: ClientOf, emoji: str) -> None:
+    """E76: beside a name nothing that is not seen."""
+    answer = client_of(alice).post(reverse("status"), {"emoji": emoji, "text": "hello"})
+    assert answer.status_code == 422
+    assert not User.objects.get(pk=alice.pk).status
+
+
+@pytest.mark.parametrize("emoji", ["👩\u200d👩\u200d👧", "🏴\U000e0067\U000e0062\U000e007f", "1\ufe0f\u20e3", "🇰🇷"])
+def test_families_flags_and_keycaps_are_emoji(alice: User, client_of: ClientOf, emoji: str) -> None:
+    client_of(alice).post(reverse("status"), {"emoji": emoji})
+    assert User.objects.get(pk=alice.pk).status_emoji == emoji
+
+
 def test_a_browser_may_call_itself_anything(alice: User) -> None:
     """Longer than a notice has room for, and it still signs in."""
     User.objects.filter(pk=alice.pk).update(last_login=timezone.now())

@@ -88,11 +88,6 @@ def listing(reader: User, *, tab: str = "", q: str = "", pages: int | None = Non
     return _Lists(reader, clean_name(q), pages or 1).listing(tab)
 
 
-def here_now(reader: User) -> Listing:
-    """Friends who are here, for the sidebar: without their latest lines."""
-    return _Lists(reader, "", 1).here_now()
-
-
 class _Lists:
     """Everybody whom the reader has to do with, read once: a tab shows some of them, and the counts of all."""
 
@@ -111,11 +106,6 @@ class _Lists:
             Tab.BLOCKED: self._blocked,
         }[chosen]
         return fill(empty)
-
-    def here_now(self) -> Listing:
-        here = self._matching(person for person in self.friends.values() if self._is_here(person.pk))
-        headings = [Heading(here[:PAGE_SIZE])] if here else []
-        return Listing(Tab.ONLINE, "", self.counts, sorted(self.friends), headings)
 
     def _first_tab(self) -> Tab:
         return next((tab for tab in (Tab.ONLINE, Tab.REQUESTS) if self.counts[tab]), Tab.ALL)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import friend_lists, friends, relations, throttle
 from accounts.acts import acted, perform, words_after
+from accounts.friends_here import friends_here
 from accounts.models import User
 from accounts.people_forms import ListForm, RequestForm
 from accounts.requests import SignedInRequest
@@ -28,7 +29,7 @@ def friends_page(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def here(request: SignedInRequest) -> HttpResponse:
     """Friends who are here now, for the sidebar."""
-    return render(request, "accounts/_friends_here_list.html", {"listing": friend_lists.here_now(request.user)})
+    return render(request, "accounts/_friends_here_list.html", {"here": friends_here(request.user)})
 
 
 @require_POST

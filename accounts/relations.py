@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import hooks
 from accounts.models import Block, Contact, FormerName, Friendship, User
 from accounts.names import fold_name
+from chatsite.prepared import Prepared
 from chatsite.refusals import NotFound
 
 TYPED_MAX = 100  # characters of a user name that are looked at
@@ -66,7 +68,15 @@ def request_from(sender: User, reader: User) -> Friendship | None:
 
 def waiting_count(user: User) -> int:
     """How many requests wait for the user's answer; those they ignore do not."""
-    return Friendship.objects.received_by(user).waiting().count()
+    return len(_waiting.all(user=user.pk))
+
+
+_waiting: Prepared = Prepared(
+    lambda user: (
+        Friendship.objects.waiting().filter(Q(low=user) | Q(high=user)).exclude(requested_by=user).values_list("pk")
+    ),
+    user=models.BigIntegerField(),
+)
 
 
 def living() -> QuerySet[User]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import models
@@ -10,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from accounts import visibility
+from accounts.glimpse import FIELDS, glimpse
 from accounts.models import Contact, User
 from chatsite.prepared import Prepared
 from rooms.models import Membership, Room
@@ -70,20 +70,13 @@ def listed(reader: User) -> list[Listed]:
 
 _READ_UP_TO, _USER_ID = 0, 3
 _ID = models.BigIntegerField()
-_USER_FIELDS = "id username display_name avatar profile_version deleted_at".split()
-_FIELDS = ("read_up_to", "alias", "seen_as", *(f"user__{name}" for name in _USER_FIELDS))
+_FIELDS = ("read_up_to", "alias", "seen_as", *(f"user__{name}" for name in FIELDS))
 
 
 def _partner(row: Sequence[object]) -> Partner:
     read_up_to, alias, state, *values = row
-    user = _user(*values)
+    user = glimpse(*values)
     return Partner(user, str(alias or user.name), int(str(read_up_to)), str(state))
-
-
-@lru_cache(maxsize=4_096)
-def _user(*values: object) -> User:
-    """Somebody with these fields, to look at; to make one takes as long as to read a few from the database."""
-    return User(**dict(zip(_USER_FIELDS, values, strict=True)))
 
 
 def _by_name(people: Iterable[Partner]) -> list[Partner]:

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.zones import names
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+ZONE_COOKIE = "timezone"  # the browser's own, written by static/js/zone-cookie.js
 
 
 def renewal(get_response: GetResponse) -> GetResponse:
@@ -28,7 +29,7 @@ def renewal(get_response: GetResponse) -> GetResponse:
 
 
 def preferences(get_response: GetResponse) -> GetResponse:
-    """The profile's language wins over the browser's; times are said in the person's zone."""
+    """The profile's language and time zone win over the browser's."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not isinstance(request.user, User):
@@ -36,7 +37,7 @@ def preferences(get_response: GetResponse) -> GetResponse:
         if request.user.language in dict(settings.LANGUAGES):
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
-        with timezone.override(_zone(request.user)):
+        with timezone.override(_zone(request.user.timezone) or _zone(request.COOKIES.get(ZONE_COOKIE, ""))):
             return get_response(request)
 
     return middleware
@@ -55,5 +56,5 @@ def detours(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def _zone(user: User) -> zoneinfo.ZoneInfo | None:
-    return zoneinfo.ZoneInfo(user.timezone) if user.timezone in names() else None
+def _zone(name: str) -> zoneinfo.ZoneInfo | None:
+    return zoneinfo.ZoneInfo(name) if name in names() else None

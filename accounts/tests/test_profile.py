@@ -176,14 +176,28 @@ def test_the_answer_to_a_new_language_is_said_in_it(alice: User, client_of, monk
     assert [str(message) for message in get_messages(answer.wsgi_request)] == ["Saved. (ko)"]
 
 
-def test_times_are_said_in_the_persons_zone_and_only_in_their_requests(alice: User, rf):
-    change_profile(user=alice, timezone="Asia/Seoul")
+@pytest.mark.parametrize(
+    ("chosen", "browsers", "zone"),
+    [
+        ("Asia/Seoul", "", "Asia/Seoul"),
+        ("Asia/Seoul", "Europe/Berlin", "Asia/Seoul"),
+        ("", "Asia/Shanghai", "Asia/Shanghai"),
+        ("", "", "UTC"),
+        ("", "../../etc/passwd", "UTC"),
+    ],
+)
+def test_times_are_said_in_the_persons_zone_and_only_in_their_requests(
+    alice: User, rf, chosen: str, browsers: str, zone: str
+):
+    """Without a choice of theirs it is that of the browser, which scripts use too."""
+    change_profile(user=alice, timezone=chosen)
     request = rf.get("/")
     request.user = alice
+    request.COOKIES["timezone"] = browsers
 
     answer = preferences(lambda request: HttpResponse(timezone.get_current_timezone_name()))(request)
 
-    assert answer.text == "Asia/Seoul"
+    assert answer.text == zone
     assert timezone.get_current_timezone_name() == "UTC"
 
 

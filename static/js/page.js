@@ -7,4 +7,5 @@ import "maru/password-eye";
 import "maru/recovery-codes";
 import "maru/send-once";
 import "maru/signed-out";
+import "maru/zone-cookie";
 import "maru/zone-guess";

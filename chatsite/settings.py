@@ -283,6 +283,7 @@ LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "chatsite.formats"
 
 # Chat --------------------------------------------------------------------------------------------
 

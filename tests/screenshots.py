@@ -73,6 +73,23 @@ def open_friend(page: Page) -> None:
     expect(page.locator("[name=alias]")).to_be_visible()
 
 
+def open_bell(page: Page) -> None:
+    open_rooms(page)
+    page.locator(".bell").click()
+    expect(page.locator("#bell-list")).to_be_visible()
+
+
+def open_me(page: Page) -> None:
+    open_rooms(page)
+    page.locator(".me-card").click()
+    expect(page.locator("#me-menu [name=text]")).to_be_visible()
+
+
+def choose_two(page: Page) -> None:
+    for row in page.locator(".friend-choice-row").all()[:2]:
+        row.click()
+
+
 def open_rooms(page: Page) -> None:
     if page.viewport_size and page.viewport_size["width"] < PHONE:
         page.locator(".room-header .back").click()
@@ -116,6 +133,8 @@ PAGES = [
     Shot("conversations", "/direct/", whole=True),
     Shot("new-conversation", "/direct/new/", whole=True),
     Shot("notes", "/notes/"),
+    Shot("conversation-begun", "/direct/new/", whole=True, prepare=choose_two),
+    Shot("direct-door", "/direct/emma/", whole=True),
     Shot("self-message", "/direct/{me}/", whole=True),
     Shot("members-page", "/rooms/{room}/members/", whole=True),
     Shot("directory", "/rooms/", whole=True),
@@ -135,6 +154,16 @@ PAGES = [
     Shot("friends-sent", "/friends/?tab=sent", whole=True),
     Shot("friends-blocked", "/friends/?tab=blocked", whole=True),
     Shot("friend-menu", "/friends/?tab=all", prepare=open_friend),
+    Shot("friends-nobody", "/friends/?tab=all&q=zzzz", whole=True),
+    Shot("bell", "/rooms/{room}/", prepare=open_bell),
+    Shot("notices", "/notices/", whole=True),
+    Shot("me", "/me/", whole=True),
+    Shot("me-menu", "/rooms/{room}/", prepare=open_me),
+    Shot("sessions", "/accounts/sessions/", whole=True),
+    Shot("two-factor", "/accounts/two-factor/", whole=True),
+    Shot("data", "/accounts/data/", whole=True),
+    Shot("user-name", "/accounts/username/", whole=True),
+    Shot("deletion", "/accounts/delete/", whole=True),
     Shot("password-change", "/accounts/password/change/", whole=True),
     Shot("empty-room", "/rooms/new/", prepare=make_room),
 ]

@@ -21,3 +21,33 @@ def test_a_message_is_sent_by_the_form_and_a_refused_one_is_kept(visit: Visit, s
     ann.page.get_by_role("button", name="Send").click()
     expect(ann.page.locator(".composer .refusal")).to_contain_text("4000")
     expect(ann.box).to_have_value("x" * 4001)
+
+
+def test_two_become_friends_and_talk_by_forms(visit: Visit, shared_house: House) -> None:
+    """E42 to E46, D08, E58: asked on one's page, answered in the list; put away and brought back."""
+    ann, ben = (visit(shared_house, java_script_enabled=False, locale="en").register() for _person in range(2))
+    ann.page.goto(f"/people/?q={ben.name}")
+    ann.page.locator(".person-row", has_text=ben.name).get_by_role("link").first.click()
+    ann.page.fill("[name=text]", "We met on the stairs")
+    ann.page.get_by_role("button", name="Add friend").click()
+    expect(ann.page.locator(".notice")).to_have_text("Request sent!")
+
+    ben.page.goto("/friends/?tab=requests")
+    card = ben.page.locator(".request-card", has_text=ann.name)
+    expect(card.locator("q")).to_have_text("We met on the stairs")
+    card.get_by_role("button", name="Accept").click()
+    expect(ben.page.locator(".notice")).to_contain_text("friends now")
+
+    ben.page.goto(f"/direct/{ann.name}/")
+    ben.box.fill("So we did")
+    ben.page.get_by_role("button", name="Send").click()
+    ann.page.goto("/friends/?tab=all")
+    row = ann.page.locator(".person-row", has_text=ben.name)
+    expect(row).to_contain_text("So we did")
+    row.get_by_role("link", name=ben.name).click()
+    expect(ann.page.locator("chat-message .body").last).to_have_text("So we did")
+
+    ann.page.locator(".room-header .row-menu summary").click()
+    ann.page.get_by_role("button", name="Hide this conversation").click()
+    ann.page.get_by_role("button", name=f"Show again: {ben.name}").click()
+    expect(ann.page.locator(".direct-link", has_text=ben.name)).to_be_visible()

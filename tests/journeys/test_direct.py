@@ -68,6 +68,7 @@ def test_where_one_would_write_changes_with_how_the_two_stand(two: tuple[Person,
     """E55: the reason, and the way out; what was being typed stays while it is open."""
     one, other = two
     other.say("hello")
+    one.sees("hello")  # it has been sent before they part
     closed = one.page.locator(".writing-closed")
     do(other, f"/friends/{one.name}/remove/")
     expect(closed).to_contain_text("You are not friends")

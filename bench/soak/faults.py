@@ -203,8 +203,11 @@ async def stare(address: tuple[str, int], cookie: str, rooms: list[int]) -> None
                 proxy=None,
                 close_timeout=0.1,
             ) as socket:
-                await socket.send(json.dumps({"type": "watch", "rooms": rooms}))
-                await socket.wait_closed()
+                try:
+                    await socket.send(json.dumps({"type": "watch", "rooms": rooms}))
+                    await socket.wait_closed()
+                finally:
+                    socket.transport.abort()  # what nobody reads cannot be closed with a word
         except (OSError, TimeoutError, EOFError, WebSocketException):
             pass
         await asyncio.sleep(1)

@@ -44,6 +44,7 @@ def test_a_closed_tab_leaves_its_messages_to_the_next(visit: Visit, house: House
     room = ann.page.url
     house.stop()
     ann.say("written in a tab that closes")
+    expect(ann.page.locator(".room-link[aria-current] .draft-mark")).to_be_hidden()  # until then it is a draft
     ann.page.close()
     house.start()
 

@@ -71,22 +71,3 @@ def test_what_is_written_to_somebody_who_is_away_waits_for_them_below_the_unread
 
     expect(ben.page.locator(".unread-line + chat-message .body")).to_have_text("Read this when you are back")
     ben.sees("Here at last", "So this is it", "Read this when you are back")
-
-
-def test_a_friendship_that_ended_leaves_what_was_said_and_a_way_back(visit: Visit, shared_house: House) -> None:
-    """D20, E55"""
-    ann, ben = arrive(visit, shared_house)
-    befriend(ann, ben)
-    open_conversation(ann, ben)
-    ann.say("Hello")
-    open_row(ben, ann)
-    ben.sees("Hello")
-
-    ann.page.goto(f"/people/{ben.name}/")
-    ann.page.locator("summary", has_text="Remove").click()
-    ann.page.get_by_role("button", name="Remove").click()
-
-    expect(ben.page.locator("#writing[data-state=strangers]")).to_be_visible()
-    ben.sees("Hello")
-    ben.page.locator("#writing").get_by_role("button").click()
-    expect(ben.page.locator("#writing[data-state=asked]")).to_be_visible()

@@ -43,6 +43,7 @@ def test_a_request_arrives_is_accepted_and_both_lists_change(visit: Visit, share
 
     row.get_by_role("link", name="Message").click()  # it has become another button by itself
     asks.say("Hello!")
+    asks.sees("Hello!")
     answers.page.goto("/friends/?tab=all")
     friend = answers.page.locator(".person-row", has_text=asks.name)
     expect(friend).to_contain_text("Hello!")

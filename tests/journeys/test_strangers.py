@@ -21,6 +21,7 @@ def arrive(visit: Visit, house: House) -> tuple[Person, Person]:
 def befriend(ann: Person, ben: Person) -> None:
     """Ann asks, and Ben says yes where he is told."""
     ann.page.goto("/people/")
+    ann.is_connected()
     ann.page.get_by_label("Search people by name").fill(ben.name)
     ann.page.get_by_role("button", name=f"Add friend: {ben.name}").click()
     expect(ann.page.locator("#notices", has_text="Request sent!")).to_be_visible()

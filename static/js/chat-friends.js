@@ -5,6 +5,10 @@
  * so that nobody asks the server because of a stranger.
  */
 import { hear, tell } from "maru/events";
+import { socket } from "maru/socket";
+
+// A list was read before the line was up, or while it was down: only from now on nothing is missed.
+socket.addEventListener("open", () => tell("friends-missed"));
 
 hear("chat-friends", ({ dataset }) => show(Number(dataset.requests)));
 

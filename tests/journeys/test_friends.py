@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.house import House
-from tests.journeys.people import Person
+from tests.journeys.people import WAIT, Person
 
 pytestmark = pytest.mark.journey
 
@@ -79,3 +79,20 @@ def test_a_friend_who_comes_is_in_the_sidebar(visit: Visit, shared_house: House)
     back.enter("lounge")
     one.page.locator(".friend-link", has_text=other.name).click()
     expect(one.page.locator(".room-title")).to_contain_text(other.name)
+
+
+def test_what_happened_while_the_line_was_down_is_in_the_list_when_it_is_back(
+    visit: Visit, shared_house: House
+) -> None:
+    """E44"""
+    asks, answers = meet(visit, shared_house)
+    answers.page.goto("/friends/?tab=requests")
+    answers.is_connected()
+    answers.context.set_offline(True)
+    expect(answers.page.locator("html[data-socket=open]")).to_have_count(0)
+    asks.page.goto(f"/people/{answers.name}/")
+    asks.page.get_by_role("button", name="Add friend").click()
+    expect(asks.page.locator("#notices")).to_contain_text("Request sent!")
+    answers.context.set_offline(False)
+
+    expect(answers.page.locator(".request-card", has_text=asks.name)).to_be_visible(timeout=WAIT)

@@ -30,7 +30,12 @@ WORDS: Final[dict[str, str | Promise]] = {
     Notice.Kind.NEW_PLACE: _("Somebody signed in as you in a new place: {detail}"),
     Notice.Kind.PASSWORD_CHANGED: _("Your password was changed."),
     Notice.Kind.TWO_FACTOR: _("The second step of your sign-in was changed."),
-    Notice.Kind.DELETION: _("Your account will be deleted on {detail}."),
+    Notice.Kind.ROOM_INVITATION: _("{name} invites you to #{detail}."),
+    Notice.Kind.JOIN_REQUEST: _("{name} asks to join #{detail}."),
+    Notice.Kind.LET_IN: _("You are a member of #{detail} now."),
+    Notice.Kind.ROOM_ROLE: _("Your role in #{detail} has changed."),
+    Notice.Kind.ROOM_REMOVED: _("You were taken out of #{detail}."),
+    Notice.Kind.CALLED: _("{name} means you in #{detail}."),
 }
 
 

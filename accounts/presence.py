@@ -65,11 +65,6 @@ def depart(process_id: UUID, user_ids: Iterable[int]) -> None:
     Presence.objects.filter(process=process_id, user__in=user_ids).delete()
 
 
-def set_state(process_id: UUID, user_ids: Iterable[int], state: str) -> None:
-    """These people look at a tab of this process (online), or left it in the background (away)."""
-    Presence.objects.filter(process=process_id, user__in=user_ids).update(state=state)
-
-
 def online_states(user_ids: Iterable[int]) -> dict[int, str]:
     """The state of those who are here, in one query. Online in one place is online."""
     states: dict[int, str] = {}

@@ -43,16 +43,6 @@ def are_friends(one_id: int, other_id: int) -> bool:
     return Friendship.objects.between(one_id, other_id).accepted().exists()
 
 
-def is_blocked_between(one_id: int, other_id: int) -> bool:
-    """Whether one of the two blocked the other."""
-    return Block.objects.between(one_id, other_id).exists()
-
-
-def blocked_ids(user: User) -> set[int]:
-    """The ids of those whom the user blocked."""
-    return set(Block.objects.filter(blocker=user).values_list("blocked", flat=True))
-
-
 def names_for(reader: User, people: Iterable[User]) -> dict[int, str]:
     """What the reader calls each of these: the name they noted for themselves, or the one everybody reads."""
     people = list(people)

@@ -57,11 +57,6 @@ def seen(reader: HasId, people: Iterable[HasId]) -> dict[int, Seen]:
     return dict.fromkeys(ids, UNSEEN) | {user.pk: _seen(user, is_self=user.pk == reader.pk) for user in rows}
 
 
-def visible_states(reader: HasId, people: Iterable[HasId]) -> dict[int, str]:
-    """The dot of each of these people on the reader's page (`presence.Shown`), by their ids."""
-    return {pk: one.state for pk, one in seen(reader, people).items()}
-
-
 def state_for(reader_id: int, of: str = "") -> Case:
     """The same of a query's person, to sort by. `of` is the way to them, such as `user__`."""
     own = Q(**{f"{of}pk": reader_id, f"{of}availability": Availability.INVISIBLE})

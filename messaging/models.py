@@ -19,6 +19,15 @@ class Stamp(NamedTuple):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def seen_by(self, user_id: int, *, history_from: int = 0) -> "MessageQuerySet":
+        """What of one room is for this member's eyes: nothing from before `history_from`, and no whisper to others."""
+        own = models.Q(whisper_to=None) | models.Q(whisper_to=user_id) | models.Q(author=user_id)
+        return self.filter(own, number__gte=history_from)
+
+    def public(self) -> "MessageQuerySet":
+        """Without whispers."""
+        return self.filter(whisper_to=None)
+
     def whole(self) -> "MessageQuerySet":
         """With all that a fragment shows, in one query."""
         return self.select_related("author")
@@ -46,14 +55,23 @@ class Message(models.Model):
 
     `number` is its place and never changes; `revision` is the room's revision at its last change.
     A removed message stays as a tombstone: its place is kept, its words are gone.
+    A whisper is for its author and `whisper_to` alone. It takes a number and a revision like any other, so that the row
+    of both has no hole; for everybody else its revision shows nothing, and `Room.public_number`, by which they know
+    whether there is something unread, stays where it was.
     `number` and `revision` are given by operations under the room's row lock, never elsewhere.
     """
 
     class Kind(models.TextChoices):
         TEXT = "text", _("text")
+        ACTION = "action", _("action")
         CREATED = "created", _("created the room")
         JOINED = "joined", _("joined")
         LEFT = "left", _("left")
+        REMOVED = "removed", _("was taken out")
+        CHANGED = "changed", _("changed the room")
+        ROLE = "role", _("gave a role")
+        ARCHIVED = "archived", _("closed the room")
+        REOPENED = "reopened", _("opened the room again")
 
     # The unique constraints below serve as the indexes of both keys.
     room = models.ForeignKey(Room, models.CASCADE, related_name="messages", db_index=False)
@@ -63,6 +81,11 @@ class Message(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages", db_index=False)
     client_id = models.UUIDField(null=True)
     body = models.TextField(blank=True)
+    # Of a line that tells what happened: `field`, `old` and `new` of a change, `whom` (a user id) and `role` of others.
+    detail = models.JSONField(null=True)
+    whisper_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
@@ -79,12 +102,26 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["room", "revision"], name="one_message_per_revision"),
             models.UniqueConstraint(fields=["author", "client_id"], name="one_message_per_client_id"),
             models.CheckConstraint(
+                condition=models.Q(whisper_to=None) | ~models.Q(whisper_to=models.F("author")),
+                name="nobody_whispers_to_themselves",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(removed_at__isnull=True) | models.Q(body=""), name="a_tombstone_has_no_words"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["room", "number"], condition=models.Q(whisper_to__isnull=False), name="whispers_of_a_room"
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.number}"
+
+    @property
+    def is_speech(self) -> bool:
+        """Whether somebody said it, rather than it being said of them."""
+        return self.kind in SPEECH
 
     @property
     def change(self) -> str:
@@ -94,3 +131,26 @@ class Message(models.Model):
         if self.edited_at:
             return "edited"
         return "posted"
+
+
+SPEECH = frozenset({Message.Kind.TEXT, Message.Kind.ACTION})
+
+
+class Call(models.Model):
+    """A message that means somebody in particular: it names them with an @, or is whispered to them.
+
+    How many of them are unread is asked with the read position, and never stored.
+    """
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="calls")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calls", db_index=False)
+    room = models.ForeignKey(Room, models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveBigIntegerField()  # of the message
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        constraints = [models.UniqueConstraint(fields=["user", "room", "number"], name="one_call_per_message")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.room_id}/{self.number}"

@@ -4,9 +4,10 @@ Each checks the right to act inside the transaction that acts, with the room's r
 order of numbers and revisions. What open tabs hear is said after the commit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, models, transaction
@@ -16,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from chatsite.prepared import Prepared
 from chatsite.refusals import Conflict, NotAllowed, NotFound, NotMember, Refused
-from messaging import live
+from messaging import calls, live, whispers
 from messaging.models import Message
 from messaging.text import clean_body
 from messaging.writer import Writer
-from rooms import consent
+from rooms import consent, speaking
 from rooms.models import Membership, Room
 
 
@@ -32,6 +33,8 @@ class Post:
     author_id: int
     body: str
     client_id: UUID
+    kind: str = Message.Kind.TEXT
+    whisper_to: int | None = None
 
     @property
     def key(self) -> tuple[int, UUID]:
@@ -49,18 +52,30 @@ class Sent:
 Stored = dict[tuple[int, UUID | None], Message]
 
 
-def send_message(*, room: Room, author: User, body: str, client_id: UUID) -> Sent:
+def send_message(
+    *,
+    room: Room,
+    author: User,
+    body: str,
+    client_id: UUID,
+    kind: str = Message.Kind.TEXT,
+    whisper_to: int | None = None,
+) -> Sent:
     """Store a message, exactly once by (author, client_id), and wait for its commit.
 
-    Raises Empty, TooLong, NotMember, Blocked and NotFriends (in a conversation of two), Conflict (the client_id was
-    used for another room or text), Unavailable.
+    `kind` is text or action. `whisper_to` is the id of the one member who reads it besides its author.
+    Raises Empty, TooLong, NotMember, what rooms.speaking does, Blocked and NotFriends (in a conversation of two, and
+    for a whisper over a block), NoSuchListener, Conflict (the client_id was used for another room, text or listener),
+    Unavailable.
     """
-    return writer.write(Post(room.pk, author.pk, clean_body(body), client_id))
+    return writer.write(Post(room.pk, author.pk, clean_body(body), client_id, kind, whisper_to))
 
 
-def submit_message(*, room_id: int, author_id: int, body: str, client_id: UUID) -> "Future[Sent]":
+def submit_message(
+    *, room_id: int, author_id: int, body: str, client_id: UUID, whisper_to: int | None = None
+) -> "Future[Sent]":
     """`send_message` without waiting: the future resolves after the commit. Raises Empty, TooLong at once."""
-    return writer.submit(Post(room_id, author_id, clean_body(body), client_id))
+    return writer.submit(Post(room_id, author_id, clean_body(body), client_id, whisper_to=whisper_to))
 
 
 def post_batch(posts: Sequence[Post]) -> list[Sent | Exception]:
@@ -106,7 +121,7 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
     now = timezone.now()
     outcomes: list[Sent | Exception] = []
     fresh: list[Message] = []
-    closed = _closed(memberships)
+    closed = _closed(memberships, now)
     if closed:  # what was stored before they were is answered all the same
         known = known | _stored_before([post for post in posts if (post.room_id, post.author_id) in closed])
     for post in posts:
@@ -116,46 +131,75 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
             outcomes.append(NotMember())
         elif first is None and (post.room_id, post.author_id) in closed:
             outcomes.append(closed[post.room_id, post.author_id])
+        elif first is None and (refused := _refusal(post, membership, now)):
+            outcomes.append(refused)
         elif first is None:
             room = rooms[post.room_id]
             room.message_count += 1
             room.revision += 1
-            room.active_at = now
+            if post.whisper_to is None:
+                room.public_number, room.active_at = room.message_count, now
             message = Message(
                 room=room,
                 number=room.message_count,
                 revision=room.revision,
+                kind=post.kind,
                 author=membership.user,
                 client_id=post.client_id,
                 body=post.body,
+                whisper_to_id=post.whisper_to,
                 created_at=now,
             )
-            membership.read_up_to, membership.read_at = room.message_count, now  # who writes has read
+            # Who writes has read.
+            membership.read_up_to, membership.read_at, membership.wrote_at = room.message_count, now, now
             known[post.key] = message
             fresh.append(message)
             outcomes.append(Sent(message, created=True))
-        elif first.room_id != post.room_id or (first.change == "posted" and first.body != post.body):
+        elif not _is_the_same(first, post):
             outcomes.append(Conflict())
         else:
             outcomes.append(Sent(first, created=False))
     if fresh:
         Message.objects.bulk_create(fresh)
         for room in {message.room for message in fresh}:
-            room.save(update_fields=["message_count", "revision", "active_at"])
+            room.save(update_fields=["message_count", "revision", "public_number", "active_at"])
+        calls.store(fresh)
         _store_read_positions({memberships[message.room_id, message.author_id] for message in fresh})
     return outcomes
 
 
-def _closed(memberships: dict[tuple[int, int], Membership]) -> dict[tuple[int, int], Refused]:
-    """Those of these places, all of them direct conversations, where the person may not write now, and why."""
+def _is_the_same(first: Message, post: Post) -> bool:
+    """Whether what was stored under this client_id is what is sent now."""
+    if (first.room_id, first.whisper_to_id, first.kind) != (post.room_id, post.whisper_to, post.kind):
+        return False
+    return first.change != "posted" or first.body == post.body
+
+
+def _closed(memberships: dict[tuple[int, int], Membership], now: datetime) -> dict[tuple[int, int], Refused]:
+    """Those of these places where the person may not write now, and why."""
     closed: dict[tuple[int, int], Refused] = {}
     for place, membership in memberships.items():
-        if membership.room.is_direct:
-            try:
+        try:
+            speaking.check_may_speak(membership, at=now)
+            if membership.room.is_direct:
                 consent.check_may_write(membership.user_id, membership.room)
-            except Refused as refused:
-                closed[place] = refused
+        except Refused as refused:
+            closed[place] = refused
     return closed
+
+
+def _refusal(post: Post, membership: Membership, now: datetime) -> Refused | None:
+    """Why a post cannot be stored though its place is open: what came before it in the batch began a wait of slow
+    mode; or nobody is there to hear a whisper.
+    """
+    try:
+        if membership.wrote_at == now:
+            speaking.check_may_speak(membership, at=now)
+        if post.whisper_to is not None:
+            whispers.check_may_whisper(membership, post.whisper_to)
+    except Refused as refused:
+        return refused
+    return None
 
 
 def _store_read_positions(memberships: Iterable[Membership]) -> None:
@@ -163,14 +207,23 @@ def _store_read_positions(memberships: Iterable[Membership]) -> None:
     to_database = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE rooms_membership SET read_up_to = %s, read_at = %s WHERE id = %s",
-            [(membership.read_up_to, to_database(membership.read_at), membership.pk) for membership in memberships],
+            "UPDATE rooms_membership SET read_up_to = %s, read_at = %s, wrote_at = %s WHERE id = %s",
+            [
+                (
+                    membership.read_up_to,
+                    to_database(membership.read_at),
+                    to_database(membership.wrote_at),
+                    membership.pk,
+                )
+                for membership in memberships
+            ],
         )
 
 
 def _lockable() -> models.QuerySet[Membership]:
     locked = Membership.objects.select_for_update(of=("room", "self"))  # in this order, as everybody does
-    return locked.select_related("room", "user").filter(user__is_active=True).order_by("room_id", "user_id")
+    in_use = locked.select_related("room", "user").filter(user__is_active=True, room__binned_at=None)
+    return in_use.order_by("room_id", "user_id")
 
 
 _lock_one = Prepared(
@@ -203,7 +256,7 @@ def edit_message(*, message: Message, editor: User, body: str) -> Message:
     text = clean_body(body)
     with transaction.atomic():
         current = _own(message, editor)
-        consent.check_may_write(editor.pk, current.room)  # new words are said to somebody, too
+        _check_may_write(editor, current.room)  # new words are said to somebody, too
         if current.body != text:
             current.body, current.edited_at = text, timezone.now()
             _touch(current, "body", "edited_at")
@@ -227,6 +280,12 @@ def _remove(current: Message) -> Message:
         current.body, current.removed_at = "", timezone.now()
         _touch(current, "body", "removed_at")
     return current
+
+
+def _check_may_write(user: User, room: Room) -> None:
+    membership = Membership.objects.select_related("room").get(room=room, user=user)
+    speaking.check_may_speak(membership, at=timezone.now(), is_new=False)
+    consent.check_may_write(user.pk, room)
 
 
 def _own(message: Message, user: User, *, removed_too: bool = False) -> Message:
@@ -261,18 +320,19 @@ def _touch(message: Message, *changed: str) -> None:
     transaction.on_commit(lambda: live.messages_changed([message]), robust=True)
 
 
-def write_line(*, room: Room, actor: User, kind: str) -> Message:
+def write_line(*, room: Room, actor: User, kind: str, detail: Mapping[str, str | int] | None = None) -> Message:
     """A system line: what `actor` did to the room. The caller holds the room's row lock."""
     room.message_count += 1
     room.revision += 1
-    room.active_at = timezone.now()
-    room.save(update_fields=["message_count", "revision", "active_at"])
+    room.public_number, room.active_at = room.message_count, timezone.now()
+    room.save(update_fields=["message_count", "revision", "public_number", "active_at"])
     line = Message.objects.create(
         room=room,
         number=room.message_count,
         revision=room.revision,
         kind=kind,
         author=actor,
+        detail=detail,
         created_at=room.active_at,
     )
     transaction.on_commit(lambda: live.messages_changed([line]), robust=True)

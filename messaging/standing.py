@@ -74,7 +74,7 @@ def _person(user: User) -> Person:
 def _standings(people: Mapping[str, tuple[Person, bool]]) -> dict[str, Standing]:
     """Each session's person with the rooms they are in, and whether that session is displaced."""
     rooms: dict[int, set[int]] = defaultdict(set)
-    pairs = Membership.objects.filter(user__in={person.pk for person, _ in people.values()})
+    pairs = Membership.objects.filter(user__in={person.pk for person, _ in people.values()}, room__binned_at=None)
     for user_id, room_id in pairs.values_list("user_id", "room_id"):
         rooms[user_id].add(room_id)
     return {key: Standing(person, frozenset(rooms[person.pk]), rests) for key, (person, rests) in people.items()}

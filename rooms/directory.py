@@ -25,7 +25,7 @@ class Page:
 
 def page(user: User, *, search: str = "", after: str = "") -> Page:
     """A page of the rooms the user may know of, in one query however many there are."""
-    rooms = Room.objects.visible_to(user).with_head_count().with_joined(user).order_by("name_key")
+    rooms = Room.objects.listed_to(user).with_head_count().with_joined(user).order_by("name_key")
     if search:
         rooms = rooms.matching(search)
     found = list(rooms.filter(name_key__gt=fold_name(after))[: PAGE_SIZE + 1])
@@ -34,7 +34,7 @@ def page(user: User, *, search: str = "", after: str = "") -> Page:
 
 def guesses(user: User, typed: str) -> list[Room]:
     """Up to three rooms, of those the user may know of, that `typed` may have meant; the likeliest first."""
-    rooms = {room.name_key: room for room in Room.objects.visible_to(user).order_by("pk")[:GUESSES_AMONG]}
+    rooms = {room.name_key: room for room in Room.objects.listed_to(user).order_by("pk")[:GUESSES_AMONG]}
     return [rooms[key] for key in get_close_matches(fold_name(typed)[:80], rooms)]
 
 
@@ -47,6 +47,11 @@ def remember(request: HttpRequest, room: Room) -> None:
 def last_room(request: HttpRequest, user: User) -> Room | None:
     """The room the person was in last: in this browser, else anywhere. None for who is in no room."""
     here = Case(When(room=request.session.get(LAST_ROOM), then=0), default=1)
-    memberships = Membership.objects.of(user).exclude(room__kind=Room.Kind.DIRECT).select_related("room")
+    memberships = (
+        Membership.objects.of(user)
+        .filter(room__binned_at=None)
+        .exclude(room__kind=Room.Kind.DIRECT)
+        .select_related("room")
+    )
     latest = memberships.order_by(here, F("read_at").desc(nulls_last=True), "-joined_at").first()
     return latest.room if latest else None

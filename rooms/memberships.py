@@ -11,7 +11,9 @@ from rooms.models import Heads, Membership, Room
 _ID, _TEXT = models.BigIntegerField(), models.TextField()
 
 _at = Prepared(
-    lambda user, slug: Membership.objects.of(user).filter(room__slug=slug).select_related("room")[:1],
+    lambda user, slug: (
+        Membership.objects.of(user).filter(room__slug=slug, room__binned_at=None).select_related("room")[:1]
+    ),
     user=_ID,
     slug=_TEXT,
 )
@@ -19,6 +21,7 @@ _room_at = Prepared(lambda user, slug: Room.objects.joined_by(user).filter(slug=
 _listed = Prepared(
     lambda user: (
         Membership.objects.of(user)
+        .filter(room__binned_at=None)
         .exclude(room__kind=Room.Kind.DIRECT)
         .order_by("room__name_key")
         .values_list("room_id", "room__slug", "room__name", "room__kind", "room__message_count", "read_up_to")

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.names import clean_name, fold_name
 from chatsite.refusals import Refused
 
-NAME_MAX, TOPIC_MAX = 60, 200  # characters as people count them: grapheme clusters (UAX #29)
-NAME_SIZE, TOPIC_SIZE, KEY_SIZE = 240, 800, 480  # code points
+NAME_MAX, TOPIC_MAX, DESCRIPTION_MAX = 60, 200, 1_000  # characters as people count them: grapheme clusters (UAX #29)
+NAME_SIZE, TOPIC_SIZE, DESCRIPTION_SIZE, KEY_SIZE = 240, 800, 4_000, 480  # code points
 SLUG_MAX = 60  # code points, before the number that tells two apart
 RESERVED_SLUGS = frozenset({"new", "check"})
 LOUNGE = "lounge"

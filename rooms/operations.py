@@ -14,8 +14,9 @@ from accounts.models import User
 from accounts.names import fold_name
 from chatsite.refusals import BadRequest, NotAllowed, NotFound, NotMember, Unavailable
 from rooms import live, timeline
-from rooms.models import Membership, Room
+from rooms.models import Ban, Membership, PastMembership, Room
 from rooms.names import LOUNGE, BadRoom, checked_name, checked_topic, slug_stem, slugs
+from rooms.speaking import Archived
 
 ATTEMPTS = 20  # at an address that nobody else takes in the same moment
 
@@ -29,6 +30,17 @@ class NameTaken(BadRoom):
 
     def __init__(self, room: Room | None) -> None:
         self.room = room
+        super().__init__()
+
+
+class Banned(NotAllowed):
+    """Those who run the room do not want this person there, until `until` or for good."""
+
+    code = "banned"
+    message = _("You cannot come into this room.")
+
+    def __init__(self, ban: Ban) -> None:
+        self.ban = ban
         super().__init__()
 
 
@@ -50,7 +62,12 @@ def create_room(*, owner: User, name: str, kind: str = Room.Kind.OPEN, topic: st
 
     Raises BadRoom (NameEmpty, NameTooLong, NameTaken, TopicTooLong, LoungeIsOpen), and BadRequest for an unknown kind.
     """
-    room = Room(name=check_name(name=name, user=owner), kind=kind, topic=checked_topic(topic))
+    room = Room(
+        name=check_name(name=name, user=owner),
+        kind=kind,
+        topic=checked_topic(topic),
+        is_listed=kind == Room.Kind.OPEN,
+    )
     if kind not in dict(Room.Kind.to_choose()):
         raise BadRequest
     if fold_name(room.name) == LOUNGE and not room.is_open:
@@ -63,21 +80,48 @@ def create_room(*, owner: User, name: str, kind: str = Room.Kind.OPEN, topic: st
 
 
 def join_room(*, room: Room, user: User) -> Membership:
-    """Make the user a member; a member stays as they are. Whoever enters an empty room owns it.
+    """Make the user a member of an open room; a member stays as they are. Whoever enters an empty room owns it.
 
-    Raises NotFound for a closed room, as for one that does not exist.
+    Raises NotFound for a closed room, as for one that does not exist; Banned; Archived.
+    """
+    return admit(room=room, user=user, only_if_open=True)
+
+
+def admit(*, room: Room, user: User, only_if_open: bool = False) -> Membership:
+    """Make the user a member, though the room may be closed: the caller has seen that somebody wants them in.
+
+    A member stays as they are. Raises NotFound, Banned, Archived.
     """
     with transaction.atomic():
-        room = _locked(room)
+        room = locked(room)
         if membership := room.memberships.of(user).first():
             return membership
-        if not room.is_open:
+        if only_if_open and (not room.is_open or user.is_guest):
             raise NotFound
+        if ban := room.bans.living().filter(user=user).first():
+            raise Banned(ban)
+        if room.is_archived:
+            raise Archived
         role = Membership.Role.MEMBER if room.memberships.exists() else Membership.Role.OWNER
-        timeline.write_line(room=room, actor=user, kind="joined")
-        membership = _let_in(room, user, role)
+        history_from = _history_from(room, user)
+        if not room.is_quiet:
+            timeline.write_line(room=room, actor=user, kind="joined")
+        membership = _let_in(room, user, role, history_from=history_from)
         live.joined(membership)
     return membership
+
+
+def _history_from(room: Room, user: User) -> int:
+    """The number of the first message that this newcomer may see."""
+    match room.history:
+        case Room.History.LATEST:
+            return max(0, room.message_count - room.history_count) + 1
+        case Room.History.JOINED:
+            past = PastMembership.objects.filter(room=room, user=user).first()
+            return past.history_from if past else room.message_count + 1
+        case Room.History.NONE:
+            return room.message_count + 1
+    return 0
 
 
 def leave_room(*, room: Room, user: User) -> None:
@@ -87,7 +131,7 @@ def leave_room(*, room: Room, user: User) -> None:
     conversation, which is its people.
     """
     with transaction.atomic():
-        room = _locked(room)
+        room = locked(room)
         if room.is_direct:
             raise NotAllowed(_("A direct conversation can be hidden, but not left."))
         membership = room.memberships.of(user).first()
@@ -96,7 +140,11 @@ def leave_room(*, room: Room, user: User) -> None:
         membership.delete()
         if membership.role == Membership.Role.OWNER:
             _hand_over(room)
-        timeline.write_line(room=room, actor=user, kind="left")
+        PastMembership.objects.update_or_create(
+            room=room, user=user, defaults={"history_from": membership.history_from}
+        )
+        if not room.is_quiet:
+            timeline.write_line(room=room, actor=user, kind="left")
         live.left(room, user)
 
 
@@ -134,10 +182,10 @@ def begin_new_epoch() -> None:
     Room.objects.update(epoch=uuid.uuid4())
 
 
-def _locked(room: Room) -> Room:
-    """The room as it is now, and nobody changes it until this transaction ends."""
+def locked(room: Room) -> Room:
+    """The room as it is now, and nobody changes it until this transaction ends. Raises NotFound."""
     try:
-        return Room.objects.select_for_update().get(pk=room.pk)
+        return Room.objects.living().select_for_update().get(pk=room.pk)
     except Room.DoesNotExist as missing:
         raise NotFound from missing
 
@@ -157,10 +205,15 @@ def _place(room: Room, owner: User) -> None:
     raise Unavailable
 
 
-def _let_in(room: Room, user: User, role: Membership.Role) -> Membership:
+def _let_in(room: Room, user: User, role: Membership.Role, *, history_from: int = 0) -> Membership:
     """A membership that has read everything, so that a newcomer starts without unread messages."""
     return Membership.objects.create(
-        room=room, user=user, role=role, read_up_to=room.message_count, read_at=timezone.now()
+        room=room,
+        user=user,
+        role=role,
+        read_up_to=room.message_count,
+        read_at=timezone.now(),
+        history_from=history_from,
     )
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts import availability, contacts, relations, throttle, visibility
 from accounts import friends as ops
-from accounts.models import Availability, Circle, Friendship, Notice, Session, User
+from accounts.models import Availability, Block, Circle, Friendship, Notice, Session, User
 from accounts.presence import arrive, renew_lease
 from chatsite import broadcast
 from chatsite.refusals import RateLimited
@@ -190,7 +190,7 @@ def test_whoever_shares_a_room_with_one_cannot_be_quicker_to_block(
     browser = client_of(alice)
     assert browser.get(reverse("person", args=["carol"])).status_code == 200
     assert browser.post(reverse("friend-block", args=["carol"]), headers=HTMX).status_code == 200
-    assert relations.blocked_ids(alice) == {carol.pk}
+    assert Block.objects.filter(blocker=alice, blocked=carol).exists()
 
 
 # Being hidden ----------------------------------------------------------------------------------

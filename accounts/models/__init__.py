@@ -3,7 +3,7 @@
 from accounts.models.friends import Block, Contact, FriendGroup, Friendship
 from accounts.models.house import House
 from accounts.models.notices import Notice
-from accounts.models.people import Availability, Circle, FormerName, People, Status, Theme, User, called
+from accounts.models.people import Availability, Circle, FormerName, People, RoomOrder, Status, Theme, User, called
 from accounts.models.presence import LEASE, Presence, PresenceQuerySet, Process
 from accounts.models.sign_ins import Session, SessionManager
 
@@ -22,6 +22,7 @@ __all__ = [
     "Presence",
     "PresenceQuerySet",
     "Process",
+    "RoomOrder",
     "Session",
     "SessionManager",
     "Status",

@@ -24,7 +24,12 @@ class Notice(models.Model):
         NEW_PLACE = "new_place", _("new place")
         PASSWORD_CHANGED = "password_changed", _("password changed")
         TWO_FACTOR = "two_factor", _("second step changed")
-        DELETION = "deletion", _("account to be deleted")
+        ROOM_INVITATION = "room_invitation", _("invitation to a room")
+        JOIN_REQUEST = "join_request", _("request to join a room")
+        LET_IN = "let_in", _("let into a room")
+        ROOM_ROLE = "room_role", _("another role in a room")
+        ROOM_REMOVED = "room_removed", _("taken out of a room")
+        CALLED = "called", _("mentioned or whispered to")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=Kind)

@@ -25,6 +25,14 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class RoomOrder(models.TextChoices):
+    """How somebody's list of rooms is sorted."""
+
+    NAME = "name", _("by name")
+    ACTIVITY = "activity", _("by the latest message")
+    HAND = "hand", _("by hand")
+
+
 class Circle(models.TextChoices):
     """Whom something is open to."""
 
@@ -73,6 +81,8 @@ class User(AbstractUser):
     theme = models.CharField(_("appearance"), max_length=10, choices=Theme, default=Theme.SYSTEM)
     is_owner = models.BooleanField(_("owner of the house"), default=False, editable=False)
     profile_version = models.PositiveIntegerField(default=1, editable=False)
+    is_guest = models.BooleanField(_("guest"), default=False, editable=False)  # came by a room's link, with a nickname
+    room_order = models.CharField(_("order of rooms"), max_length=10, choices=RoomOrder, default=RoomOrder.NAME)
 
     # Whom one is there for
     is_findable = models.BooleanField(_("others find me by name"), default=True)

@@ -96,7 +96,7 @@ def test_a_process_that_ends_in_good_order_leaves_nobody(alice: User, here: UUID
 
 def test_somebody_who_looks_elsewhere_is_away(alice: User, here: UUID):
     presence.arrive(here, [alice.pk])
-    presence.set_state(here, [alice.pk], AWAY)
+    presence.arrive(here, [alice.pk], AWAY)
 
     assert presence.online_states([alice.pk]) == {alice.pk: AWAY}
 
@@ -129,7 +129,7 @@ def test_a_hundred_people_cost_as_many_queries_as_one(here: UUID, django_assert_
     with django_assert_num_queries(2):
         presence.arrive(here, ids)
     with django_assert_num_queries(1):
-        presence.set_state(here, ids, AWAY)
+        presence.arrive(here, ids, AWAY)
     with django_assert_num_queries(1):
         assert len(presence.online_states(ids)) == 100
     with django_assert_num_queries(1):

@@ -36,7 +36,7 @@ def choose(user: User, **fields: object) -> None:
 
 
 def state(reader: User, person: User) -> str:
-    return visibility.visible_states(reader, [person])[person.pk]
+    return visibility.seen(reader, [person])[person.pk].state
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ const NAMES = [
   "chat-profile",
   "chat-read",
   "chat-resync",
+  "chat-room-list",
   "chat-room-listed",
   "chat-room-unlisted",
   "chat-typing",

@@ -1,0 +1,29 @@
+"""A line in a room that only two of its members see (C10)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Block
+from chatsite.refusals import NotAllowed, NotFound
+from rooms.consent import Blocked, SelfMessage
+from rooms.models import Membership
+
+
+class NoSuchListener(NotFound):
+    """Nobody of that name is in the room to hear it."""
+
+    message = _("Nobody of that name is in this room.")
+
+
+def check_may_whisper(membership: Membership, listener_id: int) -> None:
+    """Raise unless the member may whisper to this person: SelfMessage, NoSuchListener, NotAllowed in a direct
+    conversation, which is as good as a whisper, Blocked.
+    """
+    room = membership.room
+    if room.is_direct:
+        raise NotAllowed
+    if listener_id == membership.user_id:
+        raise SelfMessage
+    if not room.memberships.filter(user=listener_id, user__is_active=True).exists():
+        raise NoSuchListener
+    if Block.objects.between(membership.user_id, listener_id).exists():
+        raise Blocked

@@ -1,0 +1,5 @@
+"""How one comes into a room."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

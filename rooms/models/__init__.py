@@ -1,0 +1,36 @@
+"""Where: rooms, who belongs to them, and how one comes in."""
+
+from rooms.models.entry import (
+    LINE_MAX,
+    REASON_MAX,
+    Ban,
+    BanQuerySet,
+    Invitation,
+    InviteLink,
+    InviteLinkQuerySet,
+    JoinRequest,
+    PastMembership,
+)
+from rooms.models.memberships import FOLDER_NAME_MAX, Folder, Heads, Membership, MembershipQuerySet
+from rooms.models.rooms import BIN_DAYS, SLOW_MAX, Room, RoomQuerySet
+
+__all__ = [
+    "BIN_DAYS",
+    "FOLDER_NAME_MAX",
+    "LINE_MAX",
+    "REASON_MAX",
+    "SLOW_MAX",
+    "Ban",
+    "BanQuerySet",
+    "Folder",
+    "Heads",
+    "Invitation",
+    "InviteLink",
+    "InviteLinkQuerySet",
+    "JoinRequest",
+    "Membership",
+    "MembershipQuerySet",
+    "PastMembership",
+    "Room",
+    "RoomQuerySet",
+]

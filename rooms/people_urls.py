@@ -1,0 +1,5 @@
+"""Those who belong to a room."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,127 @@
+"""What each role may do in a room: one table. Operations ask it inside their transaction, pages show what it allows.
+
+Besides the table:
+- `Room.posting` and `Room.inviting` may keep writing and inviting to those who run the room;
+- an archived room allows nothing that would add to it;
+- whoever acts on somebody else stands above them, and site moderators stand above all (`accounts.moderators`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from accounts.models import User
+from accounts.moderators import is_site_moderator
+from chatsite.refusals import NotAllowed, NotFound
+from rooms.models import Membership, Room
+
+Role = Membership.Role
+
+
+class Act(StrEnum):
+    """What somebody may want to do in a room that they are in."""
+
+    READ = "read"
+    LEAVE = "leave"
+    WRITE = "write"  # and whisper
+    INVITE = "invite"  # people, and by link
+    ADMIT = "admit"  # answer who asks to be let in; see and revoke all links
+    TIDY = "tidy"  # remove messages of others
+    SILENCE = "silence"
+    REMOVE = "remove"  # take people out, and ban them
+    DESCRIBE = "describe"  # topic, description, slow mode
+    CHANGE = "change"  # everything else that is decided about the room
+    ROLES = "roles"  # give and take them, ownership too
+    ARCHIVE = "archive"  # and open again
+    BIN = "bin"  # delete, and take back
+
+
+_RUN = frozenset({Role.OWNER, Role.MODERATOR})
+_WRITE = _RUN | {Role.MEMBER}
+_ALL = _WRITE | {Role.READER}
+_OWN = frozenset({Role.OWNER})
+
+TABLE: Final[Mapping[Act, frozenset[Role]]] = {
+    Act.READ: _ALL,
+    Act.LEAVE: _ALL,
+    Act.WRITE: _WRITE,
+    Act.INVITE: _WRITE,
+    Act.ADMIT: _RUN,
+    Act.TIDY: _RUN,
+    Act.SILENCE: _RUN,
+    Act.REMOVE: _RUN,
+    Act.DESCRIBE: _RUN,
+    Act.CHANGE: _OWN,
+    Act.ROLES: _OWN,
+    Act.ARCHIVE: _OWN,
+    Act.BIN: _OWN,
+}
+RANKS: Final = {Role.OWNER: 3, Role.MODERATOR: 2, Role.MEMBER: 1, Role.READER: 0}
+ABOVE_ALL: Final = 4
+NOT_WHEN_ARCHIVED: Final = frozenset({Act.WRITE, Act.INVITE, Act.ADMIT, Act.DESCRIBE, Act.CHANGE})
+BY_MEMBERS_ONLY: Final = frozenset({Act.READ, Act.LEAVE, Act.WRITE})  # a site moderator joins first, as everybody does
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What one person may do in one room. Without a membership they are a site moderator, or nobody there."""
+
+    room: Room
+    membership: Membership | None
+    is_site_moderator: bool = False
+
+    def may(self, act: Act) -> bool:
+        """Whether the person may do this here and now."""
+        if act in NOT_WHEN_ARCHIVED and self.room.is_archived:
+            return False
+        if self.membership and self._role_may(act, Role(self.membership.role)):
+            return True
+        return self.is_site_moderator and act not in BY_MEMBERS_ONLY
+
+    def _role_may(self, act: Act, role: Role) -> bool:
+        allowed = TABLE[act]
+        if act is Act.WRITE and self.room.posting == Room.Who.MODERATORS:
+            allowed &= _RUN
+        if act is Act.INVITE and self.room.inviting == Room.Who.MODERATORS:
+            allowed &= _RUN
+        return role in allowed
+
+    def may_to(self, act: Act, other: Membership) -> bool:
+        """Whether the person may do this to somebody else, who must stand below them."""
+        is_oneself = self.membership is not None and other.user_id == self.membership.user_id
+        return self.may(act) and not is_oneself and self.rank > RANKS[Role(other.role)]
+
+    def check(self, act: Act, other: Membership | None = None) -> None:
+        """Raise NotFound for who has nothing to do with the room, NotAllowed for who may not do this."""
+        if self.membership is None and not self.is_site_moderator:
+            raise NotFound
+        if not (self.may(act) if other is None else self.may_to(act, other)):
+            raise NotAllowed
+
+    @property
+    def rank(self) -> int:
+        """How high the person stands."""
+        if self.is_site_moderator:
+            return ABOVE_ALL
+        return RANKS[Role(self.membership.role)] if self.membership else -1
+
+    @property
+    def is_by_office(self) -> bool:
+        """Whether the person acts as a site moderator, rather than by a role of the room: such acts are logged."""
+        return self.is_site_moderator and (self.membership is None or not self.membership.runs_it)
+
+    @property
+    def acts(self) -> frozenset[str]:
+        """The names of all that the person may do, for pages."""
+        return frozenset(act.value for act in Act if self.may(act))
+
+
+def rights_of(user: User, room: Room) -> Rights:
+    """What the person may do in the room, as the database says now. Nobody does anything to a direct conversation."""
+    membership = room.memberships.of(user).first()
+    if room.is_direct:
+        return Rights(room, membership)
+    if membership and membership.role == Role.OWNER:
+        return Rights(room, membership)  # nothing that a site moderator could add
+    return Rights(room, membership, is_site_moderator(user))

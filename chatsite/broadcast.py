@@ -5,7 +5,7 @@ missed it finds out by itself (docs/protocol.md, promise 3).
 """
 
 import random
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.conf import settings
 
@@ -13,15 +13,15 @@ from chatsite.hub import hubs
 from chatsite.metrics import metrics
 
 
-def publish(topic: str, frame: str, *, revision: int = 0, since: int | None = None) -> None:
-    """Hand `frame` to every tab that follows `topic`.
+def publish(topic: str, frame: str, *, revision: int = 0, since: int | None = None, but: Collection[str] = ()) -> None:
+    """Hand `frame` to every tab that follows `topic`, but for those that follow one of the topics in `but`.
 
     A change of a timeline leads from the room's revision `since` to `revision`; None if some in between are not in it.
     """
     if _is_dropped():
         return
     for hub in hubs():
-        hub.publish(topic, frame, revision=revision, since=since)
+        hub.publish(topic, frame, revision=revision, since=since, but=but)
 
 
 def nudge(topics: Iterable[str] | str) -> None:

@@ -23,7 +23,8 @@ SILENCE_SECONDS = 15.0
 RETRY_SECONDS = 1.0
 
 T = TypeVar("T")
-Said = tuple[str | None, int, int | None]  # a frame (None: a nudge), and the revisions to and from which it leads
+# A frame (None: a nudge), the revisions to and from which it leads, and the topics for whose tabs it is not.
+Said = tuple[str | None, int, int | None, str]
 logger = logging.getLogger(__name__)
 
 
@@ -43,11 +44,11 @@ class LayerBus:
 
     # What the hub calls: nothing here waits -----------------------------------------------------
 
-    def offer(self, topic: str, frame: str | None, revision: int, since: int | None) -> None:
+    def offer(self, topic: str, frame: str | None, revision: int, since: int | None, but: str = "") -> None:
         if self.connected:
             if len(self._queue) == QUEUE_MAX:
                 metrics["bus_dropped"] += 1
-            self._queue.append((topic, (frame, revision, since)))
+            self._queue.append((topic, (frame, revision, since, but)))
             self._queued.set()
         else:
             metrics["bus_dropped"] += 1
@@ -155,16 +156,18 @@ def _heed_cancellation() -> None:
 
 
 def _joined(said: list[Said]) -> list[Said]:
-    """Frames in a row become one, as long as no revision is missing between them; a nudge stays by itself."""
+    """Frames for the same tabs in a row become one, as long as no revision is missing between them; a nudge stays by
+    itself.
+    """
     joined: list[Said] = []
-    for frame, revision, since in said:
+    for frame, revision, since, but in said:
         if frame is None:
             continue
-        before, reached, start = joined[-1] if joined else (None, 0, None)
-        if before is None or (since is not None and reached and since != reached):
-            joined.append((frame, revision, since))
+        before, reached, start, others = joined[-1] if joined else (None, 0, None, "")
+        if before is None or but != others or (since is not None and reached and since != reached):
+            joined.append((frame, revision, since, but))
         else:
-            joined[-1] = before + frame, max(reached, revision), since if start is None else start
-    if any(frame is None for frame, _, _ in said):
-        joined.append((None, 0, None))
+            joined[-1] = before + frame, max(reached, revision), since if start is None else start, but
+    if any(frame is None for frame, *_ in said):
+        joined.append((None, 0, None, ""))
     return joined

@@ -28,7 +28,7 @@ _hubs: dict[asyncio.AbstractEventLoop, "Hub"] = {}
 class Bus(Protocol):
     """The way to the other processes."""
 
-    def offer(self, topic: str, frame: str | None, revision: int, since: int | None) -> None: ...
+    def offer(self, topic: str, frame: str | None, revision: int, since: int | None, but: str) -> None: ...
 
     def follow(self, topic: str) -> None: ...
 
@@ -40,26 +40,28 @@ class _Topic:
 
     def __init__(self) -> None:
         self.tabs: dict[Tab, None] = {}
-        self.pending: deque[str] = deque()
+        self.pending: deque[tuple[str, str]] = deque()  # frames, and for whom they are not
         self.revision = 0
 
-    def take(self) -> str:
-        """What waits, joined, up to JOINED_MAX characters."""
-        texts = [self.pending.popleft()]
-        size = len(texts[0])
-        while self.pending and size + len(self.pending[0]) <= JOINED_MAX:
-            texts.append(self.pending.popleft())
+    def take(self) -> tuple[str, str]:
+        """What waits for the same tabs, joined, up to JOINED_MAX characters; and for whom it is not."""
+        text, but = self.pending.popleft()
+        texts, size = [text], len(text)
+        while self.pending and self.pending[0][1] == but and size + len(self.pending[0][0]) <= JOINED_MAX:
+            texts.append(self.pending.popleft()[0])
             size += len(texts[-1])
-        return "".join(texts)
+        return "".join(texts), but
 
 
-def _addressed(said: list[tuple[_Topic, str]]) -> Iterator[tuple[Tab, Frame]]:
+def _addressed(said: list[tuple[_Topic, str, str]]) -> Iterator[tuple[Tab, Frame]]:
     """Each tab with all that was said to it, as a frame that it shares with the tabs that were told the same."""
     told: dict[Tab, int] = {}  # a bit for each topic
-    for place, (topic, _) in enumerate(said):
+    for place, (topic, _, but) in enumerate(said):
         bit = 1 << place
+        left_out = but.split()
         for tab in topic.tabs:
-            told[tab] = told.get(tab, 0) | bit
+            if not (left_out and tab.topics.intersection(left_out)):
+                told[tab] = told.get(tab, 0) | bit
     frames = {bits: Frame("".join(said[place][1] for place in _places(bits))) for bits in set(told.values())}
     return ((tab, frames[bits]) for tab, bits in told.items())
 
@@ -78,7 +80,7 @@ class Hub:
     def __init__(self, loop: asyncio.AbstractEventLoop, bus: Bus | None = None) -> None:
         self._loop = loop
         self._topics: dict[str, _Topic] = {}
-        self._arrivals: deque[tuple[str, str | None, int, int | None]] = deque()
+        self._arrivals: deque[tuple[str, str | None, int, int | None, str]] = deque()
         self._woken = False
         self._due: dict[_Topic, None] = {}  # topics with something pending
         self._passing: asyncio.Task[None] | None = None
@@ -89,19 +91,21 @@ class Hub:
 
     # From any thread ---------------------------------------------------------------------------
 
-    def publish(self, topic: str, frame: str, *, revision: int = 0, since: int | None = None) -> None:
-        """Give `frame` to the tabs that follow `topic`, here and in the other processes.
+    def publish(
+        self, topic: str, frame: str, *, revision: int = 0, since: int | None = None, but: Iterable[str] = ()
+    ) -> None:
+        """Give `frame` to the tabs that follow `topic` and none of the topics in `but`, here and in other processes.
 
         Of a timeline it leads from the revision `since` to `revision`.
         """
-        self._arrive(topic, frame, revision, since)
+        self._arrive(topic, frame, revision, since, " ".join(but))
 
     def nudge(self, topic: str) -> None:
         """Have the owners of the tabs that follow `topic` look again, here and in the other processes."""
-        self._arrive(topic, None, 0, None)
+        self._arrive(topic, None, 0, None, "")
 
-    def _arrive(self, topic: str, frame: str | None, revision: int, since: int | None) -> None:
-        self._arrivals.append((topic, frame, revision, since))
+    def _arrive(self, topic: str, frame: str | None, revision: int, since: int | None, but: str) -> None:
+        self._arrivals.append((topic, frame, revision, since, but))
         if not self._woken:
             self._woken = True
             with suppress(RuntimeError):  # the loop is closed: nobody is left to be told
@@ -112,13 +116,15 @@ class Hub:
     def _sort(self) -> None:
         self._woken = False
         while self._arrivals:
-            topic, frame, revision, since = self._arrivals.popleft()
+            topic, frame, revision, since, but = self._arrivals.popleft()
             if self.bus:
-                self.bus.offer(topic, frame, revision, since)
-            self.deliver(topic, frame, revision, since)
+                self.bus.offer(topic, frame, revision, since, but)
+            self.deliver(topic, frame, revision, since, but)
 
-    def deliver(self, topic: str, frame: str | None, revision: int = 0, since: int | None = None) -> None:
-        """Give `frame` (None: a nudge) to local tabs only."""
+    def deliver(
+        self, topic: str, frame: str | None, revision: int = 0, since: int | None = None, but: str = ""
+    ) -> None:
+        """Give `frame` (None: a nudge) to local tabs only. `but` names topics with blanks between them."""
         state = self._topics.get(topic)
         if state is None:
             return
@@ -126,16 +132,16 @@ class Hub:
             for tab in list(state.tabs):
                 tab.owner.look_again()
             return
-        if self.gaps is None:
-            self._hand_on(state, frame, revision)
+        if self.gaps is None or but:  # what is not for all is not held back: tabs put it into its place themselves
+            self._hand_on(state, frame, revision, but)
         elif not self.gaps.holds(topic, frame, revision, since):
             self._hand_on(state, frame, revision)
             for held in self.gaps.due(topic):
                 self._hand_on(state, *held)
 
-    def _hand_on(self, state: _Topic, frame: str, revision: int) -> None:
+    def _hand_on(self, state: _Topic, frame: str, revision: int, but: str = "") -> None:
         state.revision = max(state.revision, revision)
-        state.pending.append(frame)
+        state.pending.append((frame, but))
         self._due[state] = None
         if self._passing is None:
             self._passing = self._loop.create_task(self._pass())
@@ -145,7 +151,7 @@ class Hub:
         try:
             while self._due:
                 due, self._due = self._due, {}
-                said = [(topic, topic.take()) for topic in due]
+                said = [(topic, *topic.take()) for topic in due]
                 self._due |= {topic: None for topic in due if topic.pending}
                 for count, (tab, frame) in enumerate(_addressed(said), 1):
                     tab.write(frame)

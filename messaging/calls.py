@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
+
+from django.db import transaction
 
 from accounts.models import Block, Notice
 from accounts.names import USERNAME_MAX, USERNAME_MIN, fold_name
 from accounts.notices import notify
+from messaging import live
 from messaging.models import Call, Message
 from rooms.models import Membership
 
@@ -27,6 +31,9 @@ def _store(message: Message) -> None:
         Call(message=message, user=membership.user, room=message.room, number=message.number) for membership in called
     )
     for membership in called:
+        transaction.on_commit(
+            partial(live.called, user=membership.user_id, room=message.room_id, number=message.number)
+        )
         if membership.notify != Membership.Notify.NONE and not membership.is_muted:
             notify(
                 user=membership.user,

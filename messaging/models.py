@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rooms.models import Room
+from rooms.models import Membership, Room
 
 
 class Stamp(NamedTuple):
@@ -30,7 +30,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def whole(self) -> "MessageQuerySet":
         """With all that a fragment shows, in one query."""
-        return self.select_related("author")
+        return self.select_related("author", "whisper_to")
 
     def stamps(self) -> "models.QuerySet[Message, tuple[int, int, int, int]]":
         """The rows of a Stamp for each of these messages, without loading them."""
@@ -117,6 +117,15 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.number}"
+
+    @property
+    def audience(self) -> frozenset[int]:
+        """The ids of the two whom a whisper is for; empty if the message is for all members."""
+        return frozenset() if self.whisper_to_id is None else frozenset({self.author_id, self.whisper_to_id})
+
+    def is_seen_by(self, own: Membership) -> bool:
+        """Whether this member of its room may see it: `MessageQuerySet.seen_by` for one that was read."""
+        return self.number >= own.history_from and (not self.audience or own.user_id in self.audience)
 
     @property
     def is_speech(self) -> bool:

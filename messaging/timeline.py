@@ -8,22 +8,35 @@ from dataclasses import dataclass
 from django.db import models
 
 from chatsite.prepared import Prepared
-from messaging.models import Message, Stamp
-from rooms.models import Membership, Room
+from messaging.models import Message, MessageQuerySet, Stamp
+from rooms.models import Membership
 
 PAGE = 50  # messages
 CONTEXT = 3  # read messages shown above the first unread one
 CHANGES_MAX = 500
 
 _BIG = models.BigIntegerField()
+
+
+def _seen(room: int, reader: int, floor: int) -> MessageQuerySet:
+    return Message.objects.filter(room=room).seen_by(reader, history_from=floor)
+
+
+_ONE_READER = {"room": _BIG, "reader": _BIG, "floor": _BIG}
 _before = Prepared(
-    lambda room, number: Message.objects.filter(room=room).before(number)[:PAGE].stamps(), room=_BIG, number=_BIG
+    lambda room, reader, floor, number: _seen(room, reader, floor).before(number)[:PAGE].stamps(),
+    **_ONE_READER,
+    number=_BIG,
 )
 _after = Prepared(
-    lambda room, number: Message.objects.filter(room=room).after(number)[:PAGE].stamps(), room=_BIG, number=_BIG
+    lambda room, reader, floor, number: _seen(room, reader, floor).after(number)[:PAGE].stamps(),
+    **_ONE_READER,
+    number=_BIG,
 )
 _since = Prepared(
-    lambda room, revision: Message.objects.filter(room=room).changed_since(revision).stamps(), room=_BIG, revision=_BIG
+    lambda room, reader, floor, revision: _seen(room, reader, floor).changed_since(revision).stamps(),
+    **_ONE_READER,
+    revision=_BIG,
 )
 
 
@@ -50,46 +63,55 @@ class Changes:
     stamps: list[Stamp] | None
 
 
-def opening_window(membership: Membership) -> Window:
+def opening_window(own: Membership) -> Window:
     """Where a room opens: at the first unread message with a little context, else at the end."""
-    room = membership.room
-    if membership.unread <= PAGE - CONTEXT:
-        return before(room, room.message_count + 1)
-    return after(room, membership.read_up_to - CONTEXT)
+    if own.unread <= PAGE - CONTEXT:
+        return before(own, own.room.message_count + 1)
+    return after(own, own.read_up_to - CONTEXT)
 
 
-def before(room: Room, number: int) -> Window:
-    """The page that ends just before `number`."""
-    return Window([Stamp(*row) for row in reversed(_before.all(room=room.pk, number=number))])
+def before(own: Membership, number: int) -> Window:
+    """The page that ends just before `number`, of what this member may see."""
+    return Window([Stamp(*row) for row in reversed(_before.all(**_reader(own), number=number))])
 
 
-def after(room: Room, number: int) -> Window:
+def after(own: Membership, number: int) -> Window:
     """The page that begins just after `number`."""
-    return Window([Stamp(*row) for row in _after.all(room=room.pk, number=number)])
+    return Window([Stamp(*row) for row in _after.all(**_reader(own), number=number)])
 
 
-def around(room: Room, number: int) -> Window:
+def around(own: Membership, number: int) -> Window:
     """A page with `number` in its middle, or at its end if it is one of the latest."""
-    start = min(number - PAGE // 2, room.message_count - PAGE)
-    return after(room, max(0, start))
+    start = min(number - PAGE // 2, own.room.message_count - PAGE)
+    return after(own, max(0, start))
 
 
-def changes(room: Room, *, since: int, epoch: str = "") -> Changes:
-    """All that changed after the revision `since`, each message in its latest state.
+def changes(own: Membership, *, since: int, epoch: str = "") -> Changes:
+    """All that changed after the revision `since` and this member may see, each message in its latest state.
 
-    `room` was just read, so its revision comes before the messages. With a cursor from another life of the room (its
-    epoch, or one that is ahead of us), or more than CHANGES_MAX changes behind, there is nothing to apply.
+    The room of `own` was just read, so its revision comes before the messages. With a cursor from another life of the
+    room (its epoch, or one that is ahead of us), or more than CHANGES_MAX changes behind, there is nothing to apply.
     """
+    room = own.room
     if (epoch and epoch != str(room.epoch)) or not room.revision - CHANGES_MAX <= since <= room.revision:
         return Changes(room.revision, None)
     if since == room.revision:
         return Changes(room.revision, [])
-    return Changes(room.revision, [Stamp(*row) for row in _since.all(room=room.pk, revision=since)])
+    return Changes(room.revision, [Stamp(*row) for row in _since.all(**_reader(own), revision=since)])
+
+
+def _reader(own: Membership) -> dict[str, int]:
+    return {"room": own.room_id, "reader": own.user_id, "floor": own.history_from}
 
 
 def row_of_changes(room_id: int, *, since: int) -> list[Stamp]:
-    """All that changed after the revision `since`, if each revision is still that of a message; otherwise nothing."""
-    rows = Message.objects.filter(room=room_id).changed_since(since).stamps()[: CHANGES_MAX + 1]
-    stamps = [Stamp(*row) for row in rows]
+    """All that changed after the revision `since`, if each revision is still that of a message and every member may
+    see all of them; otherwise nothing.
+    """
+    public = Message.objects.filter(room=room_id).public().changed_since(since)
+    stamps = [Stamp(*row) for row in public.stamps()[: CHANGES_MAX + 1]]
     whole = [stamp.revision for stamp in stamps] == list(range(since + 1, since + 1 + len(stamps)))
-    return stamps if whole and len(stamps) <= CHANGES_MAX else []
+    if not stamps or not whole or len(stamps) > CHANGES_MAX:
+        return []
+    newcomers = Membership.objects.filter(room=room_id, history_from__gt=min(stamp.number for stamp in stamps))
+    return [] if newcomers.exists() else stamps

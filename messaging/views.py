@@ -29,8 +29,8 @@ def conversation(request: SignedInRequest, slug: str, number: int | None = None)
         return stranger(request, slug)
     if number is None:
         window = timeline.opening_window(membership)
-    elif 0 < number <= membership.room.message_count:
-        window = timeline.around(membership.room, number)
+    elif max(1, membership.history_from) <= number <= membership.room.message_count:
+        window = timeline.around(membership, number)
     else:
         raise NotFound
     remember(request, membership.room)
@@ -76,19 +76,19 @@ def messages(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _history(request: SignedInRequest, slug: str) -> HttpResponse:
-    room = _member_room(request, slug)
+    own = _membership(request, slug)
     form = HistoryForm(request.GET)
     asked = [name for name in ("before", "after", "around") if form.is_valid() and form.cleaned_data[name] is not None]
     if len(asked) != 1:
         raise BadRequest
-    window = getattr(timeline, asked[0])(room, form.cleaned_data[asked[0]])
+    window = getattr(timeline, asked[0])(own, form.cleaned_data[asked[0]])
     response = HttpResponse(fragments_of(window.stamps))
-    response["X-Revision"] = str(room.revision)
+    response["X-Revision"] = str(own.room.revision)
     return response
 
 
 def _send(request: SignedInRequest, slug: str) -> HttpResponse:
-    room = _member_room(request, slug)
+    room = _membership(request, slug).room
     form = MessageForm(request.POST)
     if not form.is_valid():
         raise BadRequest
@@ -124,11 +124,12 @@ def _refused_page(request: SignedInRequest, slug: str, form: MessageForm, refuse
 @require_GET
 def changes(request: SignedInRequest, slug: str) -> HttpResponse:
     """What a tab at `since` has missed, as the frame it missed; 205 when it had better load the timeline anew."""
-    room = _member_room(request, slug)
+    own = _membership(request, slug)
+    room = own.room
     form = ChangesForm(request.GET)
     if not form.is_valid():
         raise BadRequest
-    missed = timeline.changes(room, **form.cleaned_data)
+    missed = timeline.changes(own, **form.cleaned_data)
     metrics["changes_read"] += 1
     metrics["gaps_repaired"] += len(missed.stamps or ())
     if missed.stamps is None:
@@ -164,20 +165,24 @@ def _changed(request: SignedInRequest, message: Message) -> HttpResponse:
 
 
 def _message(request: SignedInRequest, message_id: int) -> Message:
-    """A message of a room the person is a member of. Raises NotFound for all others."""
-    rooms = Room.objects.joined_by(request.user)
-    message = Message.objects.whole().filter(pk=message_id, room__in=rooms).first()
-    if message is None:
+    """A message that this person may see, of a room they are a member of. Raises NotFound for all others."""
+    message = Message.objects.whole().filter(pk=message_id).first()
+    own = (
+        Membership.objects.of(request.user).filter(room=message.room_id, room__binned_at=None).first()
+        if message
+        else None
+    )
+    if message is None or own is None or not message.is_seen_by(own):
         raise NotFound
     return message
 
 
-def _member_room(request: SignedInRequest, slug: str) -> Room:
-    """Raises NotFound for what the person is no member of; an open room is no secret, so there the code says why."""
-    room = memberships.room_at(request.user, slug)
-    if room is None:
-        raise _Outside() if Room.objects.filter(slug=slug, kind=Room.Kind.OPEN).exists() else NotFound()
-    return room
+def _membership(request: SignedInRequest, slug: str) -> Membership:
+    """Raises NotFound for what the person is no member of; a room they may know of is no secret: the code says why."""
+    own = memberships.at(request.user, slug)
+    if own is None:
+        raise _Outside() if Room.objects.visible_to(request.user).filter(slug=slug).exists() else NotFound()
+    return own
 
 
 class _Outside(NotMember):

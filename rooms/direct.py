@@ -125,6 +125,7 @@ def make_room(*, room: Room, by: User, name: str, topic: str = "") -> Room:
         if len(current.direct_ids) < GROUP_MIN:
             raise NotAllowed
         current.name, current.topic, current.kind, current.direct_key = name, topic, Room.Kind.CLOSED, None
+        current.is_listed = False
         _name(current, by)
         membership.role = Membership.Role.OWNER
         membership.save(update_fields=["role"])
@@ -138,7 +139,7 @@ def _name(room: Room, user: User) -> None:
     """Store what makes a room of it. What is free the database decides."""
     try:
         with transaction.atomic():
-            room.save(update_fields=["name", "name_key", "topic", "kind", "direct_key"])
+            room.save(update_fields=["name", "name_key", "topic", "kind", "direct_key", "is_listed"])
     except IntegrityError:
         check_name(name=room.name, user=user)
         raise

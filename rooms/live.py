@@ -99,3 +99,47 @@ def members_frame(room_id: int, heads: Heads, *, joined: User | None = None, lef
 def _after_commit(say: Callable[[], None]) -> None:
     """A hint that is lost does no harm, so nothing that goes wrong here may fail what was done."""
     transaction.on_commit(say, robust=True)
+
+
+def room_changed(room: Room, *, was_known: bool) -> None:
+    """Something was decided about the room: whoever belongs to it, and who may know of it, sees it as it is now.
+
+    `was_known` is what `is_known_to_all` was before. Where a room is no longer known, it goes from directories unnamed.
+    """
+
+    def say() -> None:
+        count = memberships.heads(room).members
+        frame = wire.frame("room_listed", room=room, count=count)
+        if room.is_known_to_all:
+            publish(wire.EVERYONE, frame)
+        elif was_known:
+            publish(wire.EVERYONE, wire.frame("room_listed", room={"pk": room.pk}))
+        publish(wire.members_topic(room.pk), wire.frame("room_listed", room=room, count=count, is_mine=True))
+
+    _after_commit(say)
+
+
+def rights_changed(membership: Membership) -> None:
+    """What a member may do is otherwise: where they write reads itself again, and so do lists of the room's people."""
+    room, topic = membership.room, wire.user_topic(membership.user_id)
+    frame = wire.frame("room_rights", room=room.pk, role=membership.role)
+    _after_commit(lambda: publish(topic, frame))
+    people_changed(room)
+
+
+def people_changed(room: Room) -> None:
+    """Lists of the room's people read themselves again, though nobody came or went."""
+    _after_commit(lambda: publish(wire.room_topic(room.pk), members_frame(room.pk, memberships.heads(room))))
+
+
+def unread(user: User, positions: Mapping[int, int]) -> None:
+    """All tabs of this person: in these rooms, by their ids, they have read no further than this, though they had."""
+    frames = [
+        wire.frame("read", room=room, user=user.pk, number=number, is_back=True) for room, number in positions.items()
+    ]
+    _after_commit(lambda: publish(wire.user_topic(user.pk), "".join(frames)))
+
+
+def list_changed(user: User) -> None:
+    """All tabs of this person read their list of rooms again, and what else stands by it."""
+    _after_commit(lambda: publish(wire.user_topic(user.pk), wire.frame("room_list")))

@@ -46,6 +46,12 @@ class TopicTooLong(BadRoom):
     field = "topic"
 
 
+class DescriptionTooLong(BadRoom):
+    code = "too_long"
+    message = _("A description has at most 1,000 characters.")
+    field = "description"
+
+
 def checked_name(typed: str) -> str:
     """The name as it is stored: without a leading #, which the page adds itself. Raises NameEmpty or NameTooLong."""
     name = clean_name(clean_name(typed).lstrip("#＃"))
@@ -62,6 +68,17 @@ def checked_topic(typed: str) -> str:
     if len(topic) > TOPIC_SIZE or length(topic) > TOPIC_MAX:
         raise TopicTooLong
     return topic
+
+
+def checked_description(typed: str) -> str:
+    """The description as it is stored: lines, with at most one empty line in a row. Raises DescriptionTooLong."""
+    if len(typed) > 2 * DESCRIPTION_SIZE:
+        raise DescriptionTooLong
+    lines = "\n".join(clean_name(line) for line in typed.splitlines())
+    description = re.sub(r"\n{3,}", "\n\n", lines).strip()
+    if len(description) > DESCRIPTION_SIZE or length(description) > DESCRIPTION_MAX:
+        raise DescriptionTooLong
+    return description
 
 
 def length(text: str) -> int:

@@ -49,10 +49,14 @@ class LoungeIsOpen(BadRoom):
     message = _("Newcomers arrive in this room, so it has to be open.")
 
 
-def check_name(*, name: str, user: User) -> str:
-    """The name as it would be stored. Raises BadRoom: NameEmpty, NameTooLong or NameTaken."""
+def check_name(*, name: str, user: User, but_for: Room | None = None) -> str:
+    """The name as it would be stored. `but_for` is the room that is to have it: it may keep its own.
+
+    Raises BadRoom: NameEmpty, NameTooLong or NameTaken.
+    """
     name = checked_name(name)
-    if room := Room.objects.named(name).with_joined(user).first():
+    others = Room.objects.living().exclude(pk=but_for.pk if but_for else 0)
+    if room := others.named(name).with_joined(user).first():
         raise NameTaken(room if room.is_open or room.joined else None)
     return name
 

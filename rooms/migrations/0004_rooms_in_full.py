@@ -242,6 +242,14 @@ class Migration(migrations.Migration):
             model_name='folder',
             constraint=models.UniqueConstraint(fields=('owner', 'name'), name='one_folder_of_a_name'),
         ),
+        migrations.RemoveConstraint(
+            model_name='room',
+            name='room_name_unique_whatever_case_and_width',
+        ),
+        migrations.AddConstraint(
+            model_name='room',
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('kind', 'direct'), _negated=True), ('binned_at', None)), fields=('name_key',), name='room_name_unique_whatever_case_and_width'),
+        ),
         migrations.AddConstraint(
             model_name='invitation',
             constraint=models.UniqueConstraint(fields=('room', 'invitee'), name='one_invitation_to_a_room'),

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import FoldedNameField
 from accounts.models import User
 from accounts.names import fold_name
-from rooms.names import DESCRIPTION_SIZE, KEY_SIZE, NAME_SIZE, TOPIC_SIZE
+from rooms.names import DESCRIPTION_SIZE, KEY_SIZE, LOUNGE, NAME_SIZE, TOPIC_SIZE
 
 if TYPE_CHECKING:
     from rooms.models.memberships import MembershipQuerySet
@@ -168,7 +169,7 @@ class Room(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["name_key"],
-                condition=~models.Q(kind="direct"),
+                condition=~models.Q(kind="direct") & models.Q(binned_at=None),  # in the bin it holds no name
                 name="room_name_unique_whatever_case_and_width",
             ),
             models.CheckConstraint(
@@ -188,6 +189,21 @@ class Room(models.Model):
     def is_open(self) -> bool:
         """Whether anybody may find and join it."""
         return self.kind == self.Kind.OPEN
+
+    @property
+    def is_known_to_all(self) -> bool:
+        """Whether everybody in the house may know that it is there: it is open, or listed though it is closed."""
+        return self.binned_at is None and (self.is_open or self.is_listed)
+
+    @property
+    def is_lounge(self) -> bool:
+        """Whether newcomers arrive here, so that it has to stay open to them."""
+        return self.slug == LOUNGE
+
+    @property
+    def picture_key(self) -> str:
+        """What names the present picture in its address; empty if there is none."""
+        return PurePath(self.picture.name).stem if self.picture else ""
 
     @property
     def is_archived(self) -> bool:

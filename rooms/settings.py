@@ -1,0 +1,181 @@
+"""What those who run a room decide about it. Each change is told by a line of its timeline, and seen at once by all."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypedDict, Unpack
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from chatsite.refusals import BadRequest, NotFound
+from rooms import live, office, timeline
+from rooms.models import SLOW_MAX, Room
+from rooms.names import BadRoom, checked_description, checked_name, checked_topic
+from rooms.operations import LoungeIsOpen, check_name, locked
+from rooms.permissions import Act, Rights, rights_of
+
+SLOW_STEPS: Final = (0, 5, 10, 30, 60, 300, 900, 3_600, int(SLOW_MAX.total_seconds()))  # seconds
+HISTORY_MOST: Final = 1_000  # messages
+LINE_EXCERPT: Final = 200  # characters of a description that a line repeats
+
+
+class Decided(TypedDict, total=False):
+    """All that may be decided, by the names of Room's fields."""
+
+    name: str
+    topic: str
+    description: str
+    colour: str
+    kind: str
+    is_listed: bool
+    posting: str
+    inviting: str
+    slow_seconds: int
+    history: str
+    history_count: int
+    is_quiet: bool
+    allows_guests: bool
+
+
+class BadHistoryCount(BadRoom):
+    message = _("Newcomers may see 1 to 1,000 messages.")
+    field = "history_count"
+
+
+def _slow_step(seconds: int) -> int:
+    if seconds not in SLOW_STEPS:
+        raise BadRequest
+    return seconds
+
+
+def _history_count(count: int) -> int:
+    if not 1 <= count <= HISTORY_MOST:
+        raise BadHistoryCount
+    return count
+
+
+def _choice(field: str) -> Callable[[str], str]:
+    """One of what the field may be. Nobody makes a direct conversation of a room."""
+    choices = dict(getattr(Room, field).field.flatchoices)
+    choices.pop(Room.Kind.DIRECT, None)
+
+    def check(value: str) -> str:
+        if value not in choices:
+            raise BadRequest
+        return str(value)
+
+    return check
+
+
+# In the order in which lines tell them. DESCRIBE is what moderators may decide; all else is the owners'.
+ACTS: Final[Mapping[str, Act]] = {
+    "name": Act.CHANGE,
+    "topic": Act.DESCRIBE,
+    "description": Act.DESCRIBE,
+    "picture": Act.CHANGE,
+    "colour": Act.CHANGE,
+    "kind": Act.CHANGE,
+    "is_listed": Act.CHANGE,
+    "posting": Act.CHANGE,
+    "inviting": Act.CHANGE,
+    "slow_seconds": Act.DESCRIBE,
+    "history": Act.CHANGE,
+    "history_count": Act.CHANGE,
+    "is_quiet": Act.CHANGE,
+    "allows_guests": Act.CHANGE,
+}
+_CHECKS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "name": checked_name,
+    "topic": checked_topic,
+    "description": checked_description,
+    "slow_seconds": _slow_step,
+    "history_count": _history_count,
+    **{field: _choice(field) for field in ("colour", "kind", "posting", "inviting", "history")},
+    **dict.fromkeys(("is_listed", "is_quiet", "allows_guests"), bool),
+}
+
+
+def change_room(*, room: Room, by: User, **decided: Unpack[Decided]) -> Room:
+    """Decide these fields anew, and return the room as it is then. What is as it was already is no change.
+
+    Raises NotFound, NotAllowed (rooms.permissions; an archived room stays as it is), BadRoom (NameEmpty, NameTooLong,
+    NameTaken, TopicTooLong, DescriptionTooLong, BadHistoryCount, LoungeIsOpen), BadRequest for what is no choice.
+    """
+    values = {field: _CHECKS[field](value) for field, value in decided.items()}
+    with transaction.atomic():
+        room, rights = checked(room, by, *{ACTS[field] for field in values})
+        if room.is_lounge and values.get("kind", room.kind) != Room.Kind.OPEN:
+            raise LoungeIsOpen
+        _decide(room, by, rights, values)
+    return room
+
+
+def change_picture(*, room: Room, by: User, picture: ContentFile | None) -> Room:
+    """Show this picture, made by `accounts.avatars.read_picture`, as the room's mark; None shows none.
+
+    Raises NotFound and NotAllowed.
+    """
+    storage = room.picture.storage
+    new = storage.save(f"rooms/{picture.name}", picture) if picture else ""
+    try:
+        with transaction.atomic():
+            room, rights = checked(room, by, ACTS["picture"])
+            old = room.picture.name
+            _decide(room, by, rights, {"picture": new})
+            if old and old != new:
+                transaction.on_commit(lambda: storage.delete(old))
+    except Exception:
+        if new:
+            storage.delete(new)
+        raise
+    return room
+
+
+def checked(room: Room, by: User, *acts: Act) -> tuple[Room, Rights]:
+    """The room as it is now, locked, and what the person may do there. Raises NotFound, NotAllowed unless all acts."""
+    room = locked(room)
+    rights = rights_of(by, room)
+    if room.is_direct:
+        raise NotFound
+    for act in acts:
+        rights.check(act)
+    return room, rights
+
+
+def _decide(room: Room, by: User, rights: Rights, values: Mapping[str, Any]) -> None:
+    """Store what differs under the room's next version, and tell it."""
+    before = {field: getattr(room, field) for field in ACTS if field in values}
+    changed = [field for field, old in before.items() if old != values[field]]
+    if not changed:
+        return
+    was_known = room.is_known_to_all
+    for field in changed:
+        setattr(room, field, values[field])
+    room.version += 1
+    _store(room, by, changed)
+    for field in changed:
+        if field != "history_count" or room.history == Room.History.LATEST:
+            detail = {"field": field, "old": _told(field, before[field]), "new": _told(field, values[field])}
+            timeline.write_line(room=room, actor=by, kind="changed", detail=detail)
+    if rights.is_by_office:
+        office.log(by, room, f"changed: {', '.join(changed)}")
+    live.room_changed(room, was_known=was_known)
+
+
+def _store(room: Room, by: User, changed: list[str]) -> None:
+    """Whether a name is free the database decides."""
+    fields = [*changed, "version"] + (["name_key"] if "name" in changed else [])
+    try:
+        with transaction.atomic():
+            room.save(update_fields=fields)
+    except IntegrityError:
+        check_name(name=room.name, user=by, but_for=room)
+        raise
+
+
+def _told(field: str, value: Any) -> str | int:
+    """A value as a line tells it: words as they are, up to a length, and of yes and no which."""
+    if field == "picture" or isinstance(value, bool):
+        return "yes" if value else "no"
+    return value[:LINE_EXCERPT] if isinstance(value, str) else int(value)

@@ -15,10 +15,11 @@ from django.template import Context, Engine
 
 FRAMES: Final = frozenset(
     """activity friends heartbeat members messages nothing notice places presence profile read refused resync
-    room_list room_listed room_unlisted typing""".split()
+    room_list room_listed room_rights room_unlisted typing""".split()
 )
 MAX_FRAME_BYTES: Final = 65_536
 MAX_WATCHED_ROOMS: Final = 20
+MAX_NAME: Final = 100  # characters
 EVERYONE: Final = "everyone"
 
 
@@ -94,6 +95,7 @@ class Send:
     room: int
     body: str
     client_id: UUID
+    whisper_to: str = ""  # a user name
 
 
 Said = Watch | Typing | Here | Seen | Send
@@ -119,7 +121,7 @@ def parse(text: str | None) -> Said:
         case {"type": "seen", "cursors": dict(cursors)} if len(cursors) <= MAX_WATCHED_ROOMS:
             return Seen({_id(room): _id(cursor) for room, cursor in cursors.items()})
         case {"type": "send", "room": room, "body": str(body), "client_id": str(client_id)}:
-            return Send(_id(room), body, _uuid(client_id))
+            return Send(_id(room), body, _uuid(client_id), _name(said.get("whisper_to", "")))
     raise Nonsense("unknown type or fields")
 
 
@@ -128,6 +130,12 @@ def _id(value: Any) -> int:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:
         raise Nonsense("not a number")
+    return value
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > MAX_NAME:
+        raise Nonsense("not a name")
     return value
 
 

@@ -25,8 +25,9 @@ from chatsite.metrics import metrics
 from chatsite.refusals import Refused, Unavailable
 from chatsite.rounds import Rounds
 from chatsite.tab import EXTENSION, Tab
+from chatsite.threads import in_socket_thread
 from chatsite.trouble import trouble
-from messaging import beat, pace
+from messaging import beat, pace, whispers
 from messaging.language import spoken
 from messaging.operations import Sent, submit_message
 from messaging.origin import is_own_origin
@@ -196,10 +197,31 @@ class ChatConsumer(AsyncWebsocketConsumer):
             get_hub().publish(wire.room_topic(room), frame)
 
     async def _send_message(self, said: wire.Send) -> None:
-        assert self.user
+        if said.whisper_to:  # to find out who that is takes the database
+            self._do(self._whisper(said))
+        else:
+            self._submit(said)
+
+    async def _whisper(self, said: wire.Send) -> None:
+        try:
+            listener = await in_socket_thread(whispers.listener_id, said.whisper_to)
+        except Refused as refused:
+            self._refuse(said, refused)
+        else:
+            self._submit(said, listener)
+
+    def _submit(self, said: wire.Send, listener: int | None = None) -> None:
+        if self.user is None or self.tab is None:
+            return
         try:
             pace.sending.spend(self.user.pk)
-            future = submit_message(room_id=said.room, author_id=self.user.pk, body=said.body, client_id=said.client_id)
+            future = submit_message(
+                room_id=said.room,
+                author_id=self.user.pk,
+                body=said.body,
+                client_id=said.client_id,
+                whisper_to=listener,
+            )
         except Refused as refused:
             if self._is_within_pace():  # refusals are not for free
                 self._refuse(said, refused)

@@ -8,6 +8,7 @@ class MessageForm(forms.Form):
 
     body = forms.CharField(required=False, strip=False)
     client_id = forms.UUIDField()
+    whisper_to = forms.CharField(required=False, max_length=100)  # a user name
 
 
 class EditForm(forms.Form):

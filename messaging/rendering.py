@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
@@ -16,6 +17,7 @@ from messaging.models import NOT_YET, Message, Stamp
 from messaging.text import body_html
 
 TEMPLATE = "messaging/_message.html"
+MARK_OF = {"name": "whom-name"}  # what a line's detail is called in its element, where that differs
 
 
 @lru_cache(maxsize=1)
@@ -66,9 +68,22 @@ def _element(message: Message) -> SafeString:
                 "moment": moment.isoformat(),
                 "clock": moment.strftime("%H:%M"),
                 "body": body_html(message.body),
+                "marks": _marks(message),
             },
         )
     )
+
+
+def _marks(message: Message) -> SafeString:
+    """What few messages have: what happened, of a line that tells it; whom a whisper is to; a guest's mark."""
+    marks: dict[str, str | int] = {}
+    if not message.is_speech:
+        marks = {"line": ""} | {MARK_OF.get(key, key): value for key, value in (message.detail or {}).items()}
+    if message.whisper_to is not None:
+        marks |= {"whisper-to": message.whisper_to.pk, "whisper-name": message.whisper_to.name}
+    if message.author.is_guest:
+        marks["guest"] = ""
+    return format_html_join("", ' data-{}="{}"', marks.items())
 
 
 def fragments_of(stamps: Sequence[Stamp]) -> SafeString:

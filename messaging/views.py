@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.requests import SignedInRequest
 from chatsite.metrics import metrics
 from chatsite.refusals import BadRequest, NotFound, NotMember, Refused
-from messaging import direct, operations, pace, timeline
+from messaging import direct, operations, pace, timeline, whispers
 from messaging.forms import ChangesForm, EditForm, HistoryForm, MessageForm
 from messaging.models import Message
 from messaging.rendering import blank, fragments_of, frame_of, messages_frame
@@ -92,6 +92,7 @@ def _send(request: SignedInRequest, slug: str) -> HttpResponse:
     form = MessageForm(request.POST)
     if not form.is_valid():
         raise BadRequest
+    listener = form.cleaned_data["whisper_to"]
     try:
         pace.sending.spend(request.user.pk)
         sent = operations.send_message(
@@ -99,6 +100,7 @@ def _send(request: SignedInRequest, slug: str) -> HttpResponse:
             author=request.user,
             body=form.cleaned_data["body"],
             client_id=form.cleaned_data["client_id"],
+            whisper_to=whispers.listener_id(listener) if listener else None,
         )
     except Refused as refused:
         if request.htmx or refused.status != 422:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Block
+from accounts.relations import person_called
 from chatsite.refusals import NotAllowed, NotFound
 from rooms.consent import Blocked, SelfMessage
 from rooms.models import Membership
@@ -27,3 +28,11 @@ def check_may_whisper(membership: Membership, listener_id: int) -> None:
         raise NoSuchListener
     if Block.objects.between(membership.user_id, listener_id).exists():
         raise Blocked
+
+
+def listener_id(username: str) -> int:
+    """The id of the person of this user name. Raises NoSuchListener; who may be whispered to is asked later."""
+    person = person_called(username)
+    if person is None:
+        raise NoSuchListener
+    return person.pk

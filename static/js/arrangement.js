@@ -3,6 +3,7 @@
  * `arrange` may be called after any change; it touches only what is not yet so.
  */
 import { fold } from "maru/folds";
+import { isSpeech } from "maru/kinds";
 import { dayKey, dayName } from "maru/time";
 import { say } from "maru/words";
 
@@ -66,9 +67,9 @@ export class Arrangement {
   #factsOf(message) {
     let facts = this.#facts.get(message);
     if (!facts) {
-      const { author, kind, change, number } = message.dataset;
+      const { author, kind, change, number, whisperTo } = message.dataset;
       const at = new Date(message.querySelector("time").dateTime);
-      facts = { author, at, number, day: dayKey(at), speaks: kind === "text" && change !== "removed" };
+      facts = { author, whisperTo, at, number, day: dayKey(at), speaks: isSpeech(kind) && change !== "removed" };
       this.#facts.set(message, facts);
     }
     return facts;
@@ -94,7 +95,7 @@ export class Arrangement {
 }
 
 function belongs(facts, previous) {
-  return facts.speaks && previous?.speaks && facts.author === previous.author && facts.at - previous.at < GROUP;
+  return facts.speaks && previous?.speaks && facts.author === previous.author && facts.whisperTo === previous.whisperTo && facts.at - previous.at < GROUP;
 }
 
 /** Puts the lines right before the message, unless they are there already. */

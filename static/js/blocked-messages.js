@@ -1,12 +1,13 @@
 /** Folds messages of people the viewer blocked (data-blocked) to a line that opens them, and follows when that changes. */
 import { isBlocked } from "maru/blocked";
 import { hear } from "maru/events";
+import { isSpeech } from "maru/kinds";
 import { say } from "maru/words";
 
 /** To be called for each message that comes. */
 export function foldIfBlocked(message) {
   const { kind, change, author } = message.dataset;
-  if (kind === "text" && change !== "removed" && isBlocked(author)) fold(message);
+  if (isSpeech(kind) && change !== "removed" && isBlocked(author)) fold(message);
   else unfold(message);
 }
 

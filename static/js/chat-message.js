@@ -5,7 +5,9 @@
  * Sets on itself: data-mine. Others set data-blocked, data-grouped, data-folded, data-flash, data-pending, data-failed.
  */
 import { foldIfBlocked } from "maru/blocked-messages";
+import { isSpeech } from "maru/kinds";
 import { openEditor } from "maru/message-editor";
+import { whatHappened } from "maru/system-lines";
 import { clock, wholeDate } from "maru/time";
 import { viewer } from "maru/viewer";
 import { say } from "maru/words";
@@ -24,6 +26,7 @@ class ChatMessage extends HTMLElement {
     const body = this.querySelector(".body");
     if (change === "removed") body.textContent = say("deleted");
     else if (this.#speaks && change === "edited") body.after(mark("edited", say("edited")));
+    this.#tellWhisper();
     foldIfBlocked(this);
   }
 
@@ -61,7 +64,7 @@ class ChatMessage extends HTMLElement {
   }
 
   get #speaks() {
-    return this.dataset.kind === "text";
+    return isSpeech(this.dataset.kind);
   }
 
   #tellTime() {
@@ -76,11 +79,15 @@ class ChatMessage extends HTMLElement {
     const name = "deleted" in this.dataset ? say("deleted-account") : this.dataset.name;
     const author = this.querySelector(":scope > .author");
     if (author) author.textContent = name;
-    else if (!this.#speaks && this.dataset.change !== "removed") this.querySelector(".body").textContent = this.#whatHappened(name);
+    else if (!this.#speaks && this.dataset.change !== "removed") this.querySelector(".body").textContent = whatHappened(this, name);
   }
 
-  #whatHappened(user) {
-    return say(this.dataset.kind, { user, room: this.closest("chat-timeline")?.dataset.name ?? "" });
+  /** Who else sees a whisper stands beside it. */
+  #tellWhisper() {
+    const { whisperTo, whisperName, name, author } = this.dataset;
+    if (whisperTo === undefined || this.dataset.change === "removed") return;
+    const other = author === viewer.id ? whisperName : name;
+    this.querySelector(".body").before(mark("whisper-mark", say("whisper", { name: other })));
   }
 }
 

@@ -13,6 +13,11 @@ function key(word, plural) {
   return plural ? `${word}|${plural}` : word;
 }
 
+/** Whether the page has a sentence of this name. */
+export function isSaid(word) {
+  return sentences.has(word);
+}
+
 /** The sentence with its `{names}` filled in; `n`, if given, chooses the plural form. */
 export function say(word, values = {}) {
   const sentence =

@@ -67,6 +67,6 @@ class MembershipAdmin(LookOnly):
     def end(self, request: HttpRequest, memberships: QuerySet[Membership]) -> None:
         ended = list(memberships.select_related("user", "room"))
         for membership in ended:
-            operations.leave_room(room=membership.room, user=membership.user)
+            operations.leave_room(room=membership.room, user=membership.user, is_forced=True)
         told = ngettext("%(n)d membership ended.", "%(n)d memberships ended.", len(ended)) % {"n": len(ended)}
         self.message_user(request, told)

@@ -11,5 +11,5 @@ def leave_everything(user: User, takes_messages: bool) -> None:
     Direct conversations stay, for the other side.
     """
     for room in Room.objects.joined_by(user).exclude(kind=Room.Kind.DIRECT):
-        leave_room(room=room, user=user)
+        leave_room(room=room, user=user, is_forced=True)
     Room.objects.filter(direct_key=str(user.pk)).delete()

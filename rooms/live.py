@@ -1,6 +1,7 @@
 """What open tabs hear of rooms, after the commit. docs/protocol.md says who follows which topic."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from typing import Literal
 
 from django.db import transaction
 
@@ -9,6 +10,8 @@ from chatsite import wire
 from chatsite.broadcast import nudge, publish
 from rooms import consent, memberships
 from rooms.models import Heads, Membership, Room
+
+Reason = Literal["removed", "banned"]  # why somebody is not in a room any more
 
 
 def joined(membership: Membership) -> None:
@@ -23,12 +26,15 @@ def joined(membership: Membership) -> None:
     _after_commit(say)
 
 
-def left(room: Room, user: User) -> None:
-    """The room goes from the list of whoever left; whoever shows it sees them go."""
+def left(room: Room, user: User, *, reason: Reason | None = None) -> None:
+    """The room goes from the list of whoever left; whoever shows it sees them go.
+
+    `reason`: it was not their own will. Their tabs that show the room stop, and say so.
+    """
 
     def say() -> None:
         nudge(wire.user_topic(user.pk))
-        publish(wire.user_topic(user.pk), wire.frame("room_unlisted", room=room))
+        publish(wire.user_topic(user.pk), wire.frame("room_unlisted", room=room, reason=reason))
         _tell_room(room, left=user)
 
     _after_commit(say)

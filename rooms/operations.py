@@ -5,6 +5,7 @@ right. What open tabs hear of it is said after the commit (`rooms.live`).
 """
 
 import uuid
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.names import fold_name
-from chatsite.refusals import BadRequest, NotAllowed, NotFound, NotMember, Unavailable
-from rooms import live, timeline
+from chatsite.refusals import BadRequest, Conflict, NotAllowed, NotFound, NotMember, Unavailable
+from rooms import live, past, timeline
 from rooms.models import Ban, Membership, PastMembership, Room
 from rooms.names import LOUNGE, BadRoom, checked_name, checked_topic, slug_stem, slugs
 from rooms.speaking import Archived
@@ -42,6 +43,13 @@ class Banned(NotAllowed):
     def __init__(self, ban: Ban) -> None:
         self.ban = ban
         super().__init__()
+
+
+class HeirNeeded(Conflict):
+    """E72: the last owner goes, and others stay."""
+
+    code = "heir_needed"
+    message = _("You own this room. Choose who owns it after you.")
 
 
 class LoungeIsOpen(BadRoom):
@@ -106,33 +114,42 @@ def admit(*, room: Room, user: User, only_if_open: bool = False) -> Membership:
             raise Banned(ban)
         if room.is_archived:
             raise Archived
-        role = Membership.Role.MEMBER if room.memberships.exists() else Membership.Role.OWNER
-        history_from = _history_from(room, user)
+        before = past.of(room, user)
+        role, history_from = _first_role(room, user, before), _history_from(room, before)
         if not room.is_quiet:
             timeline.write_line(room=room, actor=user, kind="joined")
-        membership = _let_in(room, user, role, history_from=history_from)
+        membership = _let_in(room, user, role, history_from=history_from, **past.duties(before))
         live.joined(membership)
     return membership
 
 
-def _history_from(room: Room, user: User) -> int:
+def _first_role(room: Room, user: User, before: PastMembership | None) -> Membership.Role:
+    """Whoever enters a room that nobody runs owns it; guests run nothing."""
+    if before and before.was_reader:
+        return Membership.Role.READER
+    if user.is_guest or room.memberships.filter(user__is_guest=False).exists():
+        return Membership.Role.MEMBER
+    return Membership.Role.OWNER
+
+
+def _history_from(room: Room, before: PastMembership | None) -> int:
     """The number of the first message that this newcomer may see."""
     match room.history:
         case Room.History.LATEST:
             return max(0, room.message_count - room.history_count) + 1
         case Room.History.JOINED:
-            past = PastMembership.objects.filter(room=room, user=user).first()
-            return past.history_from if past else room.message_count + 1
+            return before.history_from if before else room.message_count + 1
         case Room.History.NONE:
             return room.message_count + 1
     return 0
 
 
-def leave_room(*, room: Room, user: User) -> None:
+def leave_room(*, room: Room, user: User, heir: User | None = None, is_forced: bool = False) -> None:
     """End the user's membership, if there is one; what they wrote stays.
 
-    When the last owner goes, whoever has been a member longest owns the room. Raises NotAllowed for a direct
-    conversation, which is its people.
+    The last owner of a room with other people names the member who owns it after them (`heir`); where they cannot be
+    asked (`is_forced`), it is a moderator, or whoever has been a member longest. Raises HeirNeeded, and NotAllowed for
+    a direct conversation, which is its people.
     """
     with transaction.atomic():
         room = locked(room)
@@ -141,12 +158,9 @@ def leave_room(*, room: Room, user: User) -> None:
         membership = room.memberships.of(user).first()
         if membership is None:
             return
-        membership.delete()
+        past.end(room, membership)
         if membership.role == Membership.Role.OWNER:
-            _hand_over(room)
-        PastMembership.objects.update_or_create(
-            room=room, user=user, defaults={"history_from": membership.history_from}
-        )
+            hand_over_if_ownerless(room, actor=user, heir=heir, is_forced=is_forced)
         if not room.is_quiet:
             timeline.write_line(room=room, actor=user, kind="left")
         live.left(room, user)
@@ -209,7 +223,7 @@ def _place(room: Room, owner: User) -> None:
     raise Unavailable
 
 
-def _let_in(room: Room, user: User, role: Membership.Role, *, history_from: int = 0) -> Membership:
+def _let_in(room: Room, user: User, role: Membership.Role, *, history_from: int = 0, **duties: Any) -> Membership:
     """A membership that has read everything, so that a newcomer starts without unread messages."""
     return Membership.objects.create(
         room=room,
@@ -218,12 +232,20 @@ def _let_in(room: Room, user: User, role: Membership.Role, *, history_from: int 
         read_up_to=room.message_count,
         read_at=timezone.now(),
         history_from=history_from,
+        **duties,
     )
 
 
-def _hand_over(room: Room) -> None:
-    if room.memberships.filter(role=Membership.Role.OWNER).exists():
+def hand_over_if_ownerless(room: Room, *, actor: User, heir: User | None = None, is_forced: bool = False) -> None:
+    """Give a room whose last owner has just gone another one. Raises HeirNeeded if nobody says whom."""
+    heirs = room.memberships.heirs()
+    if room.memberships.owners().exists() or not heirs.exists():
         return
-    if heir := room.memberships.order_by("joined_at", "pk").first():
-        heir.role = Membership.Role.OWNER
-        heir.save(update_fields=["role"])
+    chosen = heirs.of(heir).first() if heir else heirs.first() if is_forced else None
+    if chosen is None:
+        raise HeirNeeded
+    chosen.role, chosen.room = Membership.Role.OWNER, room
+    chosen.save(update_fields=["role"])
+    detail: timeline.Detail = {"whom": chosen.user_id, "name": chosen.user.name, "role": "owner"}
+    timeline.write_line(room=room, actor=actor, kind="role", detail=detail)
+    live.rights_changed(chosen)

@@ -212,6 +212,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('history_from', models.PositiveBigIntegerField()),
+                ('was_removed', models.BooleanField(default=False)),
+                ('was_reader', models.BooleanField(default=False)),
+                ('silenced_until', models.DateTimeField(null=True)),
+                ('wrote_at', models.DateTimeField(null=True)),
                 ('left_at', models.DateTimeField(auto_now=True)),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='past_memberships', to='rooms.room')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='past_memberships', to=settings.AUTH_USER_MODEL)),
@@ -238,10 +242,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('room', 'user'), name='one_ban_of_a_person_per_room')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='folder',
-            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='one_folder_of_a_name'),
-        ),
         migrations.RemoveConstraint(
             model_name='room',
             name='room_name_unique_whatever_case_and_width',
@@ -249,6 +249,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='room',
             constraint=models.UniqueConstraint(condition=models.Q(models.Q(('kind', 'direct'), _negated=True), ('binned_at', None)), fields=('name_key',), name='room_name_unique_whatever_case_and_width'),
+        ),
+        migrations.AddConstraint(
+            model_name='folder',
+            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='one_folder_of_a_name'),
         ),
         migrations.AddConstraint(
             model_name='invitation',

@@ -111,11 +111,18 @@ class Ban(models.Model):
 
 
 class PastMembership(models.Model):
-    """Somebody was in a room: what they could see of it, they find again when they come back (Room.History.JOINED)."""
+    """Somebody was in a room: what holds again when they come back (rooms.past).
+
+    What they could see of it, they find again (Room.History.JOINED); silence and slow mode do not end by leaving.
+    """
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="past_memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="past_memberships")
     history_from = models.PositiveBigIntegerField()
+    was_removed = models.BooleanField(default=False)  # by those who run the room
+    was_reader = models.BooleanField(default=False)
+    silenced_until = models.DateTimeField(null=True)
+    wrote_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(auto_now=True)
 
     class Meta:

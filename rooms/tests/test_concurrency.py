@@ -74,7 +74,7 @@ def test_a_room_that_many_leave_and_enter_at_once_has_exactly_one_owner_at_the_e
     owner, stays = person("owner_"), person("stays")
     room = operations.create_room(owner=owner, name="Tea")
     operations.join_room(room=room, user=stays)
-    leaving = [partial(operations.leave_room, room=room, user=owner)] * 2
+    leaving = [partial(operations.leave_room, room=room, user=owner, heir=stays)] * 2
     entering = [partial(operations.join_room, room=room, user=person(f"person{n}")) for n in range(CROWD - 2)]
     assert not [outcome for outcome in at_once(*leaving, *entering) if isinstance(outcome, Exception)]
     assert room.memberships.get(role="owner").user == stays
@@ -87,7 +87,7 @@ def test_two_tabs_that_read_at_once_end_at_the_further_position() -> None:
     room = operations.create_room(owner=reader, name="Tea")
     Room.objects.filter(pk=room.pk).update(message_count=100)
     positions = [20, 90, 30, 70, 100, 10]
-    at_once(*(partial(operations.mark_read, room=room, user=reader, number=n) for n in positions))
+    at_once(*(partial(reading.mark_read, room=room, user=reader, number=n) for n in positions))
     assert room.memberships.get().read_up_to == 100
 
 

@@ -8,7 +8,7 @@ from conftest import ClientOf, person
 from rooms import directory, operations
 from rooms.models import Membership, Room
 
-JOIN_QUERIES, DIRECTORY_QUERIES = 12, 6
+JOIN_QUERIES, DIRECTORY_QUERIES = 13, 6
 
 
 def names(response) -> list[str]:
@@ -172,7 +172,7 @@ class TestHome:
         tea = operations.create_room(owner=bob, name="Tea")
         operations.join_room(room=tea, user=alice)
         Room.objects.filter(pk=lounge.pk).update(message_count=50)
-        operations.mark_read(room=lounge, user=alice, number=50)
+        reading.mark_read(room=lounge, user=alice, number=50)
         assert client_of(alice).get("/")["Location"] == lounge.get_absolute_url()
 
     def test_a_room_one_has_left_is_not_returned_to(self, client_of: ClientOf, lounge: Room, bob: User) -> None:

@@ -1,8 +1,10 @@
 """What may be done with rooms, and to whom it is refused."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.operations import register
@@ -106,7 +108,7 @@ class TestJoining:
 class TestLeaving:
     def test_whoever_leaves_is_out_and_their_messages_stay(self, lounge: Room, bob: User) -> None:
         """A12, B05, E72"""
-        operations.mark_read(room=lounge, user=bob, number=1)
+        reading.mark_read(room=lounge, user=bob, number=1)
         send_message(room=lounge, author=bob, body="Bye", client_id=uuid.uuid4())
         operations.leave_room(room=lounge, user=bob)
         assert role(lounge, bob) is None
@@ -119,12 +121,37 @@ class TestLeaving:
         operations.leave_room(room=lounge, user=mallory)
         assert lines(lounge) == after
 
-    def test_when_the_last_owner_leaves_the_longest_member_owns_the_room(
-        self, lounge: Room, alice: User, bob: User, mallory: User
+    def test_the_last_owner_says_who_owns_the_room_then(
+        self, lounge: Room, alice: User, bob: User, carol: User, mallory: User
     ) -> None:
-        operations.join_room(room=lounge, user=mallory)
-        operations.leave_room(room=lounge, user=alice)
-        assert (role(lounge, bob), role(lounge, mallory)) == ("owner", "member")
+        """E72: somebody who is in it, and no guest."""
+        User.objects.filter(pk=bob.pk).update(is_guest=True)
+        for heir in (None, alice, mallory, bob):
+            with pytest.raises(operations.HeirNeeded):
+                operations.leave_room(room=lounge, user=alice, heir=heir)
+        assert role(lounge, alice) == "owner"
+        operations.leave_room(room=lounge, user=alice, heir=carol)
+        assert (role(lounge, alice), role(lounge, carol), role(lounge, bob)) == (None, "owner", "member")
+        assert lines(lounge)[-2:] == [("role", alice.pk), ("left", alice.pk)]
+
+    def test_where_they_cannot_be_asked_a_moderator_owns_it_or_else_the_longest_member(
+        self, lounge: Room, alice: User, bob: User, carol: User
+    ) -> None:
+        Membership.objects.filter(room=lounge, user=carol).update(role="moderator")
+        operations.leave_room(room=lounge, user=alice, is_forced=True)
+        assert (role(lounge, bob), role(lounge, carol)) == ("member", "owner")
+        operations.leave_room(room=lounge, user=carol, is_forced=True)
+        assert role(lounge, bob) == "owner"
+
+    def test_what_was_laid_upon_somebody_does_not_end_by_leaving(self, lounge: Room, bob: User, carol: User) -> None:
+        until = timezone.now() + timedelta(hours=1)
+        Membership.objects.filter(room=lounge, user=bob).update(silenced_until=until, wrote_at=until)
+        Membership.objects.filter(room=lounge, user=carol).update(role="reader")
+        for user in (bob, carol):
+            operations.leave_room(room=lounge, user=user)
+        again = operations.join_room(room=lounge, user=bob)
+        assert (again.silenced_until, again.wrote_at, again.role) == (until, until, "member")
+        assert operations.join_room(room=lounge, user=carol).role == "reader"
 
     def test_another_owner_stays_the_only_one(self, lounge: Room, alice: User, bob: User, mallory: User) -> None:
         operations.join_room(room=lounge, user=mallory)
@@ -144,15 +171,15 @@ class TestReading:
     def test_a_read_position_goes_forward_and_never_beyond_what_there_is(
         self, room: Room, bob: User, number: int, position: int
     ) -> None:
-        assert operations.mark_read(room=room, user=bob, number=number) == position
+        assert reading.mark_read(room=room, user=bob, number=number) == position
         membership = Membership.objects.select_related("room").get(room=room, user=bob)
         assert (membership.read_up_to, membership.unread) == (position, 10 - position)
 
     def test_nobody_reads_for_others_or_from_outside(self, room: Room, alice: User, bob: User, mallory: User) -> None:
-        operations.mark_read(room=room, user=bob, number=9)
+        reading.mark_read(room=room, user=bob, number=9)
         assert Membership.objects.get(room=room, user=alice).read_up_to == 4
         with pytest.raises(NotMember):
-            operations.mark_read(room=room, user=mallory, number=9)
+            reading.mark_read(room=room, user=mallory, number=9)
 
 
 class TestArriving:

@@ -17,6 +17,7 @@ const NAMES = [
   "chat-resync",
   "chat-room-list",
   "chat-room-listed",
+  "chat-room-rights",
   "chat-room-unlisted",
   "chat-typing",
   "send-refused",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.names import fold_name
-from chatsite.refusals import BadRequest, Conflict, NotAllowed, NotFound, NotMember, Unavailable
+from chatsite.refusals import BadRequest, Conflict, NotAllowed, NotFound, Unavailable
 from rooms import live, past, timeline
 from rooms.models import Ban, Membership, PastMembership, Room
 from rooms.names import LOUNGE, BadRoom, checked_name, checked_topic, slug_stem, slugs
@@ -164,23 +164,6 @@ def leave_room(*, room: Room, user: User, heir: User | None = None, is_forced: b
         if not room.is_quiet:
             timeline.write_line(room=room, actor=user, kind="left")
         live.left(room, user)
-
-
-def mark_read(*, room: Room, user: User, number: int) -> int:
-    """The user has read up to `number`, as far as there are messages; never back. Returns the position.
-
-    Raises NotMember.
-    """
-    with transaction.atomic():
-        membership = Membership.objects.of(user).filter(room=room).select_related("room").first()
-        if membership is None:
-            raise NotMember
-        number = min(number, membership.room.message_count)
-        behind = Membership.objects.filter(pk=membership.pk, read_up_to__lt=number)
-        if not behind.update(read_up_to=number, read_at=timezone.now()):
-            return membership.read_up_to
-        live.read(room, user, number)
-    return number
 
 
 def welcome(user: User) -> None:

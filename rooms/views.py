@@ -10,7 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.refusals import BadRequest, NotFound, RateLimited, Refused
-from rooms import company, directory, members, memberships, operations
+from rooms import company, directory, members, memberships, operations, reading
 from rooms.forms import PanelForm, ReadForm, RoomForm, words
 from rooms.models import Room
 from rooms.names import BadRoom, NameEmpty
@@ -119,7 +119,7 @@ def read(request: SignedInRequest, slug: str) -> HttpResponse:
         raise NotFound
     if not form.is_valid():
         raise BadRequest
-    operations.mark_read(room=room, user=request.user, number=form.cleaned_data["number"])
+    reading.mark_read(room=room, user=request.user, number=form.cleaned_data["number"])
     return HttpResponse(status=204)
 
 

@@ -27,7 +27,8 @@ from messaging.operations import edit_message, moderate_message, remove_message
 from messaging.tests.talk import HTMX, post, say
 from rooms import here
 from rooms.models import Membership, Room
-from rooms.operations import create_room, join_room, leave_room, mark_read
+from rooms.operations import create_room, join_room, leave_room
+from rooms.reading import mark_read
 from tests.pages import Element, elements, messages, start_tag
 
 SIGNALS = tuple(

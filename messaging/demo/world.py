@@ -22,7 +22,8 @@ from messaging.operations import edit_message, remove_message, send_message
 from messaging.rendering import forget
 from rooms import direct
 from rooms.models import Membership, Room
-from rooms.operations import create_room, join_room, mark_read
+from rooms.operations import create_room, join_room
+from rooms.reading import mark_read
 
 BEFORE = timedelta(hours=1)  # between the opening of a room and the first word in it
 SECOND_THOUGHT = timedelta(seconds=40)

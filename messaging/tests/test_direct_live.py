@@ -24,7 +24,7 @@ from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import HTMX, say
 from rooms import direct
 from rooms.models import Membership, Room
-from rooms.operations import mark_read
+from rooms.reading import mark_read
 from rooms.tests.test_direct import befriend
 from tests.pages import Element, elements, start_tag
 from tests.sockets import Socket, until

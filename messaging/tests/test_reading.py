@@ -12,7 +12,8 @@ from messaging.models import Message
 from messaging.operations import edit_message, remove_message
 from messaging.tests.talk import HTMX, fill, get, say
 from rooms.models import Room
-from rooms.operations import create_room, join_room, leave_room, mark_read
+from rooms.operations import create_room, join_room, leave_room
+from rooms.reading import mark_read
 from tests.pages import element, messages, seen, start_tag
 
 

@@ -29,7 +29,8 @@ from messaging.tests.talk import post, say
 from messaging.text import Empty, TooLong
 from messaging.writer import Writer
 from rooms.models import Membership, Room
-from rooms.operations import create_room, join_room, leave_room, mark_read
+from rooms.operations import create_room, join_room, leave_room
+from rooms.reading import mark_read
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.operations import register
 from conftest import person
 from messaging.models import Message
-from rooms import operations
+from rooms import operations, reading
 from rooms.models import Membership, Room
 
 pytestmark = pytest.mark.django_db(transaction=True)

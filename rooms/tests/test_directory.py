@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from conftest import ClientOf, person
-from rooms import directory, operations
+from rooms import directory, operations, reading
 from rooms.models import Membership, Room
 
 JOIN_QUERIES, DIRECTORY_QUERIES = 13, 6

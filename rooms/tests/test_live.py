@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from chatsite import wire
 from conftest import ClientOf
-from rooms import live, operations
+from rooms import live, operations, reading
 from rooms.models import Membership, Room
 
 Capture = Callable[..., AbstractContextManager[object]]
@@ -84,7 +84,7 @@ def test_reading_is_told_to_ones_own_tabs_and_only_when_it_moves(
 ) -> None:
     for _time in range(2):
         with django_capture_on_commit_callbacks(execute=True):
-            operations.mark_read(room=lounge, user=alice, number=3)
+            reading.mark_read(room=lounge, user=alice, number=3)
     frame = f'<chat-read data-room="{lounge.pk}" data-user="{alice.pk}" data-number="3"></chat-read>'
     assert [topic for topic, _frame in heard] == [wire.user_topic(alice.pk)]
     assert frame in heard[0][1]
@@ -148,7 +148,7 @@ def test_live_equals_reload_for_a_position_read_in_another_tab(
     django_capture_on_commit_callbacks: Capture,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        operations.mark_read(room=lounge, user=alice, number=3)
+        reading.mark_read(room=lounge, user=alice, number=3)
     frame = attributes(on(heard, wire.user_topic(alice.pk)), "chat-read")
     fresh = client_of(alice).get(lounge.get_absolute_url()).text
     assert frame["number"] == attributes(fresh, f'a class="room-link" id="room-link-{lounge.pk}"')["read-up-to"]

@@ -11,7 +11,7 @@ from accounts.operations import register
 from chatsite.refusals import BadRequest, NotFound, NotMember
 from messaging.models import Message
 from messaging.operations import send_message
-from rooms import operations
+from rooms import operations, reading
 from rooms.models import Membership, Room
 from rooms.names import NameEmpty, NameTooLong, TopicTooLong
 

@@ -4,7 +4,7 @@
 - Standing check: two queries for all sockets; who may no longer hear something stops hearing it.
 - Heartbeat: each tab is told the heads of its rooms, and answers with its cursors; a silent tab is closed.
 - Uses: the places whose tabs are looked at were used just now.
-- Chores: accounts whose days are over are erased, about once an hour.
+- Chores: accounts and rooms in the bin whose days are over are erased, about once an hour.
 - Presence: who is here, written in batches under this process's lease.
 
 It starts with the process, so that one without sockets tells the others what it is told; where a server does not say
@@ -31,6 +31,7 @@ from chatsite.rounds import Rounds
 from chatsite.tab import Tab
 from chatsite.threads import in_socket_thread
 from messaging.attendance import Attendance
+from messaging.emptying import empty_bin
 from messaging.rendering import fragments_of, frame_of
 from messaging.standing import room_heads, standings
 from messaging.timeline import row_of_changes
@@ -178,6 +179,7 @@ async def _chores() -> None:
     while True:
         await asyncio.sleep(CHORE_SECONDS * random.uniform(0.5, 1.0))  # noqa: S311 - so that they do not come together
         later.run(erase_due)
+        later.run(empty_bin)
 
 
 async def _heartbeats(hub: Hub) -> None:

@@ -11,7 +11,7 @@ from chatsite.broadcast import nudge, publish
 from rooms import consent, memberships
 from rooms.models import Heads, Membership, Room
 
-Reason = Literal["removed", "banned"]  # why somebody is not in a room any more
+Reason = Literal["removed", "banned", "binned"]  # why somebody is not in a room any more
 
 
 def joined(membership: Membership) -> None:
@@ -149,3 +149,31 @@ def unread(user: User, positions: Mapping[int, int]) -> None:
 def list_changed(user: User) -> None:
     """All tabs of this person read their list of rooms again, and what else stands by it."""
     _after_commit(lambda: publish(wire.user_topic(user.pk), wire.frame("room_list")))
+
+
+def room_binned(room: Room, *, was_known: bool) -> None:
+    """The room goes from every list, and tabs that show it stop. To who was not in it, it goes unnamed."""
+
+    def say() -> None:
+        topic = wire.members_topic(room.pk)
+        publish(topic, wire.frame("room_unlisted", room=room, reason="binned"))
+        if was_known:
+            publish(wire.EVERYONE, wire.frame("room_listed", room={"pk": room.pk}))
+        nudge(topic)
+
+    _after_commit(say)
+
+
+def room_restored(room: Room) -> None:
+    """The room is back in the lists of its members, and in directories if it was there."""
+
+    def say() -> None:
+        members = list(room.memberships.select_related("room"))
+        nudge(wire.user_topic(membership.user_id) for membership in members)
+        for membership in members:
+            frame = wire.frame("room_listed", room=room, count=len(members), membership=membership)
+            publish(wire.user_topic(membership.user_id), frame)
+        if room.is_known_to_all:
+            publish(wire.EVERYONE, wire.frame("room_listed", room=room, count=len(members)))
+
+    _after_commit(say)

@@ -203,7 +203,7 @@ class Room(models.Model):
     @property
     def picture_key(self) -> str:
         """What names the present picture in its address; empty if there is none."""
-        return PurePath(self.picture.name).stem if self.picture else ""
+        return PurePath(self.picture.name or "").stem
 
     @property
     def is_archived(self) -> bool:

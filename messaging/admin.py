@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from messaging.models import Message
+from messaging.models import SPEECH, Message
 from messaging.operations import moderate_message
 from rooms.models import Room
 
@@ -22,8 +22,8 @@ class MessageAdmin(admin.ModelAdmin):
     actions = ("remove",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        """What people say to each other directly is not for leafing through."""
-        return super().get_queryset(request).exclude(room__kind=Room.Kind.DIRECT)
+        """What people say to each other alone is not for leafing through."""
+        return super().get_queryset(request).filter(whisper_to=None).exclude(room__kind=Room.Kind.DIRECT)
 
     @admin.display(description=_("message"))
     def excerpt(self, message: Message) -> str:
@@ -32,7 +32,7 @@ class MessageAdmin(admin.ModelAdmin):
     @admin.action(description=_("Remove the selected messages, leaving tombstones"), permissions=["change"])
     def remove(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         removed = 0
-        for message in queryset.filter(kind=Message.Kind.TEXT, removed_at=None).order_by("room_id", "number"):
+        for message in queryset.filter(kind__in=SPEECH, removed_at=None).order_by("room_id", "number"):
             moderate_message(message=message)
             self.log_change(request, message, "removed by a moderator")
             removed += 1

@@ -54,9 +54,7 @@ def tombstones() -> Iterator[str]:
     """What was removed has no words left."""
     for pk in Message.objects.filter(removed_at__isnull=False).exclude(body="").values_list("pk", flat=True)[:100]:
         yield f"Message {pk} was removed, but its words are still stored."
-    for pk in Message.objects.filter(removed_at=None, kind=Message.Kind.TEXT, body="").values_list("pk", flat=True)[
-        :100
-    ]:
+    for pk in Message.objects.speech().filter(removed_at=None, body="").values_list("pk", flat=True)[:100]:
         yield f"Message {pk} has no words and is not removed."
 
 

@@ -15,7 +15,7 @@ def take_messages(user: User, takes_messages: bool) -> None:
     """Leave a tombstone where each of this person's messages was, if they want it so; open pages follow."""
     if not takes_messages:
         return
-    rooms = Message.objects.filter(author=user, kind=Message.Kind.TEXT, removed_at=None).order_by()
+    rooms = Message.objects.speech().filter(author=user, removed_at=None).order_by()
     for room_id in set(rooms.values_list("room", flat=True)):
         while _remove_some(room_id, user):
             pass
@@ -25,7 +25,7 @@ def _remove_some(room_id: int, user: User) -> bool:
     """One batch. Returns whether there may be more."""
     with transaction.atomic():
         room = Room.objects.select_for_update().get(pk=room_id)
-        own = Message.objects.whole().filter(room=room, author=user, kind=Message.Kind.TEXT, removed_at=None)
+        own = Message.objects.whole().speech().filter(room=room, author=user, removed_at=None)
         batch = list(own.order_by("number")[:BATCH])
         now = timezone.now()
         for message in batch:

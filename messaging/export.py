@@ -1,7 +1,7 @@
 """What somebody wrote, for their own archive: a page for each room, and everything once more for machines.
 
-Of rooms it holds their own words alone; of direct conversations, which are their correspondence, the others' too. What
-a closed room that they left is called now, they do not learn.
+Of rooms it holds their own words, and what was whispered to them; of direct conversations, which are their
+correspondence, the others' too. What a closed room that they left is called now, they do not learn.
 Messages are read a page at a time and written on at once, so that many take no more memory than few.
 """
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import relations
 from accounts.models import User
-from messaging.models import Message
+from messaging.models import Message, MessageQuerySet
 from messaging.text import body_html
 from rooms.models import Membership, Room
 
@@ -40,7 +40,7 @@ def files(user: User) -> Iterator[tuple[str, Iterable[bytes]]]:
 
 def _rooms(user: User) -> QuerySet[Room]:
     """Where they wrote, whether they are still in it or not, and their direct conversations."""
-    own = Exists(Message.objects.filter(room=OuterRef("pk"), author=user, kind=Message.Kind.TEXT))
+    own = Exists(_said_by_or_to(user).filter(room=OuterRef("pk")))
     is_in = Exists(Membership.objects.here().of(user))
     return Room.objects.filter(own | (Q(kind=Room.Kind.DIRECT) & is_in)).order_by("pk")
 
@@ -53,11 +53,15 @@ def _title(room: Room, user: User) -> str:
     return ", ".join(relations.names_for(user, others).values()) or _("Notes to myself")
 
 
+def _said_by_or_to(user: User) -> MessageQuerySet:
+    """What this person wrote, and what was whispered to them."""
+    return Message.objects.speech().filter(Q(author=user) | Q(whisper_to=user))
+
+
 def _messages(user: User, room: Room) -> Iterator[Message]:
     """What belongs to this person in the room, in order."""
-    own = Message.objects.whole().filter(room=room, kind=Message.Kind.TEXT)
-    if not room.is_direct:
-        own = own.filter(author=user)
+    messages = Message.objects.speech() if room.is_direct else _said_by_or_to(user)
+    own = messages.whole().filter(room=room)
     number = 0
     while page := list(own.filter(number__gt=number).order_by("number")[:PAGE]):
         yield from page

@@ -28,6 +28,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Without whispers."""
         return self.filter(whisper_to=None)
 
+    def speech(self) -> "MessageQuerySet":
+        """What somebody said, without lines that tell what happened."""
+        return self.filter(kind__in=SPEECH)
+
     def whole(self) -> "MessageQuerySet":
         """With all that a fragment shows, in one query."""
         return self.select_related("author", "whisper_to")

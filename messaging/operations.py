@@ -293,7 +293,7 @@ def _own(message: Message, user: User, *, removed_too: bool = False) -> Message:
     current = _current(message)
     if not Membership.objects.filter(room=current.room, user=user).exists():
         raise NotFound
-    if current.author_id != user.pk or current.kind != Message.Kind.TEXT:
+    if current.author_id != user.pk or not current.is_speech:
         raise NotAllowed(_("Only its author can change a message."))
     if current.removed_at and not removed_too:
         raise NotFound(_("This message was deleted."))

@@ -406,6 +406,15 @@ async def test_two_processes_talk_over_redis(over_redis: Processes) -> None:
     assert other.hub.revision("room.7") == 99
 
 
+async def test_whom_something_is_not_for_is_left_out_in_the_other_process_too(over_redis: Processes) -> None:
+    """C10"""
+    one, other = await over_redis(("room.7",), ("room.7", "user.2"))
+    one.hub.publish("room.7", "<a>")
+    one.hub.publish("room.7", "<b>", but=["user.2"])
+    one.hub.publish("room.7", "<c>")
+    await until(lambda: (one.text, other.text) == ("<a><b><c>", "<a><c>"))
+
+
 async def test_redis_may_be_killed_and_started_again(redis: Redis, over_redis: Processes, quick: None) -> None:
     """C3, R3"""
     one, other = await over_redis(("room.7",), ("room.7",))

@@ -85,6 +85,15 @@ async def test_what_is_said_on_a_topic_reaches_those_who_follow_it_and_nobody_el
     assert (seven.text, eight.text, none.text) == ("a", "b", "")
 
 
+async def test_who_follows_a_topic_that_is_left_out_hears_nothing_of_it(hub: Hub) -> None:
+    """C10: what stands before and after it in the same pass keeps its place."""
+    one, left_out = Reader(hub, "7", "user.1"), Reader(hub, "7", "user.2")
+    hub.publish("7", "a")
+    hub.publish("7", "b", but=["user.2", "user.3"])
+    hub.publish("7", "c")
+    await until(lambda: (one.text, left_out.text) == ("abc", "ac"))
+
+
 async def test_order_is_kept_for_every_tab(hub: Hub) -> None:
     """D12, E86"""
     readers = [Reader(hub, "7") for _tab in range(5)]

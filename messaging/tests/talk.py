@@ -54,5 +54,6 @@ def fill(author: User, room: Room, count: int) -> None:
         for index, number in enumerate(range(first, first + count))
     )
     room.message_count += count
+    room.public_number = room.message_count
     room.revision += count
-    room.save(update_fields=["message_count", "revision"])
+    room.save(update_fields=["message_count", "public_number", "revision"])

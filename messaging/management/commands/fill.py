@@ -95,5 +95,5 @@ class Command(BaseCommand):
                 )
                 for number in range(start, min(start + BATCH, count + 1))
             )
-        room.message_count = room.revision = count
-        room.save(update_fields=["message_count", "revision"])
+        room.message_count = room.public_number = room.revision = count
+        room.save(update_fields=["message_count", "public_number", "revision"])

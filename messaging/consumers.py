@@ -28,6 +28,8 @@ from chatsite.tab import EXTENSION, Tab
 from chatsite.threads import in_socket_thread
 from chatsite.trouble import trouble
 from messaging import beat, pace, whispers
+from messaging.commands.line import read, words
+from messaging.commands.registry import IsCommand
 from messaging.language import spoken
 from messaging.operations import Sent, submit_message
 from messaging.origin import is_own_origin
@@ -215,10 +217,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
             return
         try:
             pace.sending.spend(self.user.pk)
+            if read(said.body):
+                raise IsCommand
             future = submit_message(
                 room_id=said.room,
                 author_id=self.user.pk,
-                body=said.body,
+                body=words(said.body),
                 client_id=said.client_id,
                 whisper_to=listener,
             )

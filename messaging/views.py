@@ -12,12 +12,17 @@ from accounts.requests import SignedInRequest
 from chatsite.metrics import metrics
 from chatsite.refusals import BadRequest, NotFound, NotMember, Refused
 from messaging import direct, operations, pace, timeline, whispers
+from messaging.commands.answers import answer, wants_page
+from messaging.commands.line import Line, read, words
+from messaging.commands.outcomes import Outcome, Said
+from messaging.commands.registry import registry
 from messaging.forms import ChangesForm, EditForm, HistoryForm, MessageForm
 from messaging.models import Message
 from messaging.rendering import blank, fragments_of, frame_of, messages_frame
 from rooms import memberships
 from rooms.directory import remember
 from rooms.models import Membership, Room
+from rooms.permissions import rights_of
 from rooms.strangers import stranger
 
 
@@ -88,27 +93,40 @@ def _history(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _send(request: SignedInRequest, slug: str) -> HttpResponse:
-    room = _membership(request, slug).room
+    own = _membership(request, slug)
     form = MessageForm(request.POST)
     if not form.is_valid():
         raise BadRequest
-    listener = form.cleaned_data["whisper_to"]
+    line = read(form.cleaned_data["body"])
     try:
         pace.sending.spend(request.user.pk)
-        sent = operations.send_message(
-            room=room,
-            author=request.user,
-            body=form.cleaned_data["body"],
-            client_id=form.cleaned_data["client_id"],
-            whisper_to=whispers.listener_id(listener) if listener else None,
-        )
+        outcome = _run(request, own, line, form) if line else Said(_say(request, own, form))
     except Refused as refused:
-        if request.htmx or refused.status != 422:
+        if not wants_page(request) or (refused.status != 422 and not line):
             raise
         return _refused_page(request, slug, form, refused)
-    if request.htmx or "text/html" not in request.headers.get("Accept", ""):
-        return HttpResponse(messages_frame(room.pk, [sent.message]), status=201 if sent.created else 200)
-    return redirect(f"{room.get_absolute_url()}#message-{sent.message.pk}")
+    return answer(request, own.room, outcome)
+
+
+def _run(request: SignedInRequest, own: Membership, line: Line, form: MessageForm) -> Outcome:
+    return registry.run(
+        line,
+        user=request.user,
+        membership=own,
+        rights=rights_of(request.user, own.room),
+        client_id=form.cleaned_data["client_id"],
+    )
+
+
+def _say(request: SignedInRequest, own: Membership, form: MessageForm) -> operations.Sent:
+    listener = form.cleaned_data["whisper_to"]
+    return operations.send_message(
+        room=own.room,
+        author=request.user,
+        body=words(form.cleaned_data["body"]),
+        client_id=form.cleaned_data["client_id"],
+        whisper_to=whispers.listener_id(listener) if listener else None,
+    )
 
 
 def _refused_page(request: SignedInRequest, slug: str, form: MessageForm, refused: Refused) -> HttpResponse:

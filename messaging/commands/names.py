@@ -1,0 +1,53 @@
+"""Whom a command is about: the name that comes first, a user name or a display name of several words."""
+
+import re
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.names import clean_name, fold_name
+from messaging.commands.registry import Call, WrongUse
+from messaging.whispers import NoSuchListener
+
+WORDS_MAX = 6  # of a display name that are looked at
+
+_WORD = re.compile(r"\S+")
+
+
+class SeveralOfThatName(WrongUse):
+    message = _("Several people here have that name. Use their user name.")
+
+
+def member(call: Call) -> tuple[User, str]:
+    """The member of the room whom the call names first, and what follows. Raises WrongUse, NoSuchListener."""
+    members = call.room.memberships.filter(user__is_active=True).values("user")
+    if found := one_of(User.objects.filter(pk__in=members), call):
+        return found
+    raise NoSuchListener
+
+
+def one_of(people: QuerySet[User], call: Call) -> tuple[User, str] | None:
+    """The same among these people; None if none of them is named.
+
+    A user name is known before a display name, but if both are of the same person, the longer one is meant.
+    """
+    ends = [word.end() for word in _WORD.finditer(call.rest)][:WORDS_MAX]
+    if not ends:
+        raise call.wrong()
+    named = {clean_name(call.rest[:end].removeprefix("@")): call.rest[end:].strip() for end in ends}
+    handle = next(iter(named))
+    is_called = Q(username_key=fold_name(handle))
+    for name in named:
+        is_called |= Q(display_name__iexact=name)
+    found = list(people.filter(is_called))
+    called = next((person for person in found if person.username_key == fold_name(handle)), None)
+    for name in sorted(named, key=len, reverse=True):
+        same = [person for person in found if fold_name(person.display_name) == fold_name(name)]
+        if called and called not in same:
+            continue
+        if len(same) > 1 and not called:
+            raise SeveralOfThatName
+        if same:
+            return called or same[0], named[name]
+    return (called, named[handle]) if called else None

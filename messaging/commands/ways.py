@@ -1,0 +1,86 @@
+"""Commands that lead out of a room, or into another one."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
+
+from accounts import relations
+from accounts.models import User
+from accounts.throttle import PEOPLE_SEEN
+from messaging.commands.names import one_of
+from messaging.commands.outcomes import Gone, Outcome, Shown
+from messaging.commands.registry import Call, Takes, WrongUse, registry
+from messaging.operations import send_message
+from rooms import direct, directory
+from rooms.models import Membership, Room
+from rooms.operations import join_room
+from rooms.permissions import Act
+
+
+class NoSuchRoom(WrongUse):
+    code = "not_found"
+    status = 404
+    message = _("There is no such room.")
+
+
+@registry.command("leave", "quit", "나가기", "退出", does=_("Leave this room"), act=Act.LEAVE, in_direct=False)
+def leave(call: Call) -> Shown:
+    """Asks: what it shows has the button that leaves."""
+    others = call.room.memberships.exclude(user=call.user)
+    is_owner = call.membership.role == Membership.Role.OWNER
+    is_last_owner = is_owner and others.heirs().exists() and not others.owners().exists()
+    return Shown("messaging/commands/leave.html", {"own": call.membership, "is_last_owner": is_last_owner})
+
+
+@registry.command(
+    "join",
+    "들어가기",
+    "加入",
+    arguments=_("[room]"),
+    does=_("Go into another room"),
+    takes=Takes.ROOM,
+    for_guests=False,
+)
+def join(call: Call) -> Gone:
+    name = call.rest.removeprefix("#").strip()
+    if not name:
+        return Gone(reverse("rooms"))
+    visible = Room.objects.visible_to(call.user).with_joined(call.user)
+    room = visible.filter(slug=name).first() or visible.named(name).first()
+    if room is None:
+        raise _missing(call.user, name)
+    if room.is_open and not room.joined:
+        join_room(room=room, user=call.user)
+    return Gone(room.get_absolute_url())
+
+
+def _missing(user: User, name: str) -> NoSuchRoom:
+    guesses = ", ".join(f"#{room}" for room in directory.guesses(user, name))
+    words = translated("There is no such room. Did you mean %(rooms)s?") if guesses else None
+    return NoSuchRoom(words and words % {"rooms": guesses})
+
+
+@registry.command(
+    "dm",
+    "쪽지",
+    "私信",
+    arguments=_("[name] [text]"),
+    does=_("Open a conversation of two"),
+    takes=Takes.FRIEND,
+    for_guests=False,
+)
+def dm(call: Call) -> Outcome:
+    """With a text it is said there at once."""
+    PEOPLE_SEEN.spend(str(call.user.pk))
+    friends = User.objects.filter(pk__in=relations.friend_ids(call.user))
+    person, text = one_of(friends, call) or _anybody(call)
+    if not text:
+        return Gone(reverse("direct", args=[person.username]))
+    room = direct.open_between(opener=call.user, other=person)
+    send_message(room=room, author=call.user, body=text, client_id=call.client_id)
+    return Gone(room.get_absolute_url())
+
+
+def _anybody(call: Call) -> tuple[User, str]:
+    name, *rest = call.rest.split(None, 1)
+    return relations.seen(call.user, name.removeprefix("@")), "".join(rest)

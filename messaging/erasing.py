@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from messaging import live
-from messaging.models import Message
+from messaging.models import Call, Message
 from rooms.models import Room
 
 BATCH = 200  # messages in one transaction: others who write in the room wait for no more
@@ -32,6 +32,7 @@ def _remove_some(room_id: int, user: User) -> bool:
             room.revision += 1
             message.room = room
             message.revision, message.body, message.removed_at = room.revision, "", now
+        Call.objects.filter(message__in=batch).delete()
         Message.objects.bulk_update(batch, ["revision", "body", "removed_at"])
         room.save(update_fields=["revision"])
         transaction.on_commit(lambda: live.messages_changed(batch), robust=True)

@@ -21,8 +21,9 @@ from messaging import calls, live, whispers
 from messaging.models import Message
 from messaging.text import clean_body
 from messaging.writer import Writer
-from rooms import consent, speaking
+from rooms import consent, office, speaking
 from rooms.models import Membership, Room
+from rooms.permissions import Act, rights_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,9 +265,21 @@ def edit_message(*, message: Message, editor: User, body: str) -> Message:
 
 
 def remove_message(*, message: Message, remover: User) -> Message:
-    """Leave a tombstone where one's own message was. Removing twice is removing once. Raises NotFound, NotAllowed."""
+    """Leave a tombstone where one's own message was, or, for those who run the room, where anybody's was.
+
+    Removing twice is removing once. Raises NotFound, NotAllowed.
+    """
     with transaction.atomic():
-        return _remove(_own(message, remover, removed_too=True))
+        if message.author_id == remover.pk:
+            return _remove(_own(message, remover, removed_too=True))
+        current = _current(message)
+        rights = rights_of(remover, current.room)
+        rights.check(Act.TIDY)
+        if not current.is_speech or (rights.membership and not current.is_seen_by(rights.membership)):
+            raise NotAllowed
+        if rights.is_by_office:
+            office.log(remover, current.room, f"removed message {current.number} of {current.author.username}")
+        return _remove(current)
 
 
 def moderate_message(*, message: Message) -> Message:
@@ -278,6 +291,7 @@ def moderate_message(*, message: Message) -> Message:
 def _remove(current: Message) -> Message:
     if not current.removed_at:
         current.body, current.removed_at = "", timezone.now()
+        current.calls.all().delete()
         _touch(current, "body", "removed_at")
     return current
 

@@ -35,9 +35,14 @@ class ChatMessage extends HTMLElement {
     return this.#speaks && this.dataset.change !== "removed" && !this.hasAttribute("data-pending");
   }
 
-  /** Whether the viewer may edit and delete it. */
+  /** Whether the viewer may edit it. */
   get editable() {
     return this.lasting && this.hasAttribute("data-mine");
+  }
+
+  /** Whether the viewer may delete it: those who run the room may delete what others wrote. */
+  get removable() {
+    return this.lasting && (this.editable || "tidies" in (this.closest("chat-timeline")?.dataset ?? {}));
   }
 
   /** The id under which the server knows it. */

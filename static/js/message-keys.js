@@ -14,9 +14,8 @@ function act(key, message, timeline) {
   if (key === "ArrowUp" || key === "ArrowDown") return Boolean(message) && move(message, key === "ArrowUp" ? -1 : 1);
   if (key === "Enter" && !message) return focus([...timeline.querySelectorAll("chat-message")].at(-1));
   if (key === "Escape") return toBox();
-  if (!message?.editable) return false;
-  if (key === "e") message.edit();
-  else if (key === "Delete") confirmDelete(message);
+  if (key === "e" && message?.editable) message.edit();
+  else if (key === "Delete" && message?.removable) confirmDelete(message);
   else return false;
   return true;
 }

@@ -17,6 +17,7 @@ function attach(message) {
   toolbar = toolbar?.isConnected ? toolbar : make();
   if (!toolbar) return;
   for (const button of toolbar.querySelectorAll("[data-own]")) button.hidden = !message.editable;
+  for (const button of toolbar.querySelectorAll("[data-tidy]")) button.hidden = !message.removable;
   message.append(toolbar);
 }
 

@@ -22,9 +22,7 @@ def rude(carol: User, lounge: Room) -> Message:
 @pytest.mark.parametrize(
     ("role", "status"), [(Role.OWNER, 200), (Role.MODERATOR, 200), (Role.MEMBER, 403), (Role.READER, 403)]
 )
-def test_the_role_decides(
-    role: str, status: int, rude: Message, bob: User, lounge: Room, client_of: ClientOf
-) -> None:
+def test_the_role_decides(role: str, status: int, rude: Message, bob: User, lounge: Room, client_of: ClientOf) -> None:
     lounge.memberships.filter(user=bob).update(role=role)
     answer = change(client_of(bob), "delete", rude)
     rude.refresh_from_db()

@@ -17,6 +17,7 @@ from messaging.models import Call, Message
 from messaging.operations import edit_message, remove_message, send_message
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import HTMX, change, get, say
+from messaging.unread import unread
 from messaging.whispers import NoSuchListener
 from rooms.consent import Blocked, SelfMessage
 from rooms.models import Membership, Room
@@ -95,9 +96,12 @@ class TestThirdMembers:
     ) -> None:
         lounge.refresh_from_db()
         before = lounge.public_number, lounge.active_at
+        listener, third = (unread(lounge.memberships.get(user=user)) for user in (bob, carol))
         whisper(alice, bob, lounge)
         lounge.refresh_from_db()
         assert (lounge.public_number, lounge.active_at) == before
+        assert unread(lounge.memberships.get(user=bob)) == listener + 1
+        assert unread(lounge.memberships.get(user=carol)) == third
         assert not Call.objects.filter(user=carol).exists()
 
     @pytest.mark.parametrize("author_leaves", [True, False])

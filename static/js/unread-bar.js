@@ -5,7 +5,7 @@ import { say } from "maru/words";
 hear("room-shown", (timeline) => {
   const bar = timeline.parentElement.querySelector(".unread-bar");
   const first = timeline.readUpTo + 1;
-  const unread = timeline.headNumber - timeline.readUpTo;
+  const unread = Number(timeline.dataset.unread);
   if (!bar || unread <= 0) return;
   const done = () => {
     bar.hidden = true;

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from accounts.guests import ForPeopleWithAccounts
 from accounts.models import User
 from chatsite.errors import refusal
 from chatsite.refusals import Refused
@@ -33,7 +34,11 @@ class ToBeDeleted(Refused):
     message = _("This account will be deleted. Keep it to go on.")
 
 
-PAGES = {Elsewhere: "accounts/elsewhere.html", ToBeDeleted: "accounts/deletion_due.html"}
+PAGES = {
+    Elsewhere: "accounts/elsewhere.html",
+    ToBeDeleted: "accounts/deletion_due.html",
+    ForPeopleWithAccounts: "accounts/guest_only.html",
+}
 
 
 def decides(view: View) -> View:
@@ -46,7 +51,7 @@ def detour(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | Non
     """What whoever asks for this view gets to see instead; None for nearly everybody."""
     if not getattr(view, "login_required", True) or getattr(view, "decides", False):
         return None
-    if not isinstance(request.user, User) or not (refused := _reason(request)):
+    if not isinstance(request.user, User) or not (refused := _reason(request, view)):
         return None
     if request.headers.get("HX-Request") == "true":
         return refusal(request, refused)
@@ -55,9 +60,12 @@ def detour(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | Non
     return response
 
 
-def _reason(request: HttpRequest) -> Refused | None:
+def _reason(request: HttpRequest, view: Callable[..., Any]) -> Refused | None:
     assert isinstance(request.user, User)
     if request.user.deletion_due_at:
         return ToBeDeleted()
     stored = getattr(request.session, "stored", None)
-    return Elsewhere() if stored and stored.displaced_at else None
+    if stored and stored.displaced_at:
+        return Elsewhere()
+    is_shut = request.user.is_guest and not getattr(view, "open_to_guests", False)
+    return ForPeopleWithAccounts() if is_shut else None

@@ -92,6 +92,12 @@ def answered(*, user: User, actor: User) -> None:
     _read(user, Notice.objects.filter(user=user, actor=actor, kind=Notice.Kind.FRIEND_REQUEST))
 
 
+def settle(*, users: Iterable[User], kind: Notice.Kind, address: str) -> None:
+    """What was to be decided at this address is decided: it needs the attention of these people no more."""
+    for user in users:
+        _read(user, Notice.objects.filter(user=user, kind=kind, address=address))
+
+
 def _read(user: User, notices: "models.QuerySet[Notice]") -> None:
     with transaction.atomic():
         if notices.filter(read_at=None).update(read_at=timezone.now()):

@@ -2,7 +2,7 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from accounts import account_views, place_views, profile_views, two_factor_views, views
+from accounts import account_views, guest_views, place_views, profile_views, two_factor_views, views
 
 urlpatterns = [
     path("register/", views.Register.as_view(), name="register"),
@@ -42,5 +42,7 @@ urlpatterns = [
     path("data/", account_views.data, name="data"),
     path("delete/", account_views.deletion_page, name="deletion"),
     path("delete/keep/", account_views.deletion_keep, name="deletion-keep"),
+    path("guest/", guest_views.keep, name="guest-keep"),
+    path("guest/end/", guest_views.end, name="guest-end"),
     path("avatar/<int:user_id>/<int:version>/", profile_views.avatar, name="avatar"),
 ]

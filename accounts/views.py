@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic.edit import FormView
 from django.views.i18n import set_language
 
-from accounts import devices, entering, languages, live, lockout, operations, throttle
+from accounts import devices, entering, guests, languages, live, lockout, operations, throttle
 from accounts.forms import (
     ChangePasswordForm,
     ForgottenPasswordForm,
@@ -78,8 +78,8 @@ class Register(auth_views.RedirectURLMixin, KeepsTheName):
     next_page = "home"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated:
-            return HttpResponseRedirect(self.get_success_url())
+        if isinstance(request.user, User):
+            return redirect("guest-keep") if request.user.is_guest else HttpResponseRedirect(self.get_success_url())
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -178,6 +178,8 @@ def too_many_tries(request: HttpRequest, *, wait: int) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session, then the open tabs, and leaves nothing of this person in a browser that others may use."""
     user = request.user
+    if isinstance(user, User) and user.is_guest:
+        guests.end(user=user)  # nobody could sign in with it again
     logout(request)
     if isinstance(user, User):
         live.sign_ins_changed(user)

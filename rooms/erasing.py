@@ -1,15 +1,17 @@
 """What rooms do when an account is erased."""
 
 from accounts.models import User
+from rooms import entry
 from rooms.models import Room
 from rooms.operations import leave_room
 
 
 def leave_everything(user: User, takes_messages: bool) -> None:
-    """Leave every room, each handed over where it was owned; the notes to oneself go.
+    """Leave every room, each handed over where it was owned; the notes to oneself go, and what waits for an answer.
 
     Direct conversations stay, for the other side.
     """
     for room in Room.objects.joined_by(user).exclude(kind=Room.Kind.DIRECT):
         leave_room(room=room, user=user, is_forced=True)
     Room.objects.filter(direct_key=str(user.pk)).delete()
+    entry.end_all(user)

@@ -3,6 +3,7 @@
 Besides the table:
 - `Room.posting` and `Room.inviting` may keep writing and inviting to those who run the room;
 - an archived room allows nothing that would add to it;
+- guests read, write and leave, and so does everybody in a direct conversation: no more;
 - whoever acts on somebody else stands above them, and site moderators stand above all (`accounts.moderators`).
 """
 
@@ -70,9 +71,12 @@ class Rights:
     room: Room
     membership: Membership | None
     is_site_moderator: bool = False
+    is_guest: bool = False
 
     def may(self, act: Act) -> bool:
         """Whether the person may do this here and now."""
+        if act not in BY_MEMBERS_ONLY and (self.is_guest or self.room.is_direct):
+            return False
         if act in NOT_WHEN_ARCHIVED and self.room.is_archived:
             return False
         if self.membership and self._role_may(act, Role(self.membership.role)):
@@ -120,8 +124,17 @@ class Rights:
 def rights_of(user: User, room: Room) -> Rights:
     """What the person may do in the room, as the database says now. Nobody does anything to a direct conversation."""
     membership = room.memberships.of(user).first()
-    if room.is_direct:
-        return Rights(room, membership)
+    if room.is_direct or user.is_guest:
+        return Rights(room, membership, is_guest=user.is_guest)
     if membership and membership.role == Role.OWNER:
         return Rights(room, membership)  # nothing that a site moderator could add
     return Rights(room, membership, is_site_moderator(user))
+
+
+def rights_at(user: User, slug: str) -> Rights:
+    """What the person may do in the room at this address. Raises NotFound for who has nothing to do with it."""
+    room = Room.objects.living().named_rooms().filter(slug=slug).first()
+    rights = rights_of(user, room) if room else None
+    if rights is None or (rights.membership is None and not rights.is_site_moderator):
+        raise NotFound
+    return rights

@@ -102,6 +102,30 @@ DOORS = {
     "room-leave": Door(MEMBER, "GET POST", SLUG),
     "room-read": Door(MEMBER, "POST", SLUG),
     "room-members": Door(MEMBER, "GET", SLUG),
+    "room-bans": Door(MEMBER, "GET", SLUG),
+    "member": Door(MEMBER, "GET", {**SLUG, **BOB}),
+    "member-role": Door(MEMBER, "POST", {**SLUG, **BOB}),
+    "member-hand-over": Door(MEMBER, "POST", {**SLUG, **BOB}),
+    "member-silence": Door(MEMBER, "POST", {**SLUG, **BOB}),
+    "member-remove": Door(MEMBER, "POST", {**SLUG, **BOB}),
+    "member-ban": Door(MEMBER, "POST", {**SLUG, **BOB}),
+    "member-unban": Door(MEMBER, "POST", {**SLUG, **BOB}),
+    "invitations": Door(SIGNED_IN),
+    "invitation-accept": Door(SIGNED_IN, "POST", {"invitation_id": 1}),
+    "invitation-decline": Door(SIGNED_IN, "POST", {"invitation_id": 1}),
+    "invitation-withdraw": Door(SIGNED_IN, "POST", {"invitation_id": 1}),
+    "room-invite": Door(MEMBER, "GET POST", SLUG),
+    "room-link-new": Door(MEMBER, "POST", SLUG),
+    "room-link-revoke": Door(MEMBER, "POST", {**SLUG, "link_id": 1}),
+    "room-link-code": Door(MEMBER, "GET", {**SLUG, "link_id": 1}),
+    "room-ask": Door(MEMBER, "GET POST", SLUG),
+    "room-ask-back": Door(MEMBER, "POST", SLUG),
+    "join-request-accept": Door(MEMBER, "POST", {**SLUG, "request_id": 1}),
+    "join-request-decline": Door(MEMBER, "POST", {**SLUG, "request_id": 1}),
+    "join-link": Door(ANYONE, "GET POST", {"token": "none"}),
+    "join-as-guest": Door(ANYONE, "POST", {"token": "none"}),
+    "guest-keep": Door(SIGNED_IN, "GET POST"),
+    "guest-end": Door(SIGNED_IN, "POST"),
     "conversations": Door(SIGNED_IN, "GET POST"),
     "direct-new": Door(SIGNED_IN),
     "direct": Door(SIGNED_IN, "GET POST", {"username": "alice"}),
@@ -142,7 +166,7 @@ def address(alice: User, bob: User, mallory: User) -> Callable[[str], str]:
     """The address behind a door's name, in a house with a closed room `attic` of alice and bob, where alice spoke."""
     attic = create_room(owner=alice, name="attic", kind=Room.Kind.OPEN)
     join_room(room=attic, user=bob)
-    Room.objects.update(kind=Room.Kind.CLOSED)
+    Room.objects.update(kind=Room.Kind.CLOSED, is_listed=False)
     group = Room.objects.create(kind=Room.Kind.DIRECT, slug="direct-attic", direct_key="1,2,3")
     Membership.objects.create(room=group, user=alice)
     message = send_message(room=attic, author=alice, body="up here", client_id=uuid.uuid4()).message.pk

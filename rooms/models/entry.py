@@ -23,6 +23,7 @@ class Invitation(models.Model):
     text = models.CharField(max_length=LINE_MAX, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     declined_at = models.DateTimeField(null=True)  # stays, so that the same person cannot ask again and again
+    withdrawn_at = models.DateTimeField(null=True)  # of one that was declined, which must not tell that it was
 
     class Meta:
         verbose_name = _("invitation")
@@ -73,6 +74,7 @@ class JoinRequest(models.Model):
     text = models.CharField(max_length=LINE_MAX, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     declined_at = models.DateTimeField(null=True)  # stays, and is not told
+    withdrawn_at = models.DateTimeField(null=True)  # of one that was declined, as above
 
     class Meta:
         verbose_name = _("request to join")

@@ -1,0 +1,72 @@
+"""A guest's own account: signing up and keeping everything, or going for good."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import devices, guests, throttle
+from accounts.forms import RegistrationForm, move_focus
+from accounts.guests import open_to_guests
+from accounts.requests import SignedInRequest
+from accounts.sign_ins import client_network, sign_in
+from accounts.usernames import BadUsername
+from chatsite.refusals import BadRequest, RateLimited, Refused
+
+
+@open_to_guests
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("password1", "password2")
+def keep(request: SignedInRequest) -> HttpResponse:
+    """A guest signs up: the form of registration, for the account that is there."""
+    if not request.user.is_guest:
+        return redirect("profile")
+    form = RegistrationForm(request.POST or None, initial={"display_name": request.user.display_name})
+    if not form.is_valid():
+        return _page(request, form, BadRequest() if form.is_bound else None)
+    typed = form.cleaned_data
+    try:
+        throttle.REGISTRATIONS.spend(client_network(request))
+        guests.keep(
+            user=request.user,
+            username=typed["username"],
+            password=typed["password1"],
+            display_name=typed["display_name"],
+            email=typed["email"],
+        )
+    except (BadUsername, RateLimited) as refused:
+        form.add_error("username" if isinstance(refused, BadUsername) else None, str(refused.message))
+        return _page(request, form, refused)
+    sign_in(request, request.user)  # the password is another, which ends the session of the guest
+    messages.success(request, _("Welcome! The whole house is open to you now, and all you wrote is yours."))
+    response = redirect("home")
+    devices.remember(response, request.user)
+    return response
+
+
+@open_to_guests
+@require_POST
+def end(request: SignedInRequest) -> HttpResponse:
+    return go(request)
+
+
+def go(request: SignedInRequest) -> HttpResponse:
+    """The guest is gone, and this browser knows nothing of them. Raises NoGuest."""
+    guests.end(user=request.user)
+    logout(request)
+    messages.success(request, _("You are gone, and so is your nickname. What you wrote stays."))
+    response = redirect("login")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _page(request: SignedInRequest, form: RegistrationForm, refused: Refused | None) -> HttpResponse:
+    move_focus(form)
+    status = 200 if refused is None else 422 if isinstance(refused, BadRequest) else refused.status
+    response = render(request, "accounts/guest_keep.html", {"form": form}, status=status)
+    if refused:
+        response["X-Error"] = refused.code
+    return response

@@ -1,0 +1,39 @@
+"""Coming into a room with nothing but a nickname, by a link whose room takes guests."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts import guests
+from accounts.models import User
+from accounts.names import clean_name, fold_name
+from chatsite.refusals import Conflict
+from rooms import links
+from rooms.models import Room
+
+
+class NicknameTaken(Conflict):
+    message = _("Somebody in this room has that name. Please choose another one.")
+
+
+def come_as_guest(*, token: str, nickname: str, language: str = "") -> User:
+    """A new guest, who is a member of the link's room. The form has checked the nickname.
+
+    Raises LinkEnded, NoGuests, NicknameTaken, Archived.
+    """
+    link = links.at(token)
+    if not links.takes_guests(link):
+        raise links.NoGuests
+    with transaction.atomic():
+        _check_name(link.room, nickname)
+        user = guests.begin(nickname=nickname, language=language)
+        links.use(token=token, user=user)
+    return user
+
+
+def _check_name(room: Room, nickname: str) -> None:
+    """Nobody poses as a member by taking their name."""
+    name = clean_name(nickname)
+    same = Q(user__display_name__iexact=name) | Q(user__username_key=fold_name(name))
+    if room.memberships.filter(same).exists():
+        raise NicknameTaken

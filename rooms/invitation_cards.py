@@ -1,0 +1,55 @@
+"""What waits for somebody's answer: invitations, as cards that say who and where, with a glimpse of what is behind the
+door; and who asks to be let into rooms that they run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts import relations
+from accounts.models import User
+from rooms import asking, invitations
+from rooms.models import Invitation, Membership
+
+KNOWN_MAX = 3  # friends that a card names
+LISTED_MAX = 50  # cards, and requests
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`inviter` is what the reader calls them; `known` are friends of theirs who are in the room."""
+
+    invitation: Invitation
+    inviter: str
+    head_count: int
+    known: list[str]
+
+
+def waiting(reader: User) -> dict[str, object]:
+    """What lists of it need, on a page or in the sidebar."""
+    return {
+        "cards": cards(reader, list(invitations.waiting_for(reader)[:LISTED_MAX])),
+        "asked": list(asking.waiting_for(reader)[:LISTED_MAX]),
+    }
+
+
+def cards(reader: User, waiting: Sequence[Invitation]) -> list[Card]:
+    """A card for each of these, in as many queries for many as for one."""
+    if not waiting:
+        return []
+    rooms = [invitation.room_id for invitation in waiting]
+    heads = Membership.objects.filter(room__in=rooms).heads_by_room()
+    friends = Membership.objects.filter(room__in=rooms, user__in=relations.friend_ids(reader)).select_related("user")
+    names = relations.names_for(
+        reader, [*(row.inviter for row in waiting), *(membership.user for membership in friends)]
+    )
+    known: dict[int, list[str]] = {room: [] for room in rooms}
+    for membership in friends:
+        known[membership.room_id].append(names[membership.user_id])
+    return [
+        Card(
+            invitation=row,
+            inviter=names[row.inviter_id],
+            head_count=heads[row.room_id].members if row.room_id in heads else 0,
+            known=sorted(known[row.room_id])[:KNOWN_MAX],
+        )
+        for row in waiting
+    ]

@@ -1,0 +1,61 @@
+"""What somebody is invited to: cards to answer, and how many wait for an answer."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.requests import SignedInRequest
+from rooms import invitations
+from rooms.invitation_cards import waiting
+from rooms.invitations import NoInvitation
+from rooms.invite_views import done
+from rooms.models import Invitation
+
+PARTS = {"waiting-cards": "rooms/_invitation_cards.html", "waiting-links": "rooms/_waiting_links.html"}
+
+
+@require_GET
+def invitations_page(request: SignedInRequest) -> HttpResponse:
+    """The page; for htmx the part that it would put somewhere: cards, or the lines of the sidebar."""
+    is_page = not request.htmx or "empty" in request.GET
+    context = {**waiting(request.user), "is_page": is_page}
+    return render(request, PARTS.get(request.htmx.target or "", "rooms/invitations.html"), context)
+
+
+@require_POST
+def accept(request: SignedInRequest, invitation_id: int) -> HttpResponse:
+    """Come in, and go there."""
+    room = invitations.accept(invitation=_own(request, invitation_id), user=request.user).room
+    messages.success(request, _("You joined #%(room)s.") % {"room": room})
+    return HttpResponseClientRedirect(resolve_url(room)) if request.htmx else redirect(room)
+
+
+@require_POST
+def decline(request: SignedInRequest, invitation_id: int) -> HttpResponse:
+    invitation = _own(request, invitation_id)
+    invitations.decline(invitation=invitation, user=request.user)
+    words = _("You stay outside. Nobody is told.")
+    if request.htmx:
+        return done(request, invitation.room, words)
+    messages.success(request, words)
+    return redirect("invitations")
+
+
+@require_POST
+def withdraw(request: SignedInRequest, invitation_id: int) -> HttpResponse:
+    """Take back what one sent, or what anybody sent into a room that one runs."""
+    invitation = Invitation.objects.filter(pk=invitation_id).select_related("room", "invitee").first()
+    if invitation is None:
+        raise NoInvitation
+    invitations.withdraw(invitation=invitation, by=request.user)
+    return done(request, invitation.room, _("The invitation is taken back."))
+
+
+def _own(request: SignedInRequest, invitation_id: int) -> Invitation:
+    invitation = invitations.waiting_for(request.user).filter(pk=invitation_id).first()
+    if invitation is None:
+        raise NoInvitation
+    return invitation

@@ -1,13 +1,14 @@
-"""The members panel: who belongs to a room, and who of them is here."""
+"""The members panel: who belongs to a room, who of them is here, and who may not come in."""
 
 from dataclasses import dataclass
 
 from accounts.models import User
 from accounts.names import clean_name
 from rooms import memberships
-from rooms.models import Heads, Membership, Room
+from rooms.models import Ban, Heads, Membership, Room
 
 PAGE_SIZE = 50  # people
+BANS_MAX = 200  # the newest
 MOST_PAGES = 20  # whoever comes later in the order is found by searching
 
 
@@ -41,3 +42,8 @@ def panel(room: Room, reader: User, *, q: str = "", pages: int | None = None) ->
         next_pages=pages + 1 if more and pages < MOST_PAGES else 0,
         is_cut=more and pages == MOST_PAGES,
     )
+
+
+def bans(room: Room) -> list[Ban]:
+    """Who may not come into the room now, whoever was banned last first."""
+    return list(room.bans.living().select_related("user", "by").order_by("-created_at")[:BANS_MAX])

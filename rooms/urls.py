@@ -13,8 +13,5 @@ urlpatterns = [
     path("rooms/", views.rooms, name="rooms"),
     path("rooms/new/", views.new, name="room-new"),
     path("rooms/check/", views.check, name="room-check"),
-    path("rooms/<uslug:slug>/join/", views.join, name="room-join"),
-    path("rooms/<uslug:slug>/leave/", views.leave, name="room-leave"),
     path("rooms/<uslug:slug>/read/", views.read, name="room-read"),
-    path("rooms/<uslug:slug>/members/", views.room_members, name="room-members"),
 ]

@@ -10,16 +10,14 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.refusals import BadRequest, NotFound, RateLimited, Refused
-from rooms import company, directory, members, memberships, operations, reading
-from rooms.forms import PanelForm, ReadForm, RoomForm, words
+from rooms import directory, memberships, operations, reading
+from rooms.forms import ReadForm, RoomForm, words
 from rooms.models import Room
 from rooms.names import BadRoom, NameEmpty
-from rooms.strangers import missing, stranger
 
 # Everybody's directory hears of each of these, and each writes a line: more than anybody does by hand.
 NEW_ROOMS = Allowance("new-rooms", limit=100, seconds=3600)
 NAME_CHECKS = Allowance("room-name-checks", limit=100, seconds=60)  # each tells whether a closed room has that name
-COMINGS_AND_GOINGS = Allowance("comings-and-goings", limit=100, seconds=600)
 
 
 @require_GET
@@ -83,33 +81,6 @@ def check(request: SignedInRequest) -> HttpResponse:
     return render(request, "rooms/_name_check.html", {"name": name})
 
 
-@require_http_methods(["GET", "POST"])
-def join(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Become a member. GET is what is left of a POST that had to sign in first: it shows the room."""
-    room = Room.objects.visible_to(request.user).filter(slug=slug).first()
-    if room is None:
-        return missing(request, slug)
-    if request.method == "POST":
-        COMINGS_AND_GOINGS.spend(str(request.user.pk))
-        operations.join_room(room=room, user=request.user)
-        messages.success(request, _("You joined #%(room)s.") % {"room": room})
-    return _go(request, room)
-
-
-@require_http_methods(["GET", "POST"])
-def leave(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Stop being a member; leaving twice is leaving once. GET shows the room, as in `join`."""
-    room = Room.objects.visible_to(request.user).filter(slug=slug).first()
-    if room is None:
-        raise NotFound
-    if request.method == "GET":
-        return _go(request, room)
-    COMINGS_AND_GOINGS.spend(str(request.user.pk))
-    operations.leave_room(room=room, user=request.user)
-    messages.success(request, _("You left #%(room)s.") % {"room": room})
-    return _go(request, "rooms")
-
-
 @require_POST
 def read(request: SignedInRequest, slug: str) -> HttpResponse:
     """Move one's read position up to `number`."""
@@ -121,25 +92,6 @@ def read(request: SignedInRequest, slug: str) -> HttpResponse:
         raise BadRequest
     reading.mark_read(room=room, user=request.user, number=form.cleaned_data["number"])
     return HttpResponse(status=204)
-
-
-@require_GET
-def room_members(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Who belongs to the room: the panel beside the conversation, or a page."""
-    own = memberships.at(request.user, slug)
-    if own is None:
-        return stranger(request, slug)
-    form = PanelForm(request.GET)
-    if not form.is_valid():
-        raise BadRequest
-    title = company.title_for(request.user, own.room)
-    context = {
-        "room": own.room,
-        "title": title,
-        "own": own,
-        "panel": members.panel(own.room, request.user, **form.cleaned_data),
-    }
-    return render(request, "rooms/_members.html" if request.htmx else "rooms/members.html", context)
 
 
 def _go(request: SignedInRequest, to: Room | str) -> HttpResponse:

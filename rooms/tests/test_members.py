@@ -12,7 +12,7 @@ from conftest import ClientOf, person
 from rooms import members, operations
 from rooms.models import Membership, Room
 
-PANEL_QUERIES = 6
+PANEL_QUERIES = 7
 
 
 def be(user: User, state: str, *, seconds: int = 45) -> None:

@@ -23,6 +23,7 @@ from rooms import memberships
 from rooms.directory import remember
 from rooms.models import Membership, Room
 from rooms.permissions import rights_of
+from rooms.header import header_of
 from rooms.strangers import stranger
 
 
@@ -65,7 +66,8 @@ def _conversation(
         "client_id": uuid.uuid4(),
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
         "title": room.name,
-        **(direct.page_context(user, room) if room.is_direct else {}),
+        "composing": composing_of(membership),
+        **(direct.page_context(user, room) if room.is_direct else {"header": header_of(user, membership, heads)}),
         **extra,
     }
     if request.htmx.target == "conversation":

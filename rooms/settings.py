@@ -17,7 +17,7 @@ from rooms.permissions import Act, Rights, rights_of
 
 SLOW_STEPS: Final = (0, 5, 10, 30, 60, 300, 900, 3_600, int(SLOW_MAX.total_seconds()))  # seconds
 HISTORY_MOST: Final = 1_000  # messages
-LINE_EXCERPT: Final = 200  # characters of a description that a line repeats
+LINE_EXCERPT: Final = {"description": 100}  # characters of what is long that a line repeats
 
 
 class Decided(TypedDict, total=False):
@@ -176,6 +176,11 @@ def _store(room: Room, by: User, changed: list[str]) -> None:
 
 def _told(field: str, value: Any) -> str | int:
     """A value as a line tells it: words as they are, up to a length, and of yes and no which."""
-    if field == "picture" or isinstance(value, bool):
+    if field == "picture":
+        return "yes" if value else ""
+    if isinstance(value, bool):
         return "yes" if value else "no"
-    return value[:LINE_EXCERPT] if isinstance(value, str) else int(value)
+    if isinstance(value, int):
+        return value
+    words, most = " ".join(value.split()), LINE_EXCERPT.get(field, len(value))
+    return words if len(words) <= most else f"{words[:most]}…"

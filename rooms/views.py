@@ -73,7 +73,7 @@ def check(request: SignedInRequest) -> HttpResponse:
     """Whether a room may have the name that is being typed, as a line to stand below it."""
     NAME_CHECKS.spend(str(request.user.pk))
     try:
-        name = operations.check_name(name=request.GET.get("name", ""), user=request.user)
+        name = operations.check_name(name=request.GET.get("name", ""), user=request.user, but_for=own)
     except NameEmpty:
         return HttpResponse()
     except BadRoom as refused:

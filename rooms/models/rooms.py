@@ -1,7 +1,7 @@
 """Rooms: what they are, and what those who run one decided about it."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -199,6 +199,11 @@ class Room(models.Model):
     def is_lounge(self) -> bool:
         """Whether newcomers arrive here, so that it has to stay open to them."""
         return self.slug == LOUNGE
+
+    @property
+    def erased_at(self) -> datetime | None:
+        """When the bin gives it up, if it is in there."""
+        return self.binned_at and self.binned_at + timedelta(days=BIN_DAYS)
 
     @property
     def picture_key(self) -> str:

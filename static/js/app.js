@@ -22,6 +22,7 @@ import "maru/share-link";
 import "maru/panes";
 import "maru/panel";
 import "maru/left-room";
+import "maru/room-changes";
 import "maru/chat-composer";
 import "maru/chat-timeline";
 import "maru/chat-sidebar";

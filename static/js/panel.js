@@ -14,8 +14,7 @@ hear("room-shown", ({ dataset }) => {
 });
 
 document.addEventListener("htmx:afterSwap", ({ target, detail: { elt } }) => {
-  if (target.id !== "panel") return;
-  const opener = elt.closest(OPENER);
+  const opener = target.id === "panel" && elt.closest(OPENER);
   if (opener) Object.assign(target.dataset, { room: opener.dataset.room ?? "", shows: opener.getAttribute("href") });
   tellOpeners();
 });

@@ -10,7 +10,7 @@ _ID = models.BigIntegerField()
 
 _to_others: Prepared = Prepared(
     lambda room, reader, number: (
-        Message.objects.filter(room=room, number__gt=number, whisper_to__isnull=False)
+        Message.objects.filter(room=room, number__gt=number, whisper_to__gt=0)
         .exclude(models.Q(whisper_to=reader) | models.Q(author=reader))
         .order_by()
         .values("room")

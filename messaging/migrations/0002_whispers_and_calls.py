@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(condition=models.Q(('whisper_to__isnull', False)), fields=['room', 'number'], name='whispers_of_a_room'),
+            index=models.Index(condition=models.Q(('whisper_to__gt', 0)), fields=['room', 'number', 'author', 'whisper_to'], name='whispers_of_a_room'),
         ),
         migrations.AddConstraint(
             model_name='message',

@@ -9,7 +9,7 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from accounts import hooks
         from messaging import export
-        from messaging.commands import oneself, people, speech, ways  # noqa: F401 - each registers its commands
+        from messaging.commands import inviting, oneself, people, speech, ways  # noqa: F401 - each registers its commands
         from messaging.direct import lines_with
         from messaging.erasing import take_messages
         from messaging.operations import write_line

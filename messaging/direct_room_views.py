@@ -1,19 +1,15 @@
 """What one does with a direct conversation one is in. To everybody else, and for every other room, it is not there."""
 
-import uuid
-
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.refusals import BadRequest, NotFound
-from messaging.direct import page_context
 from rooms import direct, memberships
 from rooms.forms import RoomForm
 from rooms.models import Room
@@ -21,17 +17,6 @@ from rooms.names import BadRoom
 
 HIDINGS = Allowance("hidings", limit=100, seconds=600)
 NAMINGS = Allowance("namings", limit=100, seconds=3600)  # each tells whether a closed room has that name
-
-
-@require_GET
-def composer(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Where one writes, or what stands in its place; nothing (204) if that is what `state` says."""
-    room = _own(request, slug)
-    context = page_context(request.user, room)
-    if context["writing"].value == request.GET.get("state"):
-        return HttpResponse(status=204)
-    context |= {"room": room, "client_id": uuid.uuid4(), "message_max_length": settings.MESSAGE_MAX_LENGTH}
-    return render(request, "messaging/_direct_composer.html", context)
 
 
 @require_POST

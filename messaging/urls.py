@@ -1,6 +1,6 @@
 from django.urls import path
 
-from messaging import direct_room_views, direct_views, views
+from messaging import composer_views, direct_room_views, direct_views, views
 
 urlpatterns = [
     path("direct/", direct_views.conversations, name="conversations"),
@@ -11,7 +11,8 @@ urlpatterns = [
     path("rooms/<uslug:slug>/<int:number>/", views.conversation, name="permalink"),
     path("rooms/<uslug:slug>/messages/", views.messages, name="messages"),
     path("rooms/<uslug:slug>/changes/", views.changes, name="changes"),
-    path("rooms/<uslug:slug>/composer/", direct_room_views.composer, name="composer"),
+    path("rooms/<uslug:slug>/composer/", composer_views.composer, name="composer"),
+    path("rooms/<uslug:slug>/complete/", composer_views.completions, name="completions"),
     path("rooms/<uslug:slug>/hide/", direct_room_views.hide, name="conversation-hide"),
     path("rooms/<uslug:slug>/unhide/", direct_room_views.unhide, name="conversation-unhide"),
     path("rooms/<uslug:slug>/make-room/", direct_room_views.make_room, name="conversation-name"),

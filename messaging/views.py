@@ -16,6 +16,7 @@ from messaging.commands.answers import answer, wants_page
 from messaging.commands.line import Line, read, words
 from messaging.commands.outcomes import Outcome, Said
 from messaging.commands.registry import registry
+from messaging.composing import composing_of, listener_for
 from messaging.forms import ChangesForm, EditForm, HistoryForm, MessageForm
 from messaging.models import Message
 from messaging.rendering import blank, fragments_of, frame_of, messages_frame
@@ -40,7 +41,8 @@ def conversation(request: SignedInRequest, slug: str, number: int | None = None)
     else:
         raise NotFound
     remember(request, membership.room)
-    return _conversation(request, membership, window, focus_number=number)
+    listener = listener_for(membership, request.GET["whisper"]) if "whisper" in request.GET else None
+    return _conversation(request, membership, window, focus_number=number, listener=listener)
 
 
 def _conversation(

@@ -1,6 +1,7 @@
 """Where somebody who is signed in is led before anything else: one thing is to be decided first.
 
-Doors that are open to anyone stay open, and those where it is decided (`decides`).
+Doors that are open to anyone stay open, and those where it is decided (`decides`). Guests find the doors of their room
+open, and no others (`hooks.guest_doors`).
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from accounts import hooks
 from accounts.guests import ForPeopleWithAccounts
 from accounts.models import User
 from chatsite.errors import refusal
@@ -51,7 +53,7 @@ def detour(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | Non
     """What whoever asks for this view gets to see instead; None for nearly everybody."""
     if not getattr(view, "login_required", True) or getattr(view, "decides", False):
         return None
-    if not isinstance(request.user, User) or not (refused := _reason(request, view)):
+    if not isinstance(request.user, User) or not (refused := _reason(request)):
         return None
     if request.headers.get("HX-Request") == "true":
         return refusal(request, refused)
@@ -60,12 +62,15 @@ def detour(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | Non
     return response
 
 
-def _reason(request: HttpRequest, view: Callable[..., Any]) -> Refused | None:
+def _reason(request: HttpRequest) -> Refused | None:
     assert isinstance(request.user, User)
     if request.user.deletion_due_at:
         return ToBeDeleted()
     stored = getattr(request.session, "stored", None)
     if stored and stored.displaced_at:
         return Elsewhere()
-    is_shut = request.user.is_guest and not getattr(view, "open_to_guests", False)
-    return ForPeopleWithAccounts() if is_shut else None
+    return ForPeopleWithAccounts() if request.user.is_guest and not _is_for_guests(request) else None
+
+
+def _is_for_guests(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.url_name in hooks.guest_doors

@@ -158,7 +158,7 @@ def _check_may_ask(sender: User, receiver: User, *, is_invited: bool) -> None:
         raise BlockedByYou
     if Block.objects.filter(blocker=receiver, blocked=sender).exists():
         raise relations.NoSuchPerson
-    if not is_invited and not relations.may_see(sender, receiver):
+    if receiver.is_guest or (not is_invited and not relations.may_see(sender, receiver)):
         raise relations.NoSuchPerson
 
 

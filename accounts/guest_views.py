@@ -3,21 +3,20 @@
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import devices, guests, throttle
 from accounts.forms import RegistrationForm, move_focus
-from accounts.guests import open_to_guests
 from accounts.requests import SignedInRequest
 from accounts.sign_ins import client_network, sign_in
 from accounts.usernames import BadUsername
 from chatsite.refusals import BadRequest, RateLimited, Refused
 
 
-@open_to_guests
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("password1", "password2")
 def keep(request: SignedInRequest) -> HttpResponse:
@@ -47,7 +46,6 @@ def keep(request: SignedInRequest) -> HttpResponse:
     return response
 
 
-@open_to_guests
 @require_POST
 def end(request: SignedInRequest) -> HttpResponse:
     return go(request)
@@ -58,7 +56,8 @@ def go(request: SignedInRequest) -> HttpResponse:
     guests.end(user=request.user)
     logout(request)
     messages.success(request, _("You are gone, and so is your nickname. What you wrote stays."))
-    response = redirect("login")
+    address = resolve_url("login")
+    response = HttpResponseClientRedirect(address) if request.htmx else redirect(address)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

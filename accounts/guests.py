@@ -6,9 +6,7 @@ their account goes as every account does that is deleted: what they wrote stays,
 
 import logging
 import secrets
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
@@ -26,7 +24,6 @@ from chatsite.refusals import Conflict, NotAllowed
 UNUSED = timedelta(days=30)
 NEW_GUESTS = Allowance("new-guests", limit=100, seconds=600)  # from one network
 
-View = TypeVar("View", bound=Callable[..., Any])
 logger = logging.getLogger(__name__)
 
 
@@ -36,12 +33,6 @@ class ForPeopleWithAccounts(NotAllowed):
 
 class NoGuest(Conflict):
     message = _("This account is nobody's guest account any more.")
-
-
-def open_to_guests(view: View) -> View:
-    """Mark a view as one of a room, or of a guest's own account: all other doors stay shut to guests."""
-    view.open_to_guests = True  # type: ignore[attr-defined]
-    return view
 
 
 def begin(*, nickname: str, language: str = "") -> User:

@@ -59,3 +59,6 @@ on_presence: list[Callable[[Mapping[int, str]], None]] = []
 # Called inside the transaction with somebody of whose presence others may know more or less than before: one other
 # person, who then sees the other way, too; or, without one, anybody. It comes before the change.
 on_reach_changed: list[Callable[[User, User | None], None]] = []
+
+# The names of addresses that are open to guests: their own account, and the room they are in. All others are shut.
+guest_doors: set[str] = {"guest-keep", "guest-end", "avatar"}

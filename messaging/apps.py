@@ -1,6 +1,19 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+# What a guest may ask for about the room they are in.
+GUEST_DOORS = {
+    "room",
+    "permalink",
+    "messages",
+    "changes",
+    "composer",
+    "completions",
+    "sidebar",
+    "message-edit",
+    "message-delete",
+}
+
 
 class MessagingConfig(AppConfig):
     name = "messaging"
@@ -16,6 +29,7 @@ class MessagingConfig(AppConfig):
         from rooms import timeline
 
         timeline.lend(write_line)
+        hooks.guest_doors |= GUEST_DOORS
         hooks.on_export.append(export.files)
         hooks.on_erase.append(take_messages)
         hooks.lines_with.append(lines_with)

@@ -22,6 +22,7 @@ from django.conf import settings
 
 from accounts import places
 from accounts.deletion import erase_due
+from accounts.guests import end_unused
 from chatsite import later, wire
 from chatsite.bus import LayerBus
 from chatsite.gaps import Gaps
@@ -179,6 +180,7 @@ async def _chores() -> None:
     while True:
         await asyncio.sleep(CHORE_SECONDS * random.uniform(0.5, 1.0))  # noqa: S311 - so that they do not come together
         later.run(erase_due)
+        later.run(end_unused)
         later.run(empty_bin)
 
 

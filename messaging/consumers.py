@@ -118,7 +118,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 extension=self._extension,
             )
             hub.follow(self.tab, wire.user_topic(self.user.pk))
-            hub.follow(self.tab, wire.EVERYONE)
+            if not self.user.is_guest:
+                hub.follow(self.tab, wire.EVERYONE)
             self.stand(standing)
             beat.start(hub)
 

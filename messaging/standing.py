@@ -29,6 +29,7 @@ class Person(NamedTuple):
     password: str  # its hash: another one ends the socket
     language: str
     is_active: bool
+    is_guest: bool  # hears of one room, and of nothing that is for everybody
 
     @property
     def name(self) -> str:

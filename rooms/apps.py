@@ -8,7 +8,7 @@ class RoomsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
-        from rooms import direct, erasing, here, live_people, operations, shared
+        from rooms import direct, erasing, guests, here, live_people, operations, shared
 
         hooks.on_welcome += [operations.welcome, direct.welcome]
         hooks.on_friends.append(direct.befriended)
@@ -18,3 +18,4 @@ class RoomsConfig(AppConfig):
         hooks.share_a_room.append(shared.share_a_room)
         hooks.on_presence.append(here.tell)
         hooks.on_reach_changed.append(here.reach_changed)
+        hooks.guest_doors |= guests.DOORS

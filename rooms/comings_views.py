@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseLocation, trigger_client_event
 
+from accounts import guest_views
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.refusals import NotFound
@@ -75,6 +76,8 @@ def _leave(request: SignedInRequest, room: Room, own: Membership | None) -> Http
         if own is None or request.htmx:
             raise
         return _ask(request, own, refused=refused)
+    if request.user.is_guest:
+        return guest_views.go(request)
     words = _("You left #%(room)s.") % {"room": room}
     if room.is_open:
         words = format_html('{} <a href="{}">{}</a>', words, room.get_absolute_url(), _("Come back"))

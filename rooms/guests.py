@@ -1,5 +1,7 @@
 """Coming into a room with nothing but a nickname, by a link whose room takes guests."""
 
+from typing import Final
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,23 @@ from accounts.names import clean_name, fold_name
 from chatsite.refusals import Conflict
 from rooms import links
 from rooms.models import Room
+
+# What a guest may ask for about the room they are in; they are found through their membership, as everybody is.
+DOORS: Final = frozenset(
+    {
+        "home",
+        "read-all",
+        "read-all-undo",
+        "room-header",
+        "room-leave",
+        "room-members",
+        "room-mute",
+        "room-notify",
+        "room-picture",
+        "room-read",
+        "room-unread",
+    }
+)
 
 
 class NicknameTaken(Conflict):

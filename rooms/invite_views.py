@@ -89,7 +89,7 @@ def _page(request: SignedInRequest, rights: Rights, refused: Refused | None = No
         "acts": rights.acts,
         "form": LinkForm(),
         "refused": refused,
-        "typed": request.POST,
+        "typed": {field: request.POST.get(field, "") for field in ("username", "text")},
         "house": f"{request.scheme}://{request.get_host()}",
     }
     template = "rooms/_invite.html" if request.htmx else "rooms/invite.html"

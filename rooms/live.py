@@ -146,9 +146,10 @@ def unread(user: User, positions: Mapping[int, int]) -> None:
     _after_commit(lambda: publish(wire.user_topic(user.pk), "".join(frames)))
 
 
-def list_changed(user: User) -> None:
-    """All tabs of this person read their list of rooms again, and what else stands by it."""
-    _after_commit(lambda: publish(wire.user_topic(user.pk), wire.frame("room_list")))
+def list_changed(*people: User) -> None:
+    """All tabs of these people read their list of rooms again, and what else stands by it."""
+    topics = {wire.user_topic(person.pk) for person in people}
+    _after_commit(lambda: [publish(topic, wire.frame("room_list")) for topic in topics])
 
 
 def room_binned(room: Room, *, was_known: bool) -> None:

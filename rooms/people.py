@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import notices
 from accounts.models import Notice, User
 from chatsite.refusals import BadRequest, NotAllowed, NotFound
-from rooms import live, office, past, timeline
-from rooms.models import REASON_MAX, Ban, Invitation, JoinRequest, Membership, Room
+from rooms import entry, live, office, past, timeline
+from rooms.models import REASON_MAX, Ban, Membership, Room
 from rooms.operations import hand_over_if_ownerless, locked
 from rooms.permissions import RANKS, Act, Rights, rights_of
 
@@ -131,8 +131,7 @@ def ban(*, room: Room, by: User, user: User, ends_at: datetime | None = None, re
             raise NotAllowed
         if membership := room.memberships.of(user).first():
             _take_out(rights, by, membership, "banned")
-        Invitation.objects.filter(room=room, invitee=user).delete()
-        JoinRequest.objects.filter(room=room, user=user).delete()
+        entry.put_out(room, user)
         banned, _created = Ban.objects.update_or_create(
             room=room, user=user, defaults={"by": by, "ends_at": ends_at, "reason": reason.strip()[:REASON_MAX]}
         )
@@ -156,6 +155,7 @@ def _take_out(rights: Rights, by: User, membership: Membership, reason: live.Rea
     room, user = rights.room, membership.user
     rights.check(Act.REMOVE, membership)
     past.end(room, membership, was_removed=True)
+    entry.put_out(room, user)
     hand_over_if_ownerless(room, actor=by, is_forced=True)  # a site moderator took the last owner out
     timeline.write_line(room=room, actor=by, kind="removed", detail={"whom": user.pk, "name": user.name})
     notices.notify(user=user, kind=Notice.Kind.ROOM_REMOVED, detail=room.name)

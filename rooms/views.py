@@ -4,14 +4,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
-from chatsite.refusals import BadRequest, NotFound, RateLimited, Refused
-from rooms import directory, memberships, operations, reading
-from rooms.forms import ReadForm, RoomForm, words
+from chatsite.refusals import BadRequest, RateLimited, Refused
+from rooms import directory, memberships, operations
+from rooms.forms import RoomForm, words
 from rooms.models import Room
 from rooms.names import BadRoom, NameEmpty
 
@@ -25,6 +25,8 @@ def home(request: SignedInRequest) -> HttpResponse:
     """The room one was in last, or the directory with a welcome."""
     if room := directory.last_room(request, request.user):
         return redirect(room)
+    if request.user.is_guest:
+        return redirect("guest-keep")
     return render(request, "rooms/directory.html", {"page": directory.page(request.user), "welcome": True})
 
 
@@ -70,8 +72,9 @@ def _form_again(request: SignedInRequest, form: RoomForm, refused: Refused) -> H
 
 @require_GET
 def check(request: SignedInRequest) -> HttpResponse:
-    """Whether a room may have the name that is being typed, as a line to stand below it."""
+    """Whether a room may have the name that is being typed, as a line to stand below it. `room` may keep its own."""
     NAME_CHECKS.spend(str(request.user.pk))
+    own = memberships.room_at(request.user, request.GET.get("room", ""))
     try:
         name = operations.check_name(name=request.GET.get("name", ""), user=request.user, but_for=own)
     except NameEmpty:
@@ -79,19 +82,6 @@ def check(request: SignedInRequest) -> HttpResponse:
     except BadRoom as refused:
         return render(request, "rooms/_name_check.html", {"words": words(refused)})
     return render(request, "rooms/_name_check.html", {"name": name})
-
-
-@require_POST
-def read(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Move one's read position up to `number`."""
-    room = memberships.room_at(request.user, slug)
-    form = ReadForm(request.POST)
-    if room is None:
-        raise NotFound
-    if not form.is_valid():
-        raise BadRequest
-    reading.mark_read(room=room, user=request.user, number=form.cleaned_data["number"])
-    return HttpResponse(status=204)
 
 
 def _go(request: SignedInRequest, to: Room | str) -> HttpResponse:

@@ -7,9 +7,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from rooms.models import Room
-from rooms.names import NAME_SIZE, TOPIC_SIZE, BadRoom
+from rooms.names import DESCRIPTION_SIZE, NAME_SIZE, TOPIC_SIZE, BadRoom
 
 BIGGEST = 2**63 - 1  # what the database can hold
+MORE = {"description", "posting", "history"}  # of a new room: what most leave as it is
 
 
 class RoomForm(forms.Form):
@@ -42,6 +43,33 @@ class RoomForm(forms.Form):
         help_text=_("What people talk about here. You may leave it empty."),
         widget=forms.TextInput(attrs={"maxlength": TOPIC_SIZE, "autocomplete": "off", "dir": "auto"}),
     )
+
+    description = forms.CharField(
+        label=_("Description"),
+        required=False,
+        help_text=_("What the room is for, and how people deal with each other here. Up to 1,000 characters."),
+        widget=forms.Textarea(attrs={"maxlength": DESCRIPTION_SIZE, "rows": 3, "dir": "auto"}),
+    )
+    posting = forms.ChoiceField(
+        label=_("Who may write"),
+        required=False,
+        choices=Room.Who.choices,
+        help_text=_("Where only owners and moderators write, the room is for announcements."),
+    )
+    history = forms.ChoiceField(
+        label=_("What newcomers see of what was said before"), required=False, choices=Room.History.choices
+    )
+
+    def clean_posting(self) -> str:
+        return str(self.cleaned_data["posting"] or Room.Who.MEMBERS)
+
+    def clean_history(self) -> str:
+        return str(self.cleaned_data["history"] or Room.History.ALL)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something is to be seen among the choices that most people leave as they are."""
+        return any(self.errors.get(name) for name in MORE) or bool(MORE & set(self.changed_data))
 
     def refuse(self, refused: BadRoom) -> None:
         """Say beside the field to change why there cannot be such a room."""

@@ -5,7 +5,7 @@ right. What open tabs hear of it is said after the commit (`rooms.live`).
 """
 
 import uuid
-from typing import Any
+from typing import Any, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,8 +15,9 @@ from accounts.models import User
 from accounts.names import fold_name
 from chatsite.refusals import BadRequest, Conflict, NotAllowed, NotFound, Unavailable
 from rooms import live, past, timeline
+from rooms.decisions import Decided, checked_values
 from rooms.models import Ban, Membership, PastMembership, Room
-from rooms.names import LOUNGE, BadRoom, checked_name, checked_topic, slug_stem, slugs
+from rooms.names import LOUNGE, BadRoom, checked_name, slug_stem, slugs
 from rooms.speaking import Archived
 
 ATTEMPTS = 20  # at an address that nobody else takes in the same moment
@@ -69,19 +70,13 @@ def check_name(*, name: str, user: User, but_for: Room | None = None) -> str:
     return name
 
 
-def create_room(*, owner: User, name: str, kind: str = Room.Kind.OPEN, topic: str = "") -> Room:
-    """Make a room, let its owner in, and return it.
+def create_room(*, owner: User, **decided: Unpack[Decided]) -> Room:
+    """Make a room, let its owner in, and return it. A closed one is in no list of rooms unless that is decided.
 
     Raises BadRoom (NameEmpty, NameTooLong, NameTaken, TopicTooLong, LoungeIsOpen), and BadRequest for an unknown kind.
     """
-    room = Room(
-        name=check_name(name=name, user=owner),
-        kind=kind,
-        topic=checked_topic(topic),
-        is_listed=kind == Room.Kind.OPEN,
-    )
-    if kind not in dict(Room.Kind.to_choose()):
-        raise BadRequest
+    check_name(name=decided.get("name", ""), user=owner)
+    room = Room(**{"is_listed": decided.get("kind", Room.Kind.OPEN) == Room.Kind.OPEN, **checked_values(decided)})
     if fold_name(room.name) == LOUNGE and not room.is_open:
         raise LoungeIsOpen
     with transaction.atomic():

@@ -10,12 +10,12 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from rooms.decisions import ACTS, HISTORY_MOST, Decided
 from rooms.forms import words
 from rooms.models import Room
 from rooms.names import DESCRIPTION_SIZE, NAME_SIZE, TOPIC_SIZE, BadRoom
 from rooms.permissions import Rights
 from rooms.setting_words import KINDS, SLOW
-from rooms.settings import ACTS, HISTORY_MOST, Decided
 
 
 class PartForm(forms.Form):

@@ -13,6 +13,7 @@ from accounts.requests import SignedInRequest
 from accounts.throttle import PICTURES, Allowance
 from chatsite.refusals import BadRequest, NotFound, RateLimited, Refused, Unavailable
 from rooms import memberships, rights_table, settings
+from rooms.decisions import ACTS
 from rooms.header import header_of
 from rooms.models import BIN_DAYS, Membership, Room
 from rooms.names import BadRoom
@@ -113,7 +114,7 @@ def picture(request: SignedInRequest, slug: str, key: str) -> FileResponse:
 def picture_change(request: SignedInRequest, slug: str) -> HttpResponse:
     """Another picture."""
     rights = rights_at(request.user, slug)
-    rights.check(settings.ACTS["picture"])  # before anything is decoded
+    rights.check(ACTS["picture"])  # before anything is decoded
     form = PictureForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, rights, picture_form=form, refused=BadRequest())

@@ -81,7 +81,11 @@ def _play(script: Script, people: dict[str, User], now: datetime) -> None:
                 moments.append(begins + act.after)
     _date(room, moments)
     Room.objects.filter(pk=room.pk).update(
-        kind=script.kind, topic=script.topic, created_at=opened, active_at=moments[-1]
+        kind=script.kind,
+        is_listed=script.kind == Room.Kind.OPEN,
+        topic=script.topic,
+        created_at=opened,
+        active_at=moments[-1],
     )
     for membership in room.memberships.select_related("user"):
         was_there = membership.user.username in script.scenes[-1].speakers

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -64,9 +65,7 @@ class TestCreating:
             ({"name": "Lounge", "kind": "closed"}, operations.LoungeIsOpen),
         ],
     )
-    def test_what_cannot_be_a_room_is_not_stored(
-        self, alice: User, wrong: dict[str, str], refusal: type[Exception]
-    ) -> None:
+    def test_what_cannot_be_a_room_is_not_stored(self, alice: User, wrong: dict[str, Any], refusal: type[Exception]) -> None:
         with pytest.raises(refusal):
             operations.create_room(owner=alice, **{"name": "Tea", **wrong})
         assert not Room.objects.exists()

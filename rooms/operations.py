@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.names import fold_name
-from chatsite.refusals import BadRequest, Conflict, NotAllowed, NotFound, Unavailable
+from chatsite.refusals import Conflict, NotAllowed, NotFound, Unavailable
 from rooms import live, past, timeline
 from rooms.decisions import Decided, checked_values
 from rooms.models import Ban, Membership, PastMembership, Room
@@ -73,7 +73,8 @@ def check_name(*, name: str, user: User, but_for: Room | None = None) -> str:
 def create_room(*, owner: User, **decided: Unpack[Decided]) -> Room:
     """Make a room, let its owner in, and return it. A closed one is in no list of rooms unless that is decided.
 
-    Raises BadRoom (NameEmpty, NameTooLong, NameTaken, TopicTooLong, LoungeIsOpen), and BadRequest for an unknown kind.
+    Raises BadRoom (NameEmpty, NameTooLong, NameTaken, TopicTooLong, DescriptionTooLong, LoungeIsOpen), and BadRequest
+    for what is no choice.
     """
     check_name(name=decided.get("name", ""), user=owner)
     room = Room(**{"is_listed": decided.get("kind", Room.Kind.OPEN) == Room.Kind.OPEN, **checked_values(decided)})

@@ -65,7 +65,9 @@ class TestCreating:
             ({"name": "Lounge", "kind": "closed"}, operations.LoungeIsOpen),
         ],
     )
-    def test_what_cannot_be_a_room_is_not_stored(self, alice: User, wrong: dict[str, Any], refusal: type[Exception]) -> None:
+    def test_what_cannot_be_a_room_is_not_stored(
+        self, alice: User, wrong: dict[str, Any], refusal: type[Exception]
+    ) -> None:
         with pytest.raises(refusal):
             operations.create_room(owner=alice, **{"name": "Tea", **wrong})
         assert not Room.objects.exists()

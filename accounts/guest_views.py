@@ -1,15 +1,13 @@
 """A guest's own account: signing up and keeping everything, or going for good."""
 
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.http import HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import devices, guests, throttle
+from accounts import devices, guest_exit, guests, throttle
 from accounts.forms import RegistrationForm, move_focus
 from accounts.requests import SignedInRequest
 from accounts.sign_ins import client_network, sign_in
@@ -48,18 +46,7 @@ def keep(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def end(request: SignedInRequest) -> HttpResponse:
-    return go(request)
-
-
-def go(request: SignedInRequest) -> HttpResponse:
-    """The guest is gone, and this browser knows nothing of them. Raises NoGuest."""
-    guests.end(user=request.user)
-    logout(request)
-    messages.success(request, _("You are gone, and so is your nickname. What you wrote stays."))
-    address = resolve_url("login")
-    response = HttpResponseClientRedirect(address) if request.htmx else redirect(address)
-    response["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    return guest_exit.go(request)
 
 
 def _page(request: SignedInRequest, form: RegistrationForm, refused: Refused | None) -> HttpResponse:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import SignedInRequest
 from chatsite.refusals import NotFound
 from rooms import asking
+from rooms.invite_answers import done
 from rooms.invite_forms import LineForm
-from rooms.invite_views import done
 from rooms.models import JoinRequest, Room
 from rooms.permissions import rights_at
 
@@ -57,7 +57,7 @@ def _answer(
     if row is None:
         raise asking.NoRequest
     act(request=row, by=request.user)
-    return done(request, room, words.format(name=row.user.name))
+    return done(request, words.format(name=row.user.name), room=room)
 
 
 def _known(request: SignedInRequest, slug: str) -> Room:

@@ -11,7 +11,7 @@ from accounts.requests import SignedInRequest
 from rooms import invitations
 from rooms.invitation_cards import waiting
 from rooms.invitations import NoInvitation
-from rooms.invite_views import done
+from rooms.invite_answers import done
 from rooms.models import Invitation
 
 PARTS = {"waiting-cards": "rooms/_invitation_cards.html", "waiting-links": "rooms/_waiting_links.html"}
@@ -35,13 +35,8 @@ def accept(request: SignedInRequest, invitation_id: int) -> HttpResponse:
 
 @require_POST
 def decline(request: SignedInRequest, invitation_id: int) -> HttpResponse:
-    invitation = _own(request, invitation_id)
-    invitations.decline(invitation=invitation, user=request.user)
-    words = _("You stay outside. Nobody is told.")
-    if request.htmx:
-        return done(request, invitation.room, words)
-    messages.success(request, words)
-    return redirect("invitations")
+    invitations.decline(invitation=_own(request, invitation_id), user=request.user)
+    return done(request, _("You stay outside. Nobody is told."))
 
 
 @require_POST
@@ -51,7 +46,7 @@ def withdraw(request: SignedInRequest, invitation_id: int) -> HttpResponse:
     if invitation is None:
         raise NoInvitation
     invitations.withdraw(invitation=invitation, by=request.user)
-    return done(request, invitation.room, _("The invitation is taken back."))
+    return done(request, _("The invitation is taken back."), room=invitation.room)
 
 
 def _own(request: SignedInRequest, invitation_id: int) -> Invitation:

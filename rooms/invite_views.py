@@ -1,22 +1,19 @@
 """The page of a room on which people are invited: by name, and by links. Who may not invite there gets 403."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import trigger_client_event
 
 from accounts import relations, throttle
 from accounts.friend_links import qr_of
 from accounts.requests import SignedInRequest
 from chatsite.refusals import BadRequest, NotFound, Refused
 from rooms import invitations, invite_lists, links
+from rooms.invite_answers import done
 from rooms.invite_forms import InviteForm, LinkForm, SearchForm
-from rooms.models import InviteLink, Room
+from rooms.models import InviteLink
 from rooms.permissions import Act, Rights, rights_at
-
-CHANGED = "invitations-changed"  # lists of this page read themselves again
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,7 +23,7 @@ def invite(request: SignedInRequest, slug: str) -> HttpResponse:
     if request.method == "GET":
         if not rights.may(Act.ADMIT):
             rights.check(Act.INVITE)
-        return _page(request, rights)
+        return _first(request, rights) if "first" in request.GET else _page(request, rights)
     form = InviteForm(request.POST)
     if not form.is_valid():
         raise BadRequest
@@ -39,7 +36,7 @@ def invite(request: SignedInRequest, slug: str) -> HttpResponse:
             raise
         return _page(request, rights, refused)
     words = _("Invited: {name}") if row else _("{name} is in the room now.")
-    return done(request, rights.room, words.format(name=person.name))
+    return done(request, words.format(name=person.name), room=rights.room)
 
 
 @require_POST
@@ -51,14 +48,14 @@ def link_new(request: SignedInRequest, slug: str) -> HttpResponse:
         raise BadRequest
     links.NEW_LINKS.spend(str(request.user.pk))
     links.create(room=rights.room, by=request.user, **form.cleaned_data)
-    return done(request, rights.room, _("Here is your link. Whoever has it can come in."))
+    return done(request, _("Here is your link. Whoever has it can come in."), room=rights.room)
 
 
 @require_POST
 def link_revoke(request: SignedInRequest, slug: str, link_id: int) -> HttpResponse:
     link = _link(request, slug, link_id)
     links.revoke(link=link, by=request.user)
-    return done(request, link.room, _("This link leads nowhere now."))
+    return done(request, _("This link leads nowhere now."), room=link.room)
 
 
 @require_GET
@@ -70,12 +67,16 @@ def link_code(request: SignedInRequest, slug: str, link_id: int) -> HttpResponse
     return response
 
 
-def done(request: SignedInRequest, room: Room, words: str) -> HttpResponse:
-    """It is done: a notice, and the lists read themselves again; without htmx the page of invitations."""
-    if request.htmx:
-        return trigger_client_event(render(request, "rooms/_done.html", {"said": words}), CHANGED)
-    messages.success(request, words)
-    return redirect("room-invite", room.slug)
+def _first(request: SignedInRequest, rights: Rights) -> HttpResponse:
+    """The card in a room that has nobody else yet; empty once somebody came."""
+    room = rights.room
+    link = links.shown_to(request.user, room, by_all=False).first()
+    context = {"room": room, "link": link, "house": _house(request), "is_alone": room.memberships.count() < 2}
+    return render(request, "rooms/_invite_first.html", context)
+
+
+def _house(request: SignedInRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def _page(request: SignedInRequest, rights: Rights, refused: Refused | None = None) -> HttpResponse:
@@ -90,7 +91,7 @@ def _page(request: SignedInRequest, rights: Rights, refused: Refused | None = No
         "form": LinkForm(),
         "refused": refused,
         "typed": {field: request.POST.get(field, "") for field in ("username", "text")},
-        "house": f"{request.scheme}://{request.get_host()}",
+        "house": _house(request),
     }
     template = "rooms/_invite.html" if request.htmx else "rooms/invite.html"
     response = render(request, template, context, status=refused.status if refused else 200)

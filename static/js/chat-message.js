@@ -23,6 +23,7 @@ class ChatMessage extends HTMLElement {
     this.toggleAttribute("data-mine", author === viewer.id);
     this.#tellTime();
     this.#nameAuthor();
+    this.#markGuest();
     const body = this.querySelector(".body");
     if (change === "removed") body.textContent = say("deleted");
     else if (this.#speaks && change === "edited") body.after(mark("edited", say("edited")));
@@ -51,11 +52,13 @@ class ChatMessage extends HTMLElement {
   }
 
   /** Its author has another name or picture now (a <chat-profile>), or is gone. */
-  follow({ dataset: { name, deleted }, firstElementChild: avatar }) {
+  follow({ dataset: { name, deleted, guest }, firstElementChild: avatar }) {
     this.toggleAttribute("data-deleted", deleted !== undefined);
+    this.toggleAttribute("data-guest", guest !== undefined);
     this.dataset.name = name ?? "";
     this.querySelector(":scope > .avatar")?.replaceWith(avatar.cloneNode(true));
     this.#nameAuthor();
+    this.#markGuest();
   }
 
   edit() {
@@ -85,6 +88,11 @@ class ChatMessage extends HTMLElement {
     const author = this.querySelector(":scope > .author");
     if (author) author.textContent = name;
     else if (!this.#speaks && this.dataset.change !== "removed") this.querySelector(".body").textContent = whatHappened(this, name);
+  }
+
+  /** Whoever is here with nothing but a nickname is told apart from people who have signed up. */
+  #markGuest() {
+    if ("guest" in this.dataset) this.querySelector(":scope > .author")?.append(mark("guest-mark", say("guest")));
   }
 
   /** Who else sees a whisper stands beside it. */

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import F
+from django.utils import timezone
 
 from accounts import visibility
 from accounts.hooks import Line
@@ -68,6 +69,8 @@ def _row(one: company.Listed, latest: Latest | None, reader_id: int, blocked: Co
         "slug": one.slug,
         "name": one.title,
         "message_count": one.message_count,
+        "notify": one.notify,
+        "muted_until": one.muted_until.isoformat() if one.muted_until and one.muted_until > timezone.now() else "",
         "read_up_to": one.read_up_to,
         "picture": avatar(other.user) if other else "",
         "people_count": len(one.people),

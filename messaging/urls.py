@@ -1,8 +1,9 @@
 from django.urls import path
 
-from messaging import composer_views, direct_room_views, direct_views, views
+from messaging import composer_views, direct_room_views, direct_views, sidebar_views, views
 
 urlpatterns = [
+    path("sidebar/", sidebar_views.sidebar, name="sidebar"),
     path("direct/", direct_views.conversations, name="conversations"),
     path("direct/new/", direct_views.choose, name="direct-new"),
     path("direct/<str:username>/", direct_views.pair, name="direct"),

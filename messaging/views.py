@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.requests import SignedInRequest
 from chatsite.metrics import metrics
 from chatsite.refusals import BadRequest, NotFound, NotMember, Refused
-from messaging import direct, operations, pace, timeline, whispers
+from messaging import direct, operations, pace, room_list, timeline, whispers
 from messaging.commands.answers import answer, wants_page
 from messaging.commands.line import Line, read, words
 from messaging.commands.outcomes import Outcome, Said
@@ -74,7 +74,7 @@ def _conversation(
     }
     if request.htmx.target == "conversation":
         return render(request, "messaging/_conversation.html", context, status=status)
-    context |= {"listed": memberships.listed(user), "direct": direct.listed(user)}
+    context |= {"listed": room_list.listed(user), "direct": direct.listed(user)}
     return render(request, "messaging/conversation.html", context, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import models
@@ -32,6 +33,8 @@ class Listed:
     slug: str
     message_count: int
     read_up_to: int = 0
+    notify: str = ""
+    muted_until: datetime | None = None
     people: list[Partner] = field(default_factory=list)  # but for the reader
 
     @property
@@ -57,10 +60,10 @@ def people_of(room: Room, reader: User) -> list[Partner]:
 def listed(reader: User) -> list[Listed]:
     """The reader's conversations but for hidden ones: notes first, then by their latest message. One query."""
     found: dict[int, Listed] = {}
-    for room, slug, count, *row in _listed.all(reader=reader.pk):
+    for room, slug, count, notify, muted_until, *row in _listed.all(reader=reader.pk):
         one = found.setdefault(room, Listed(room, slug, count))
         if row[_USER_ID] == reader.pk:
-            one.read_up_to = row[_READ_UP_TO]
+            one.read_up_to, one.notify, one.muted_until = row[_READ_UP_TO], notify, muted_until
         else:
             one.people.append(_partner(row))
     for one in found.values():
@@ -99,7 +102,7 @@ _listed: Prepared = Prepared(
     lambda reader: (
         _known_by(Membership.objects.filter(room__in=shown_to(reader)), reader)
         .order_by("-room__active_at", "room_id")
-        .values_list("room_id", "room__slug", "room__message_count", *_FIELDS)
+        .values_list("room_id", "room__slug", "room__message_count", "notify", "muted_until", *_FIELDS)
     ),
     reader=_ID,
 )

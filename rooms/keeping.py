@@ -3,38 +3,20 @@
 Nobody else knows of any of it. All open tabs of the person read their list again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.models.people import RoomOrder
-from accounts.names import clean_name
-from chatsite.refusals import BadRequest, Conflict, NotFound, NotMember, Refused
+from accounts.models import RoomOrder, User
+from chatsite.refusals import BadRequest, NotFound, NotMember
 from rooms import live
-from rooms.models import FOLDER_NAME_MAX, Folder, Membership, Room
+from rooms.models import FOR_GOOD, Membership, Room
 
-FOLDERS_MAX = 50  # of one person
-FOR_GOOD: Final = datetime(9999, 1, 1, tzinfo=UTC)
 MORNING: Final = 8  # o'clock
-
-
-class BadFolderName(Refused):
-    code = "bad_request"
-    status = 422
-    message = _("A folder needs a name of 1 to 30 characters.")
-
-
-class FolderTaken(Conflict):
-    message = _("You have a folder with that name.")
-
-
-class TooManyFolders(Conflict):
-    message = _("You have 50 folders already. Remove one first.")
 
 
 class Silence(models.TextChoices):
@@ -134,53 +116,17 @@ def section_of(row: Membership) -> int | str | None:
 
 def in_order(rows: Iterable[Membership], order: str) -> list[Membership]:
     """As somebody's list has them. Sections are another matter."""
-    keys: dict[str, Callable[[Membership], Any]] = {
-        RoomOrder.NAME: lambda row: row.room.name_key,
-        RoomOrder.ACTIVITY: lambda row: (-row.room.active_at.timestamp(), row.room.name_key),
-        RoomOrder.HAND: lambda row: (row.place is None, row.place or 0, row.room.name_key),
-    }
-    return sorted(rows, key=keys[order])
+    return sorted(rows, key=lambda row: sort_key(order, row.room.name_key, row.room.active_at, row.place))
 
 
-def make_folder(*, user: User, name: str) -> Folder:
-    """Raises BadFolderName, FolderTaken, TooManyFolders."""
-    name = _folder_name(name)
-    with transaction.atomic():
-        places = list(user.room_folders.values_list("place", flat=True))
-        if len(places) >= FOLDERS_MAX:
-            raise TooManyFolders
-        return _store(Folder(owner=user, name=name, place=max(places, default=0) + 1))
-
-
-def rename_folder(*, folder: Folder, name: str) -> None:
-    """Raises BadFolderName, FolderTaken."""
-    folder.name = _folder_name(name)
-    _store(folder)
-
-
-def shut_folder(*, folder: Folder, is_shut: bool) -> None:
-    """What is in a shut folder is not shown, unless there is something unread in it."""
-    folder.is_shut = is_shut
-    _store(folder)
-
-
-def shift_folder(*, folder: Folder, step: int) -> None:
-    """The folder goes up (-1) or down (1) by one."""
-    with transaction.atomic():
-        folders = list(folder.owner.room_folders.select_for_update().order_by("place", "pk"))
-        at = folders.index(folder)
-        folders.insert(max(0, at + step), folders.pop(at))
-        for number, one in enumerate(folders, start=1):
-            one.place = number
-        Folder.objects.bulk_update(folders, ["place"])
-        live.list_changed(folder.owner)
-
-
-def remove_folder(*, folder: Folder) -> None:
-    """What was in it stands under no heading."""
-    with transaction.atomic():
-        folder.delete()
-        live.list_changed(folder.owner)
+def sort_key(order: str, name_key: str, active_at: datetime, place: int | None) -> tuple[Any, ...]:
+    """What a room is sorted by in somebody's list (RoomOrder). By hand, those without a place come last."""
+    match order:
+        case RoomOrder.ACTIVITY:
+            return -active_at.timestamp(), name_key
+        case RoomOrder.HAND:
+            return place is None, place or 0, name_key
+    return (name_key,)
 
 
 def _keep(room: Room, user: User, **kept: Any) -> None:
@@ -192,7 +138,7 @@ def _keep(room: Room, user: User, **kept: Any) -> None:
 
 def _listed(user: User) -> "models.QuerySet[Membership]":
     """What stands in the user's list of rooms, locked."""
-    locked = Membership.objects.select_for_update(of=("self",)).of(user).select_related("room")
+    locked = Membership.objects.of(user).select_for_update(of=("self",)).select_related("room")
     return locked.filter(room__binned_at=None).exclude(room__kind=Room.Kind.DIRECT).order_by("room_id")
 
 
@@ -202,20 +148,3 @@ def _number(rows: Sequence[Membership]) -> None:
     for number, row in enumerate(rows, start=1):
         row.place = number
     Membership.objects.bulk_update(moved, ["place"])
-
-
-def _folder_name(name: str) -> str:
-    name = clean_name(name)
-    if not name or len(name) > FOLDER_NAME_MAX:
-        raise BadFolderName
-    return name
-
-
-def _store(folder: Folder) -> Folder:
-    try:
-        with transaction.atomic():
-            folder.save()
-            live.list_changed(folder.owner)
-    except IntegrityError:
-        raise FolderTaken from None
-    return folder

@@ -1,7 +1,5 @@
 """Who belongs where: the reads behind every page of a conversation."""
 
-from typing import NamedTuple
-
 from django.db import models
 
 from accounts.models import User
@@ -18,33 +16,7 @@ _at = Prepared(
     slug=_TEXT,
 )
 _room_at = Prepared(lambda user, slug: Room.objects.joined_by(user).filter(slug=slug)[:1], user=_ID, slug=_TEXT)
-_listed = Prepared(
-    lambda user: (
-        Membership.objects.of(user)
-        .filter(room__binned_at=None)
-        .exclude(room__kind=Room.Kind.DIRECT)
-        .order_by("room__name_key")
-        .values_list("room_id", "room__slug", "room__name", "room__kind", "room__message_count", "read_up_to")
-    ),
-    user=_ID,
-)
 _heads = Prepared(lambda room: Membership.objects.filter(room=room).count_heads(), room=_ID)
-
-
-class Listed(NamedTuple):
-    """What a list of rooms says of one of them to one of its members. There may be hundreds, so it is not a Room."""
-
-    pk: int
-    slug: str
-    name: str
-    kind: str
-    message_count: int
-    read_up_to: int
-
-
-def listed(user: User) -> list[Listed]:
-    """The user's rooms by name; direct conversations have a list of their own (rooms.company)."""
-    return [Listed._make(row) for row in _listed.all(user=user.pk)]
 
 
 def at(user: User, slug: str) -> Membership | None:

@@ -15,7 +15,7 @@ from chatsite.refusals import Refused
 NAME_MAX, TOPIC_MAX, DESCRIPTION_MAX = 60, 200, 1_000  # characters as people count them: grapheme clusters (UAX #29)
 NAME_SIZE, TOPIC_SIZE, DESCRIPTION_SIZE, KEY_SIZE = 240, 800, 4_000, 480  # code points
 SLUG_MAX = 60  # code points, before the number that tells two apart
-RESERVED_SLUGS = frozenset({"new", "check", "bin"})
+RESERVED_SLUGS = frozenset({"new", "check", "bin", "read-all"})
 LOUNGE = "lounge"
 
 # Drawn as nothing, though Unicode calls them letters, marks or symbols: Hangul fillers, the empty Braille pattern,

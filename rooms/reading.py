@@ -111,5 +111,5 @@ def _membership(room: Room, user: User) -> Membership:
 
 def _locked(user: User) -> "models.QuerySet[Membership]":
     """The user's memberships with their rooms, locked in the order in which everybody locks."""
-    locked = Membership.objects.select_for_update(of=("self",)).of(user).filter(room__binned_at=None)
+    locked = Membership.objects.of(user).select_for_update(of=("self",)).filter(room__binned_at=None)
     return locked.select_related("room").order_by("room_id")

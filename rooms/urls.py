@@ -13,5 +13,4 @@ urlpatterns = [
     path("rooms/", views.rooms, name="rooms"),
     path("rooms/new/", views.new, name="room-new"),
     path("rooms/check/", views.check, name="room-check"),
-    path("rooms/<uslug:slug>/read/", views.read, name="room-read"),
 ]

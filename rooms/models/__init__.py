@@ -11,12 +11,13 @@ from rooms.models.entry import (
     JoinRequest,
     PastMembership,
 )
-from rooms.models.memberships import FOLDER_NAME_MAX, Folder, Heads, Membership, MembershipQuerySet
+from rooms.models.memberships import FOLDER_NAME_MAX, FOR_GOOD, Folder, Heads, Membership, MembershipQuerySet
 from rooms.models.rooms import BIN_DAYS, SLOW_MAX, Room, RoomQuerySet
 
 __all__ = [
     "BIN_DAYS",
     "FOLDER_NAME_MAX",
+    "FOR_GOOD",
     "LINE_MAX",
     "REASON_MAX",
     "SLOW_MAX",

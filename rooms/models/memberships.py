@@ -1,5 +1,6 @@
 """Who belongs to a room, as what, and how each of them keeps it."""
 
+from datetime import UTC, datetime
 from typing import NamedTuple, cast
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from accounts.visibility import is_seen_by, state_for
 from rooms.models.rooms import Room
 
 FOLDER_NAME_MAX = 30  # characters
+FOR_GOOD = datetime(9999, 1, 1, tzinfo=UTC)  # an end that does not come
 
 
 class Heads(NamedTuple):
@@ -190,3 +192,8 @@ class Membership(models.Model):
     def is_muted(self) -> bool:
         """Whether the person wants to hear nothing of the room for now."""
         return self.muted_until is not None and self.muted_until > timezone.now()
+
+    @property
+    def is_muted_for_good(self) -> bool:
+        """Whether that has no end."""
+        return self.muted_until is not None and self.muted_until >= FOR_GOOD

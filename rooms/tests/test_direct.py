@@ -16,9 +16,10 @@ from accounts.operations import register
 from accounts.relations import are_friends
 from chatsite.refusals import BadRequest, Conflict, NotAllowed, NotFound, NotMember
 from conftest import ClientOf, person
+from messaging import room_list
 from messaging.models import Message
 from messaging.tests.talk import say
-from rooms import company, consent, direct, directory, memberships, operations
+from rooms import company, consent, direct, directory, operations
 from rooms.models import Membership, Room
 from rooms.operations import NameTaken
 from rooms.tests.test_concurrency import at_once
@@ -170,7 +171,7 @@ class TestBecomingARoom:
         assert (room.kind, room.name, room.topic, room.slug) == ("closed", "Tea", "every day", group.slug)
         assert room.memberships.get(role="owner").user == bob
         assert list(room.messages.order_by("number").values_list("kind", flat=True)) == ["text", "created"]
-        assert "Tea" in [row.name for row in memberships.listed(alice)]
+        assert "Tea" in [row.name for row in room_list.listed(alice)]
         assert direct.group_of(alice, [membership.user for membership in room.memberships.all()]) != room
 
     def test_pairs_and_notes_stay_what_they_are(self, friends: tuple[User, User]) -> None:
@@ -208,7 +209,7 @@ class TestNoRoom:
         assert directory.page(alice).rooms == []
         assert directory.guesses(alice, pair.slug) == []
         assert pair.slug not in browser.get(reverse("rooms"), {"q": "direct"}).content.decode()
-        assert memberships.listed(alice) == []
+        assert list(room_list.listed(alice)) == []
 
     def test_the_way_home_leads_to_a_room(self, pair: Room, lounge: Room, alice: User, client_of: ClientOf) -> None:
         browser = client_of(alice)

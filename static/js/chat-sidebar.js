@@ -1,7 +1,6 @@
 /**
- * <chat-sidebar>: the viewer's rooms and direct conversations. A row has data-number (the last message) and
- * data-read-up-to; what is unread is the difference. Holds the filter box, the list of rooms with
- * `<template id="room-link">` for those that come later, and <direct-list>.
+ * <chat-sidebar>: the viewer's rooms (<room-list>) and direct conversations (<direct-list>) with the filter box over them.
+ * What is unread in a row is derived from its numbers (unread-badge.js), and all of it together is in the tab's title.
  */
 import { draftOf } from "maru/drafts";
 import { hear } from "maru/events";
@@ -10,22 +9,23 @@ import { countTitle, nameTitle } from "maru/page-title";
 import { showUnread, unreadIn } from "maru/unread-badge";
 import { viewer } from "maru/viewer";
 
+const LONGEST = 2 ** 31 - 1; // ms that a timer can wait
+
 class ChatSidebar extends HTMLElement {
   #stopped;
+  #unmuting = 0;
 
   connectedCallback() {
     this.#stopped = new AbortController();
     const { signal } = this.#stopped;
     const on = (event, act) => hear(event, act, signal);
-    on("chat-activity", ({ dataset }) => this.#raise(dataset.room, "number", Number(dataset.number)));
+    on("chat-activity", ({ dataset }) => this.#active(dataset));
     on("chat-read", ({ dataset }) => dataset.user === viewer.id && this.#read(dataset));
     on("room-read", ({ room, number }) => this.#raise(room, "readUpTo", number));
     on("room-shown", (timeline) => this.#shown(timeline));
     on("timeline-change", () => this.#count());
     on("draft-changed", (room) => this.#markDraft(this.#row(room)));
-    on("chat-room-listed", ({ dataset }) => "mine" in dataset && dataset.kind !== "direct" && this.#list(dataset));
     on("rows-changed", () => this.#dress());
-    on("chat-room-unlisted", ({ dataset }) => this.#row(dataset.room)?.remove());
     const filter = this.querySelector(".sidebar-filter");
     filter.hidden = false;
     filter.addEventListener("input", () => this.#filter(filter.value), { signal });
@@ -35,6 +35,7 @@ class ChatSidebar extends HTMLElement {
 
   disconnectedCallback() {
     this.#stopped.abort();
+    clearTimeout(this.#unmuting);
   }
 
   get #rows() {
@@ -42,7 +43,7 @@ class ChatSidebar extends HTMLElement {
   }
 
   #row(room) {
-    return this.#rows.find((row) => row.dataset.room === room);
+    return this.querySelector(`.room-link[data-room="${CSS.escape(room)}"]`);
   }
 
   /** Marks rows that are new to the page. */
@@ -50,26 +51,38 @@ class ChatSidebar extends HTMLElement {
     for (const row of this.#rows) this.#markDraft(row);
     this.#count();
     const timeline = document.querySelector("chat-timeline");
-    if (timeline) this.#shown(timeline);
+    if (timeline) this.#mark(timeline);
     const filter = this.querySelector(".sidebar-filter");
     if (filter.value) this.#filter(filter.value);
   }
 
-  #read({ room, number }) {
+  /** A message that is for all; or with `call` one that means the viewer, which others need not have seen. */
+  #active({ room, number, call }) {
+    const row = this.#row(room);
+    if (!row) return;
+    if (call === undefined) this.#raise(room, "number", Number(number));
+    else if (!row.dataset.calls.split(" ").includes(number)) row.dataset.calls += ` ${number}`;
+    this.#count();
+  }
+
+  /** `back`: it is unread again. */
+  #read({ room, number, back }) {
+    const row = this.#row(room);
+    if (row && back !== undefined) row.dataset.readUpTo = number;
     this.#raise(room, "readUpTo", Number(number));
   }
 
   #shown(timeline) {
-    for (const row of this.#rows) {
-      const shown = row.dataset.room === timeline.dataset.room;
-      if (!shown) row.removeAttribute("aria-current");
-      else {
-        row.setAttribute("aria-current", "page");
-        row.scrollIntoView({ block: "nearest" }); // among hundreds of rooms it may be far down
-      }
-    }
     nameTitle(timeline.dataset.title);
-    this.#raise(timeline.dataset.room, "number", timeline.headNumber ?? 0);
+    this.#mark(timeline)?.scrollIntoView({ block: "nearest" }); // among hundreds of rooms it may be far down
+    this.#count();
+  }
+
+  #mark(timeline) {
+    for (const row of this.#rows) if (row.dataset.room !== timeline.dataset.room) row.removeAttribute("aria-current");
+    const shown = this.#row(timeline.dataset.room);
+    shown?.setAttribute("aria-current", "page");
+    return shown;
   }
 
   #raise(room, what, number) {
@@ -81,73 +94,50 @@ class ChatSidebar extends HTMLElement {
 
   /** Badges and title. What comes under the viewer's eyes is not unread, even before it is reported as read. */
   #count() {
-    let all = 0;
+    const all = { calls: 0, some: false };
     const looked = document.querySelector("chat-timeline");
-    const reading = looked?.following && !document.hidden && document.hasFocus() ? looked.dataset.room : "";
+    const isRead = looked?.following && !looked.keptUnread && !document.hidden && document.hasFocus();
     for (const row of this.#rows) {
-      const unread = row.dataset.room === reading ? 0 : unreadIn(row);
-      all += unread;
+      const unread = isRead && row.dataset.room === looked.dataset.room ? { calls: 0, some: false } : unreadIn(row);
       showUnread(row, unread);
+      if (row.dataset.notify !== "none") all.calls += unread.calls;
+      if (row.dataset.notify === "all") all.some ||= unread.some;
     }
     countTitle(all);
+    this.#lookWhenUnmuted();
+  }
+
+  #lookWhenUnmuted() {
+    clearTimeout(this.#unmuting);
+    const ends = this.#rows.map((row) => Date.parse(row.dataset.mutedUntil) - Date.now()).filter((wait) => wait > 0);
+    const next = Math.min(...ends);
+    if (next < LONGEST) this.#unmuting = setTimeout(() => this.#count(), next + 1);
   }
 
   #markDraft(row) {
     if (row) row.querySelector(".draft-mark").hidden = !draftOf(row.dataset.room);
   }
 
-  /** A room is the viewer's now, or is called something else. */
-  #list({ room, slug, name, kind, number, readUpTo }) {
-    let row = this.#row(room);
-    if (row?.closest("direct-list")) {
-      row.remove(); // a group that has a name now
-      row = null;
-    }
-    row ??= this.#blank(room);
-    const url = row.getAttribute("href").replace(/[^/]+\/$/, `${encodeURIComponent(slug)}/`);
-    row.href = url;
-    row.setAttribute("hx-get", url);
-    row.dataset.kind = kind;
-    row.querySelector(".room-name").textContent = name;
-    const rooms = [...this.querySelectorAll("#room-list > .room-link")];
-    const before = rooms.find((other) => other !== row && nameOf(other).localeCompare(name) > 0);
-    if (!row.isConnected) {
-      if (before) before.before(row);
-      else this.querySelector("#room-list").append(row);
-      htmx.process(row);
-    }
-    this.#raise(room, "number", Number(number ?? 0));
-    this.#raise(room, "readUpTo", Number(readUpTo ?? 0));
-  }
-
-  #blank(room) {
-    const row = this.querySelector("#room-link").content.firstElementChild.cloneNode(true);
-    row.id = `room-link-${room}`;
-    row.dataset.room = room;
-    return row;
-  }
-
+  /** Folders are open while one looks for something. */
   #filter(text) {
     let found = 0;
     for (const row of this.#rows) {
-      row.hidden = !matches(nameOf(row), text);
-      if (!row.hidden) found += 1;
+      row.parentElement.hidden = !matches(row.querySelector(".room-name").textContent, text);
+      if (!row.parentElement.hidden) found += 1;
     }
+    this.toggleAttribute("data-filtered", Boolean(text.trim()));
     this.querySelector(".sidebar-none").hidden = found > 0 || !text.trim();
   }
 
   #pressed(event) {
     const filter = event.target;
     if (event.isComposing) return;
-    if (event.key === "Enter") this.#rows.find((row) => !row.hidden)?.click();
+    if (event.key === "Enter") this.#rows.find((row) => !row.parentElement.hidden)?.click();
     else if (event.key !== "Escape") return;
+    event.preventDefault(); // nor is a room read with it
     filter.value = "";
     this.#filter("");
   }
-}
-
-function nameOf(row) {
-  return row.querySelector(".room-name").textContent;
 }
 
 customElements.define("chat-sidebar", ChatSidebar);

@@ -43,6 +43,9 @@ class ChatTimeline extends HTMLElement {
   /** Whether the view is at the end of the list and stays there. */
   following = false;
 
+  /** Whether the viewer marked something of it unread: then looking at it is not reading, until they have left the room. */
+  keptUnread = false;
+
   connectedCallback() {
     this.#stopped = new AbortController();
     this.#element = this.querySelector(".messages");
@@ -172,6 +175,14 @@ class ChatTimeline extends HTMLElement {
     this.#pointAt(this.#numbered(number));
   }
 
+  /** The message with this number and what follows are unread again. */
+  unreadFrom(number) {
+    this.keptUnread = true;
+    this.dataset.readUpTo = Math.min(this.readUpTo, number - 1);
+    this.#arrangement.moveUnreadLine(number - 1);
+    this.#change(() => {}, { quietly: true });
+  }
+
   /** Opens the viewer's last message for editing. Returns whether there is one. */
   editLast() {
     const own = this.#list.settled.findLast((message) => message.editable);
@@ -295,8 +306,11 @@ class ChatTimeline extends HTMLElement {
     if (kind !== this.dataset.kind) this.startAnew();
   }
 
-  #wasRead({ user, number }) {
-    if (user === viewer.id) this.readUpTo = Number(number);
+  #wasRead({ user, number, back }) {
+    if (user !== viewer.id) return;
+    if (back !== undefined) return this.unreadFrom(Number(number) + 1);
+    if (Number(number) > this.readUpTo) this.keptUnread = false;
+    this.readUpTo = Number(number);
   }
 
   /** A change that shows nothing here. */

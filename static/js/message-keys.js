@@ -1,5 +1,5 @@
-/** The list by keyboard: up and down move between messages, E edits, Delete deletes, Escape returns to the box. */
-import { confirmDelete } from "maru/message-toolbar";
+/** The list by keyboard: up and down move between messages, E edits, Delete deletes, U marks unread, Escape returns to the box. */
+import { confirmDelete, markUnread } from "maru/message-toolbar";
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -16,6 +16,7 @@ function act(key, message, timeline) {
   if (key === "Escape") return toBox();
   if (key === "e" && message?.editable) message.edit();
   else if (key === "Delete" && message?.removable) confirmDelete(message);
+  else if (key === "u" && message?.lasting) markUnread(message);
   else return false;
   return true;
 }

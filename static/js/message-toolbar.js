@@ -2,6 +2,7 @@
  * The actions of a message: one toolbar, made of `<template id="message-toolbar">`, that goes to the message under the
  * pointer or the focus.
  */
+import { tell } from "maru/events";
 import { act, refuse } from "maru/message-editor";
 import { toast } from "maru/toast";
 import { say } from "maru/words";
@@ -34,6 +35,7 @@ const ACTS = {
   edit: (message) => message.edit(),
   delete: (message) => confirmDelete(message),
   "copy-link": (message) => copyLink(message),
+  unread: (message) => markUnread(message),
 };
 
 async function copyLink(message) {
@@ -45,6 +47,11 @@ async function copyLink(message) {
   } catch {
     toast(link); // no clipboard without TLS: at least it can be selected
   }
+}
+
+/** This message, and all after it, wait to be read when the viewer comes back to the room. */
+export function markUnread(message) {
+  tell("mark-unread", { timeline: message.closest("chat-timeline"), number: Number(message.dataset.number) });
 }
 
 /** Asks next to the message, because a deleted one does not come back. */

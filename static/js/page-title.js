@@ -1,19 +1,25 @@
-/** The tab's title: "(3) room · site", the number being what waits unread in all rooms. */
+/**
+ * The tab's title: "(3) room · site", the number being what waits for the viewer in all rooms; "• room · site" when there
+ * is only something they might like to read.
+ */
 const MOST = 99; // beyond it the title says "99+"
 
 let name = document.title;
-let unread = 0;
+let waiting = { calls: 0, some: false };
 
 export function nameTitle(text) {
   name = text;
   show();
 }
 
-export function countTitle(number) {
-  unread = number;
+/** {calls, some}: how much is for the viewer, and whether there is anything else. */
+export function countTitle(unread) {
+  waiting = unread;
   show();
 }
 
 function show() {
-  document.title = unread > 0 ? `(${unread > MOST ? `${MOST}+` : unread}) ${name}` : name;
+  const { calls, some } = waiting;
+  const mark = calls ? `(${calls > MOST ? `${MOST}+` : calls}) ` : some ? "• " : "";
+  document.title = mark + name;
 }

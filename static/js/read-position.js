@@ -13,7 +13,7 @@ export class ReadPosition {
   #reporting = false;
   #stopped = new AbortController();
 
-  /** `timeline` is the scrolled element; it has data-read-url, `readUpTo` (settable), `newest` and `following`. */
+  /** `timeline` is the scrolled element; it has data-read-url, `readUpTo` (settable), `newest`, `following`, `keptUnread`. */
   constructor(timeline) {
     this.#timeline = timeline;
     this.#observer = new IntersectionObserver((entries) => this.#look(entries), {
@@ -65,7 +65,7 @@ export class ReadPosition {
   }
 
   async #report() {
-    if (document.hidden || !document.hasFocus()) return;
+    if (document.hidden || !document.hasFocus() || this.#timeline.keptUnread) return;
     const number = this.#reached();
     if (number <= this.#timeline.readUpTo || this.#reporting) return;
     this.#reporting = true;

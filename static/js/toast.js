@@ -8,12 +8,13 @@ const STAY = 6_000; // ms
 const LONG = 90; // characters; longer texts stay longer
 const PER_CHARACTER = 60; // ms
 
-/** Shows a notice; `action` is the words of a button, `act` what it does. */
-export function toast(text, { level = "info", action = "", act = null, isKept = false } = {}) {
+/** Shows a notice; `action` is the words of a button, `act` what it does, `stay` for how many seconds at least. */
+export function toast(text, { level = "info", action = "", act = null, isKept = false, stay = 0 } = {}) {
   const notice = document.createElement("p");
   notice.className = "notice";
   notice.dataset.level = level;
   if (isKept) notice.dataset.kept = "";
+  if (stay) notice.dataset.stay = stay;
   notice.append(text);
   if (action) {
     const button = document.createElement("button");
@@ -38,7 +39,8 @@ function pass(notice) {
 
 function leaveInTime(notice) {
   let timer = 0;
-  const stay = STAY + Math.max(0, notice.textContent.length - LONG) * PER_CHARACTER;
+  const least = Math.max(STAY, Number(notice.dataset.stay ?? 0) * 1000);
+  const stay = least + Math.max(0, notice.textContent.length - LONG) * PER_CHARACTER;
   const start = () => {
     clearTimeout(timer);
     timer = setTimeout(() => notice.remove(), stay);

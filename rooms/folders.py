@@ -1,0 +1,84 @@
+"""Folders: the headings under which somebody has put rooms of theirs. Nobody else knows of them."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.names import clean_name
+from chatsite.refusals import Conflict, Refused
+from rooms import live
+from rooms.models import FOLDER_NAME_MAX, Folder
+
+FOLDERS_MAX = 50  # of one person
+
+
+class BadFolderName(Refused):
+    code = "bad_request"
+    status = 422
+    message = _("A folder needs a name of 1 to 30 characters.")
+
+
+class FolderTaken(Conflict):
+    message = _("You have a folder with that name.")
+
+
+class TooManyFolders(Conflict):
+    message = _("You have 50 folders already. Remove one first.")
+
+
+def make_folder(*, user: User, name: str) -> Folder:
+    """Raises BadFolderName, FolderTaken, TooManyFolders."""
+    name = _folder_name(name)
+    with transaction.atomic():
+        places = list(user.room_folders.values_list("place", flat=True))
+        if len(places) >= FOLDERS_MAX:
+            raise TooManyFolders
+        return _store(Folder(owner=user, name=name, place=max(places, default=0) + 1))
+
+
+def rename_folder(*, folder: Folder, name: str) -> None:
+    """Raises BadFolderName, FolderTaken."""
+    folder.name = _folder_name(name)
+    _store(folder)
+
+
+def shut_folder(*, folder: Folder, is_shut: bool) -> None:
+    """What is in a shut folder is not shown, unless there is something unread in it."""
+    folder.is_shut = is_shut
+    _store(folder)
+
+
+def shift_folder(*, folder: Folder, step: int) -> None:
+    """The folder goes up (-1) or down (1) by one."""
+    with transaction.atomic():
+        folders = list(folder.owner.room_folders.select_for_update().order_by("place", "pk"))
+        at = folders.index(folder)
+        folders.insert(max(0, at + step), folders.pop(at))
+        for number, one in enumerate(folders, start=1):
+            one.place = number
+        Folder.objects.bulk_update(folders, ["place"])
+        live.list_changed(folder.owner)
+
+
+def remove_folder(*, folder: Folder) -> None:
+    """What was in it stands under no heading."""
+    with transaction.atomic():
+        folder.delete()
+        live.list_changed(folder.owner)
+
+
+def _folder_name(name: str) -> str:
+    name = clean_name(name)
+    if not name or len(name) > FOLDER_NAME_MAX:
+        raise BadFolderName
+    return name
+
+
+def _store(folder: Folder) -> Folder:
+    try:
+        with transaction.atomic():
+            folder.save()
+            live.list_changed(folder.owner)
+    except IntegrityError:
+        raise FolderTaken from None
+    return folder

@@ -9,7 +9,7 @@ from django.db import models
 
 from chatsite.prepared import Prepared
 from messaging.models import Message, MessageQuerySet, Stamp
-from rooms.models import Membership
+from rooms.models import Membership, Room
 
 PAGE = 50  # messages
 CONTEXT = 3  # read messages shown above the first unread one
@@ -98,6 +98,12 @@ def changes(own: Membership, *, since: int, epoch: str = "") -> Changes:
     if since == room.revision:
         return Changes(room.revision, [])
     return Changes(room.revision, [Stamp(*row) for row in _since.all(**_reader(own), revision=since)])
+
+
+def public_end(room: Room, count: int) -> Window:
+    """The latest messages that are for all members, at most so many: a look inside, for who is no member."""
+    latest = Message.objects.filter(room=room).public().before(room.message_count + 1)[:count].stamps()
+    return Window([Stamp(*row) for row in reversed(latest)])
 
 
 def _reader(own: Membership) -> dict[str, int]:

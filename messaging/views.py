@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.requests import SignedInRequest
 from chatsite.metrics import metrics
-from chatsite.refusals import BadRequest, NotFound, NotMember, Refused
-from messaging import direct, operations, pace, room_list, timeline, whispers
+from chatsite.refusals import BadRequest, NotFound, Refused
+from messaging import direct, operations, outside, pace, room_list, timeline, whispers
 from messaging.commands.answers import answer, wants_page
 from messaging.commands.line import Line, read, words
 from messaging.commands.outcomes import Outcome, Said
@@ -20,12 +20,12 @@ from messaging.composing import composing_of, listener_for
 from messaging.forms import ChangesForm, EditForm, HistoryForm, MessageForm
 from messaging.models import Message
 from messaging.rendering import blank, fragments_of, frame_of, messages_frame
-from rooms import memberships
+from messaging.unread import unread
+from rooms import memberships, strangers
 from rooms.directory import remember
-from rooms.models import Membership, Room
-from rooms.permissions import rights_of
 from rooms.header import header_of
-from rooms.strangers import stranger
+from rooms.models import Membership
+from rooms.permissions import rights_of
 
 
 @require_GET
@@ -33,7 +33,7 @@ def conversation(request: SignedInRequest, slug: str, number: int | None = None)
     """A room as a page, or as the fragment that takes the place of another room; at `number` if that is given."""
     membership = memberships.at(request.user, slug)
     if membership is None:
-        return stranger(request, slug)
+        return outside.page(request, slug)
     if number is None:
         window = timeline.opening_window(membership)
     elif max(1, membership.history_from) <= number <= membership.room.message_count:
@@ -60,6 +60,7 @@ def _conversation(
         "membership": membership,
         "cursor": room.revision,  # read with the membership, before the messages
         "fragments": fragments_of(window.stamps),
+        "unread": unread(membership),
         "oldest": window.oldest,
         "newest": window.newest,
         "head_count": heads.members,
@@ -97,6 +98,8 @@ def _history(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _send(request: SignedInRequest, slug: str) -> HttpResponse:
+    if wants_page(request) and not memberships.at(request.user, slug):
+        return outside.page(request, slug, draft=request.POST.get("body", ""))
     own = _membership(request, slug)
     form = MessageForm(request.POST)
     if not form.is_valid():
@@ -137,7 +140,7 @@ def _refused_page(request: SignedInRequest, slug: str, form: MessageForm, refuse
     """Without JavaScript: the room again, with the reason and what was typed."""
     membership = memberships.at(request.user, slug)
     if membership is None:
-        return stranger(request, slug)
+        return outside.page(request, slug, draft=request.POST.get("body", ""))
     form.add_error("body", str(refused.message))
     window = timeline.opening_window(membership)
     response = _conversation(request, membership, window, form=form, status=refused.status)
@@ -205,9 +208,5 @@ def _membership(request: SignedInRequest, slug: str) -> Membership:
     """Raises NotFound for what the person is no member of; a room they may know of is no secret: the code says why."""
     own = memberships.at(request.user, slug)
     if own is None:
-        raise _Outside() if Room.objects.visible_to(request.user).filter(slug=slug).exists() else NotFound()
+        raise strangers.outside(request.user, slug).refused
     return own
-
-
-class _Outside(NotMember):
-    status = 404

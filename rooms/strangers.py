@@ -1,21 +1,97 @@
-"""What is answered to who is not in a room. A closed room looks as if there were none."""
+"""What is answered to who is not in a room. A closed room looks as if there were none, but to whom it was taken."""
+
+from dataclasses import dataclass
+from typing import Literal
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.models import User
+from accounts.moderators import is_site_moderator
 from accounts.requests import SignedInRequest
 from chatsite.refusals import NotFound, NotMember, Refused
-from rooms import directory
-from rooms.models import Room
+from rooms import directory, past
+from rooms.models import Ban, JoinRequest, Room
+from rooms.operations import Banned
+
+
+class NotIn(NotMember):
+    """An open room is no secret, but to look from outside is not to be in it."""
+
+    status = 404
+
+
+class TakenOut(NotMember):
+    message = gettext_lazy("You were taken out of this room.")
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A room as somebody sees it who is not in it, and what they can do about that.
+
+    `is_known`: its name is for them to see. `shows`: what was said there, too, and that many messages of it.
+    """
+
+    room: Room
+    refused: Refused
+    is_known: bool
+    way_in: Literal["join", "ask", "asked", ""]
+    shows: int
+    ban: Ban | None
+    may_look_after: bool  # as a site moderator
+
+
+PREVIEW = 30  # messages
+
+
+def outside(user: User, slug: str) -> Outside:
+    """What this person, who is not in the room, may know of it. Raises NotFound if that is nothing."""
+    room = Room.objects.living().named_rooms().filter(slug=slug).with_head_count().first()
+    if room is None:
+        raise NotFound
+    moderates = is_site_moderator(user)
+    is_visible = Room.objects.visible_to(user).filter(pk=room.pk).exists()
+    before = past.of(room, user)
+    if not (is_visible or moderates or (before and before.was_removed)):
+        raise NotFound
+    ban = room.bans.living().filter(user=user).first()
+    way_in = _way_in(room, user) if is_visible and not ban else ""
+    refused = Banned(ban) if ban else TakenOut() if before and before.was_removed else NotIn()
+    return Outside(
+        room=room,
+        refused=refused,
+        is_known=is_visible or moderates,
+        way_in=way_in,
+        shows=_shown(room) if way_in == "join" else 0,
+        ban=ban,
+        may_look_after=moderates,
+    )
+
+
+def _way_in(room: Room, user: User) -> Literal["join", "ask", "asked", ""]:
+    if room.is_archived or user.is_guest:
+        return ""
+    if room.is_open:
+        return "join"
+    return "asked" if JoinRequest.objects.filter(room=room, user=user).exists() else "ask"
+
+
+def _shown(room: Room) -> int:
+    """How much of an open room a newcomer would see of what is said there already: that is seen before, too (C06)."""
+    match room.history:
+        case Room.History.ALL:
+            return PREVIEW
+        case Room.History.LATEST:
+            return min(PREVIEW, room.history_count)
+    return 0
 
 
 def stranger(request: SignedInRequest, slug: str) -> HttpResponse:
-    """To who is not in this room: how to join it, if it is open. Raises NotFound for any other."""
-    room = Room.objects.visible_to(request.user).filter(slug=slug).with_head_count().first()
-    if room is None:
-        raise NotFound
-    return _answer(request, "rooms/join.html", _Outside(), room=room)
+    """To who is not in this room: what they may know of it, and the way in. Raises NotFound where that is nothing."""
+    seen = outside(request.user, slug)
+    return _answer(request, "rooms/join.html", seen.refused, outside=seen, room=seen.room)
 
 
 def missing(request: SignedInRequest, slug: str) -> HttpResponse:
@@ -24,10 +100,6 @@ def missing(request: SignedInRequest, slug: str) -> HttpResponse:
     names = ", ".join(f"#{room}" for room in guesses)
     words = _("There is no such room. Did you mean %(rooms)s?") if names else _("There is no such room.")
     return _answer(request, "rooms/missing.html", NotFound(words % {"rooms": names}), guesses=guesses)
-
-
-class _Outside(NotMember):
-    status = 404
 
 
 def _answer(request: SignedInRequest, page: str, refused: Refused, **context: object) -> HttpResponse:

@@ -22,6 +22,8 @@ import "maru/share-link";
 import "maru/panes";
 import "maru/panel";
 import "maru/left-room";
+import "maru/draft-kept";
+import "maru/room-joined";
 import "maru/room-changes";
 import "maru/chat-composer";
 import "maru/chat-timeline";

@@ -2,7 +2,7 @@
  * Brings one message to the server: up the open socket if there is one, else by POST, again and again until there is an
  * answer. The client id is the same each time, so that the server stores it once.
  */
-import { hear } from "maru/events";
+import { hear, tell } from "maru/events";
 import { swapFrame } from "maru/frames";
 import { post, reasonOf, retryAfter, SignedOut } from "maru/http";
 import { pause, waitBefore } from "maru/patience";
@@ -24,8 +24,8 @@ export async function deliver(entry) {
 }
 
 /** The fast lane. `refused` null: stored. `wait` in ms: try by POST after it. */
-function bySocket({ clientId, room, body }) {
-  const frame = { type: "send", room: Number(room), body, client_id: clientId };
+function bySocket({ clientId, room, body, listener }) {
+  const frame = { type: "send", room: Number(room), body, client_id: clientId, ...whisper(listener) };
   if (socket.state !== "open" || new Blob([JSON.stringify(frame)]).size > LONGEST_FRAME) return { wait: 0 };
   return new Promise((resolve) => {
     const done = new AbortController();
@@ -43,14 +43,19 @@ function bySocket({ clientId, room, body }) {
   });
 }
 
+/** The field that makes a whisper of a message. */
+function whisper(listener) {
+  return listener ? { whisper_to: listener.username } : {};
+}
+
 function refusal({ dataset, textContent }) {
   if (LATER_CODES.has(dataset.code)) return { wait: 1000 * Number(dataset.retryAfter ?? 1) };
   return { refused: textContent.trim() };
 }
 
-async function byPost({ url, clientId, body }, attempt) {
+async function byPost({ url, clientId, body, listener }, attempt) {
   try {
-    const response = await post(url, { body, client_id: clientId });
+    const response = await post(url, { body, client_id: clientId, ...whisper(listener) });
     if (response.ok) {
       const frame = await response.text();
       if (!frame.includes(clientId)) return { wait: waitBefore(attempt) }; // not our server: a hotel's welcome page
@@ -58,7 +63,11 @@ async function byPost({ url, clientId, body }, attempt) {
       return { refused: null };
     }
     const isFinal = response.status < 500 && !LATER.has(response.status);
-    return isFinal ? { refused: await reasonOf(response) } : { wait: retryAfter(response) ?? waitBefore(attempt) };
+    if (!isFinal) return { wait: retryAfter(response) ?? waitBefore(attempt) };
+    const reason = await reasonOf(response);
+    const code = response.headers.get("X-Error") ?? "";
+    tell("send-refused", { dataset: { clientId, code }, textContent: reason }); // as up the socket
+    return { refused: reason };
   } catch (error) {
     if (error instanceof SignedOut) throw error;
     return { wait: waitBefore(attempt) };

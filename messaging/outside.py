@@ -1,0 +1,28 @@
+"""A room as whoever is not in it sees it, in the place of its conversation: why, the way in, a look inside (C06)."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from accounts.requests import SignedInRequest
+from chatsite.errors import refusal
+from messaging import direct, room_list, timeline
+from messaging.rendering import fragments_of
+from rooms.strangers import outside
+
+
+def page(request: SignedInRequest, slug: str, *, draft: str = "") -> HttpResponse:
+    """Raises NotFound for a room that this person may know nothing of. `draft` is what they would have said in it."""
+    seen = outside(request.user, slug)
+    if request.htmx:
+        return refusal(request, seen.refused)
+    user = request.user
+    context = {
+        "outside": seen,
+        "draft": draft,
+        "fragments": fragments_of(timeline.public_end(seen.room, seen.shows).stamps) if seen.shows else "",
+        "listed": room_list.listed(user),
+        "direct": direct.listed(user),
+    }
+    response = render(request, "messaging/outside.html", context, status=seen.refused.status)
+    response["X-Error"] = seen.refused.code
+    return response

@@ -41,7 +41,7 @@ def nick(call: Call) -> Done:
 @registry.command("clear", "지우기", "清屏", does=_("Clear your screen; nothing is deleted"))
 def clear(call: Call) -> Done:
     mark_read(room=call.room, user=call.user, number=call.room.message_count)
-    return Done(_("Cleared for you. Scroll up to see it again."), event="screen-cleared")
+    return Done(_("Cleared for you. It is all there when you open the room again."), event="screen-cleared")
 
 
 @registry.command(

@@ -2,14 +2,21 @@
  * <chat-composer>: where one writes. Enter sends, at once and whatever the line does: the outbox does the rest.
  * Nothing typed is lost: what is refused stays in the box, what is not sent yet is a draft.
  *
- * Attributes: data-room, data-url (where its form posts), data-max-length (graphemes).
+ * Attributes: data-room, data-kind, data-url (where its form posts), data-complete-url, data-max-length (graphemes);
+ * data-pause and data-wait (seconds of slow mode); data-whisper-to and data-whisper-name while one whispers.
  */
+import { isCommand, runCommand } from "maru/commands";
+import { Completion } from "maru/completion";
 import { draftOf, keepDraft } from "maru/drafts";
 import { EnterKey } from "maru/enter-key";
+import { hear } from "maru/events";
 import { countGraphemes } from "maru/graphemes";
+import { makeId } from "maru/id";
 import { outbox } from "maru/outbox";
+import { SlowMode } from "maru/slow-mode";
 import { socket } from "maru/socket";
 import { grow } from "maru/textarea";
+import { keepListener, listenerIn } from "maru/whispering";
 import { say } from "maru/words";
 
 const COUNTER_AT = 200; // characters left when the counter appears
@@ -19,18 +26,31 @@ class ChatComposer extends HTMLElement {
   #box;
   #stopped;
   #typedAt = 0;
+  #slow;
+  #running = null; // the command that waits for its answer, or did not get one: {body, clientId}
 
   connectedCallback() {
     this.#stopped = new AbortController();
     const { signal } = this.#stopped;
+    const { room, pause = 0, wait = 0, whisperTo, whisperName } = this.dataset;
     const form = this.querySelector("form");
     this.#box = form.elements.body;
-    this.#box.value ||= draftOf(this.dataset.room);
+    this.#box.value ||= draftOf(room);
+    this.#slow = new SlowMode(form.querySelector(".send"), { pause: Number(pause), wait: Number(wait) });
+    new Completion(this, this.#box, { whisper: (listener) => this.#whisperTo(listener), signal });
     new EnterKey(this.#box, () => this.#send());
     form.addEventListener("submit", (event) => this.#submitted(event), { signal });
     this.#box.addEventListener("input", () => this.#typed(), { signal });
     this.#box.addEventListener("keydown", (event) => this.#pressed(event), { signal });
     document.addEventListener("keydown", (event) => this.#pressedElsewhere(event), { signal });
+    this.addEventListener("keydown", (event) => event.key === "Escape" && this.#escape(event), { signal });
+    this.addEventListener("click", (event) => this.#clicked(event), { signal });
+    outbox.addEventListener("added", ({ detail }) => detail.room === room && this.#slow.start(), { signal });
+    outbox.addEventListener("failed", ({ detail }) => detail.room === room && this.#slow.stop(), { signal });
+    if (this.#whispers) {
+      hear("whisper-to", (listener) => this.#whisperTo(listener), signal);
+      this.#whisperTo(whisperTo ? { username: whisperTo, name: whisperName } : listenerIn(room), { quietly: true });
+    }
     grow(this.#box);
     this.#count();
     const isIdle = document.activeElement === document.body;
@@ -39,6 +59,17 @@ class ChatComposer extends HTMLElement {
 
   disconnectedCallback() {
     this.#stopped.abort();
+    this.#slow.stop();
+  }
+
+  /** Whether one may whisper here at all: not in a direct conversation, which is as good. */
+  get #whispers() {
+    return this.dataset.kind !== "direct";
+  }
+
+  get #listener() {
+    const { whisperTo, whisperName } = this.dataset;
+    return whisperTo ? { username: whisperTo, name: whisperName } : null;
   }
 
   #submitted(event) {
@@ -51,20 +82,89 @@ class ChatComposer extends HTMLElement {
     if (!body.trim()) return;
     const over = this.#over(body);
     if (over > 0) return this.#refuse(say("too-long", { n: over }));
+    if (isCommand(body)) return this.#run(body);
+    if (this.#slow.left) return this.#refuse(say("slow-mode", { n: this.#slow.left }));
     const { room, url } = this.dataset;
-    this.#box.value = "";
-    this.#box.dispatchEvent(new Event("change"));
-    this.#box.focus({ preventScroll: true });
-    this.#count();
-    await outbox.add({ room, url, body });
+    this.#empty();
+    await outbox.add({ room, url, body, listener: this.#listener });
     if (draftOf(room).trimEnd() === body) keepDraft(room, ""); // only now is the text safe elsewhere
   }
 
-  #typed() {
+  /** The text stays until the command has done what it should; tried again, it is the same command. */
+  async #run(body) {
+    const form = this.querySelector("form");
+    if (form.hasAttribute("aria-busy")) return;
+    if (this.#running?.body !== body) this.#running = { body, clientId: makeId() };
+    form.setAttribute("aria-busy", "true");
+    const { refused, wait, spoke } = await runCommand({ url: this.dataset.url, ...this.#running });
+    form.removeAttribute("aria-busy");
+    if (wait) this.#slow.start(Math.ceil(wait / 1000));
+    if (refused !== null) return this.#refuse(refused);
+    this.#running = null;
+    if (spoke) this.#slow.start();
+    if (!this.isConnected || this.#box.value.trimEnd() !== body) return;
+    this.#empty();
+    keepDraft(this.dataset.room, "");
+    this.#answer.querySelector("section:has(form)")?.focus(); // it asks something
+  }
+
+  #empty() {
+    this.#box.value = "";
+    this.#box.dispatchEvent(new Event("change"));
+    this.#box.focus({ preventScroll: true });
     this.#refuse("");
     this.#count();
-    keepDraft(this.dataset.room, this.#box.value);
-    if (this.#box.value.trim() && Date.now() - this.#typedAt >= TYPING_PACE) {
+  }
+
+  get #answer() {
+    return this.querySelector(".command-answer");
+  }
+
+  /** From now on what is written here is for this one alone; with null, for all. */
+  #whisperTo(listener, { quietly = false } = {}) {
+    const bar = this.querySelector(".whisper-bar");
+    const { username = "", name = "" } = listener ?? {};
+    Object.assign(this.dataset, { whisperTo: username, whisperName: name });
+    if (!username) delete this.dataset.whisperTo;
+    bar.hidden = !username;
+    bar.querySelector("input").value = username;
+    bar.querySelector(".whisper-words").textContent = say("whisper", { name });
+    this.#box.dataset.placeholder ??= this.#box.placeholder;
+    this.#box.placeholder = username ? say("whisper-to", { name }) : this.#box.dataset.placeholder;
+    keepListener(this.dataset.room, listener);
+    if (!quietly) this.#box.focus({ preventScroll: true });
+  }
+
+  /** What is open goes first, then whispering ends; only then Escape is for others. */
+  #escape(event) {
+    if (event.isComposing || event.defaultPrevented) return;
+    if (this.#answer.childElementCount) this.#closeAnswer();
+    else if (this.#listener) this.#whisperTo(null);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #clicked(event) {
+    const button = event.target.closest("[data-close-answer], [data-end-whisper]");
+    if (!button) return;
+    event.preventDefault();
+    if (button.hasAttribute("data-end-whisper")) this.#whisperTo(null);
+    else this.#closeAnswer();
+  }
+
+  #closeAnswer() {
+    this.#answer.replaceChildren();
+    this.#box.focus({ preventScroll: true });
+  }
+
+  #typed() {
+    const text = this.#box.value;
+    this.#refuse("");
+    this.#count();
+    keepDraft(this.dataset.room, text);
+    if (this.#listener || isCommand(text)) return; // nobody else is to know of it
+    if (text.trim() && Date.now() - this.#typedAt >= TYPING_PACE) {
       this.#typedAt = Date.now();
       socket.send({ type: "typing", room: Number(this.dataset.room) });
     }

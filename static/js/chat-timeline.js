@@ -226,6 +226,12 @@ class ChatTimeline extends HTMLElement {
     if (following) this.#list.trim("start");
   }
 
+  /** Leaves the last message on the screen; the others are there when the room is opened again. */
+  async #clear() {
+    await this.jumpToLatest();
+    this.#change(() => this.#list.keepLast(), { quietly: true });
+  }
+
   #mindTheGap() {
     if (this.#revisions.waitsFor) this.#catchUp.soon(this.#revisions.waitsFor);
   }
@@ -294,6 +300,7 @@ class ChatTimeline extends HTMLElement {
     hear("chat-heartbeat", (heartbeat) => this.#beat(heartbeat), signal);
     hear("chat-nothing", ({ dataset }) => this.#isHere(dataset) && this.#skip(Number(dataset.revision)), signal);
     hear("chat-room-listed", ({ dataset }) => this.#isHere(dataset) && this.#wasListed(dataset), signal);
+    hear("screen-cleared", () => this.#clear(), signal);
     hear("chat-read", ({ dataset }) => this.#isHere(dataset) && this.#wasRead(dataset), signal);
   }
 

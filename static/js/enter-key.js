@@ -5,9 +5,9 @@
  * ends the syllable and sends. Browsers tell it differently: Enter comes with `isComposing`, or with the key code 229,
  * before or (Safari) after `compositionend`, and sometimes again without either. Shift+Enter always breaks the line.
  */
-const IME_KEY = 229; // UI Events, "keyCode during composition"
+export const IME_KEY = 229; // UI Events, "keyCode during composition"
 const TWICE = 50; // ms in which the same text is not sent a second time
-const HANGUL = /[\p{Script=Hangul}]$/u;
+export const HANGUL = /[\p{Script=Hangul}]$/u;
 
 export class EnterKey {
   #box;

@@ -54,6 +54,10 @@ export class MessageList {
     for (const message of end === "start" ? settled.slice(0, surplus) : settled.slice(-surplus)) message.remove();
   }
 
+  keepLast() {
+    for (const message of this.settled.slice(0, -1)) message.remove();
+  }
+
   clear() {
     for (const message of this.settled) message.remove();
   }

@@ -5,6 +5,7 @@
 import { tell } from "maru/events";
 import { act, refuse } from "maru/message-editor";
 import { toast } from "maru/toast";
+import { mayWhisperTo, whisperToAuthor } from "maru/whispering";
 import { say } from "maru/words";
 
 let toolbar = null;
@@ -19,6 +20,7 @@ function attach(message) {
   if (!toolbar) return;
   for (const button of toolbar.querySelectorAll("[data-own]")) button.hidden = !message.editable;
   for (const button of toolbar.querySelectorAll("[data-tidy]")) button.hidden = !message.removable;
+  for (const button of toolbar.querySelectorAll("[data-others]")) button.hidden = !mayWhisperTo(message);
   message.append(toolbar);
 }
 
@@ -34,6 +36,7 @@ function make() {
 const ACTS = {
   edit: (message) => message.edit(),
   delete: (message) => confirmDelete(message),
+  whisper: (message) => whisperToAuthor(message),
   "copy-link": (message) => copyLink(message),
   unread: (message) => markUnread(message),
 };

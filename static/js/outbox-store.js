@@ -1,6 +1,7 @@
 /**
  * Where unsent messages wait: IndexedDB, so that they outlive a reload and a crash; memory where a browser has none.
- * An entry: {order, clientId, user, room, url, body, at, state: "waiting" | "failed", reason}.
+ * An entry: {order, clientId, user, room, url, body, listener (null, or {username, name} of who alone reads it), at,
+ * state: "waiting" | "failed", reason}.
  */
 const DATABASE = "maru";
 const VERSION = 1;

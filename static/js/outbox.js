@@ -32,10 +32,10 @@ class Outbox extends EventTarget {
     return (await this.#mine()).filter((entry) => entry.room === room);
   }
 
-  /** Takes a message in. Resolves once it is safe from a crash. */
-  async add({ room, url, body }) {
+  /** Takes a message in, for `listener` ({username, name}) alone if there is one. Resolves once it is safe from a crash. */
+  async add({ room, url, body, listener = null }) {
     const clientId = makeId();
-    const entry = { clientId, user: viewer.id, room, url, body, at: Date.now(), state: "waiting", reason: "" };
+    const entry = { clientId, user: viewer.id, room, url, body, listener, at: Date.now(), state: "waiting", reason: "" };
     this.#tell("added", entry);
     await this.#keep(entry);
     this.#tabs?.postMessage({ event: "added", entry });

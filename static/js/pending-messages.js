@@ -2,6 +2,7 @@
  * Twins of messages that are still on their way: they stand after the list, faded, until the message itself comes,
  * or say why it was not sent and what can be done. Made of `<template id="message-pending">`.
  */
+import { wordsOf } from "maru/commands";
 import { outbox } from "maru/outbox";
 import { toast } from "maru/toast";
 import { viewer } from "maru/viewer";
@@ -68,7 +69,8 @@ export class PendingMessages {
     delete twin.dataset.number;
     delete twin.dataset.revision;
     twin.querySelector("time").dateTime = new Date(entry.at).toISOString();
-    twin.querySelector(".body").textContent = entry.body;
+    if (entry.listener) Object.assign(twin.dataset, { whisperTo: "", whisperName: entry.listener.name });
+    twin.querySelector(".body").textContent = wordsOf(entry.body);
     this.#list.append(twin);
     if (entry.state === "failed") this.#failed(entry);
     else setTimeout(() => this.#mark(entry.clientId, "slow"), CLOCK_AFTER);

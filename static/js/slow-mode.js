@@ -1,0 +1,49 @@
+/** Slow mode: the send button counts down the seconds to the next message. What is typed meanwhile stays. */
+const SECOND = 1_000; // ms
+
+export class SlowMode {
+  #button;
+  #pause;
+  #until = 0;
+  #timer = 0;
+
+  /** `pause` and `wait` in seconds: between two messages (0: there is no slow mode), and from now. */
+  constructor(button, { pause, wait }) {
+    this.#button = button;
+    this.#pause = pause;
+    this.start(wait);
+  }
+
+  /** Seconds until one may send; 0: now. */
+  get left() {
+    return Math.max(0, Math.ceil((this.#until - Date.now()) / SECOND));
+  }
+
+  start(seconds = this.#pause) {
+    if (!seconds) return;
+    this.#until = Date.now() + seconds * SECOND;
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#show(), SECOND);
+    this.#show();
+  }
+
+  /** Nothing was sent after all, or nobody looks any more. */
+  stop() {
+    this.#until = 0;
+    this.#show();
+  }
+
+  #show() {
+    const { left } = this;
+    this.#button.toggleAttribute("data-left", left > 0);
+    this.#button.setAttribute("aria-disabled", left > 0);
+    if (left > 0) this.#button.dataset.left = clock(left);
+    else clearInterval(this.#timer);
+  }
+}
+
+function clock(seconds) {
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  if (!parts[0]) parts.shift();
+  return parts.map((part, at) => (at ? String(part).padStart(2, "0") : part)).join(":");
+}

@@ -30,13 +30,14 @@ JOINING = "joining"  # in the session: the token of the link by which somebody w
 def door(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the room. POST comes in, or leads a visitor to sign in (`door` = `login`) or to sign up first."""
     links.LINKS_OPENED.spend(client_network(request))
+    user = request.user
+    if isinstance(user, User) and (own := links.joined_by(token, user)):
+        return redirect(own.room)
     link = links.at(token)
-    if not isinstance(request.user, User):
+    if not isinstance(user, User):
         return _page(request, link) if request.method == "GET" else _sign_in_first(request, token)
     wants_in = request.method == "POST" or request.session.get(JOINING) == token
-    if memberships.room_at(request.user, link.room.slug):
-        return redirect(link.room)
-    return _come_in(request, request.user, token) if wants_in else _page(request, link)
+    return _come_in(request, user, token) if wants_in else _page(request, link)
 
 
 @login_not_required

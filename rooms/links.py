@@ -89,16 +89,27 @@ def revoke(*, link: InviteLink, by: User) -> None:
 
 def use(*, token: str, user: User) -> Membership:
     """Come in by a link. Who is in already uses nothing of it. Raises LinkEnded, Banned, NoGuests."""
-    room = at(token).room
+    if own := joined_by(token, user):
+        return own
     with transaction.atomic():
-        room = locked(room)
-        if membership := room.memberships.of(user).first():
-            return membership
+        room = locked(at(token).room)
+        if own := room.memberships.of(user).first():
+            return own
         link = at(token)  # as it is now that nobody else comes in
         if user.is_guest and (not takes_guests(link) or user.memberships.exists()):
             raise NoGuests
         InviteLink.objects.filter(pk=link.pk).update(uses=F("uses") + 1)
         return entry.come_in(room, user)
+
+
+def joined_by(token: str, user: User) -> Membership | None:
+    """The user's membership in the room of the link, though it may not hold any more."""
+    return (
+        Membership.objects.of(user)
+        .filter(room__links__token=token, room__binned_at=None)
+        .select_related("room")
+        .first()
+    )
 
 
 def at(token: str) -> InviteLink:

@@ -1,6 +1,6 @@
 """Rooms in the admin: everything to look at, and what may be done goes through operations."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -9,9 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from chatsite.refusals import NotFound
-from rooms import operations
+from chatsite.refusals import NotFound, Refused
+from rooms import closing, operations
 from rooms.models import Membership, Room
+
+
+class Act(Protocol):
+    def __call__(self, *, room: Room, by: User) -> object: ...
 
 
 class LookOnly(admin.ModelAdmin):
@@ -29,11 +33,17 @@ class LookOnly(admin.ModelAdmin):
 
 @admin.register(Room)
 class RoomAdmin(LookOnly):
-    list_display = ("name", "kind", "head_count", "message_count", "topic", "created_at")
-    list_filter = ("kind", "created_at")
+    list_display = ("name", "kind", "head_count", "message_count", "topic", "created_at", "archived_at", "binned_at")
+    list_filter = (
+        "kind",
+        "is_listed",
+        ("archived_at", admin.EmptyFieldListFilter),
+        ("binned_at", admin.EmptyFieldListFilter),
+        "created_at",
+    )
     search_fields = ("name", "name_key", "slug", "topic")
     ordering = ("name_key",)
-    actions = ("join",)
+    actions = ("join", "archive", "reopen", "bin", "restore")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Room]:
         return Room.objects.named_rooms().with_head_count()
@@ -50,6 +60,33 @@ class RoomAdmin(LookOnly):
                 operations.join_room(room=room, user=request.user)
             except NotFound:
                 self.message_user(request, _("%(room)s is closed.") % {"room": room}, messages.ERROR)
+            except Refused as refused:
+                self.message_user(request, f"{room}: {refused.message}", messages.ERROR)
+
+    @admin.action(description=_("Close the selected rooms"), permissions=["change"])
+    def archive(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:
+        self._do(request, rooms, closing.archive_room)
+
+    @admin.action(description=_("Open the selected rooms again"), permissions=["change"])
+    def reopen(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:
+        self._do(request, rooms, closing.reopen_room)
+
+    @admin.action(description=_("Delete the selected rooms, with 30 days to take them back"), permissions=["change"])
+    def bin(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:
+        self._do(request, rooms, closing.bin_room)
+
+    @admin.action(description=_("Take the selected rooms back"), permissions=["change"])
+    def restore(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:
+        self._do(request, rooms, closing.restore_room)
+
+    def _do(self, request: HttpRequest, rooms: QuerySet[Room], act: Act) -> None:
+        """Each room by itself, by the rights that its person has there; what is refused is said."""
+        assert isinstance(request.user, User)
+        for room in rooms:
+            try:
+                act(room=room, by=request.user)
+            except Refused as refused:
+                self.message_user(request, f"{room}: {refused.message}", messages.ERROR)
 
 
 @admin.register(Membership)

@@ -101,6 +101,11 @@ def in_bin_of(user: User) -> RoomQuerySet:
     return binned.filter(memberships__user=user, memberships__role=Membership.Role.OWNER)
 
 
+def deleted_room_of(user: User, slug: str) -> Room | None:
+    """The room at this address, if it is in the bin and the person is one of its members."""
+    return Room.objects.filter(slug=slug, binned_at__isnull=False, memberships__user=user).first()
+
+
 def due() -> RoomQuerySet:
     """Rooms whose days in the bin are over."""
     return Room.objects.filter(binned_at__lte=timezone.now() - timedelta(days=BIN_DAYS)).order_by("binned_at")

@@ -4,6 +4,7 @@ from django import forms
 from django.template.loader import render_to_string
 from django.urls import reverse_lazy
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from rooms.models import Room
@@ -53,11 +54,13 @@ class RoomForm(forms.Form):
     posting = forms.ChoiceField(
         label=_("Who may write"),
         required=False,
-        choices=Room.Who.choices,
+        choices=[(value, capfirst(words)) for value, words in Room.Who.choices],
         help_text=_("Where only owners and moderators write, the room is for announcements."),
     )
     history = forms.ChoiceField(
-        label=_("What newcomers see of what was said before"), required=False, choices=Room.History.choices
+        label=_("What newcomers see of what was said before"),
+        required=False,
+        choices=[(value, capfirst(words)) for value, words in Room.History.choices],
     )
 
     def clean_posting(self) -> str:

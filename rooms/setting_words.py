@@ -5,6 +5,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rooms.models import Room
 from rooms.permissions import Act
@@ -39,8 +40,8 @@ VALUES: Final[dict[str, dict[str, Words]]] = {
     "is_quiet": {"yes": _("not told"), "no": _("told")},
 }
 ACTS: Final[dict[Act, Words]] = {
-    Act.READ: _("Read"),
-    Act.LEAVE: _("Leave"),
+    Act.READ: pgettext_lazy("what one may do in a room", "Read"),
+    Act.LEAVE: pgettext_lazy("what one may do in a room", "Leave"),
     Act.WRITE: _("Write and whisper"),
     Act.INVITE: _("Invite people, by name and by link"),
     Act.ADMIT: _("Answer who asks to come in; see and end all links"),

@@ -4,10 +4,12 @@ A form carries what its fields were when the page was loaded, so that saving it 
 what somebody else decided meanwhile.
 """
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from rooms.decisions import ACTS, HISTORY_MOST, Decided
@@ -16,6 +18,11 @@ from rooms.models import Room
 from rooms.names import DESCRIPTION_SIZE, NAME_SIZE, TOPIC_SIZE, BadRoom
 from rooms.permissions import Rights
 from rooms.setting_words import KINDS, SLOW
+
+
+def _spoken(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Choices as they stand by themselves, rather than within a sentence."""
+    return [(value, capfirst(words)) for value, words in choices]
 
 
 class PartForm(forms.Form):
@@ -62,7 +69,7 @@ class AboutForm(PartForm):
     colour = forms.ChoiceField(
         label=_("Colour"),
         required=False,
-        choices=Room.Colour.choices,
+        choices=_spoken(Room.Colour.choices),
         widget=forms.RadioSelect(attrs={"class": "swatch"}),
     )
 
@@ -78,20 +85,22 @@ class AboutForm(PartForm):
 
 
 class EntryForm(PartForm):
-    kind = forms.ChoiceField(label=_("Who may come in"), choices=KINDS.items(), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Who may come in"), choices=_spoken(KINDS.items()), widget=forms.RadioSelect)
     is_listed = forms.BooleanField(
         label=_("Show it in the list of rooms"),
         required=False,
         help_text=_("A closed room in the list shows its name and topic to everybody here, who may ask to come in."),
     )
-    inviting = forms.ChoiceField(label=_("Who may invite"), choices=Room.Who.choices)
+    inviting = forms.ChoiceField(label=_("Who may invite"), choices=_spoken(Room.Who.choices))
     allows_guests = forms.BooleanField(
         label=_("Guests may come by link"),
         required=False,
         help_text=_("They choose a nickname, have no account, and see this room only."),
     )
     history = forms.ChoiceField(
-        label=_("What newcomers see of what was said before"), choices=Room.History.choices, widget=forms.RadioSelect
+        label=_("What newcomers see of what was said before"),
+        choices=_spoken(Room.History.choices),
+        widget=forms.RadioSelect,
     )
     history_count = forms.IntegerField(
         label=_("How many of the latest messages"),
@@ -107,12 +116,12 @@ class EntryForm(PartForm):
 class TalkForm(PartForm):
     posting = forms.ChoiceField(
         label=_("Who may write"),
-        choices=Room.Who.choices,
+        choices=_spoken(Room.Who.choices),
         help_text=_("Where only owners and moderators write, the room is for announcements."),
     )
     slow_seconds = forms.TypedChoiceField(
         label=_("Slow mode"),
-        choices=SLOW.items(),
+        choices=_spoken(SLOW.items()),
         coerce=int,
         help_text=_("How long members wait between two messages. Owners and moderators do not."),
     )

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.moderators import is_site_moderator
 from accounts.requests import SignedInRequest
 from chatsite.refusals import NotFound, NotMember, Refused
-from rooms import directory, past
+from rooms import closing, directory, past
 from rooms.models import Ban, JoinRequest, Room
 from rooms.operations import Banned
 
@@ -25,6 +25,12 @@ class NotIn(NotMember):
 
 class TakenOut(NotMember):
     message = gettext_lazy("You were taken out of this room.")
+
+
+class Deleted(NotFound):
+    """To those who were in it: to others a room in the bin does not exist."""
+
+    message = gettext_lazy("This room was deleted.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,9 @@ def _shown(room: Room) -> int:
 
 def stranger(request: SignedInRequest, slug: str) -> HttpResponse:
     """To who is not in this room: what they may know of it, and the way in. Raises NotFound where that is nothing."""
+    if deleted := closing.deleted_room_of(request.user, slug):
+        may_restore = closing.in_bin_of(request.user).filter(pk=deleted.pk).exists()
+        return _answer(request, "rooms/deleted.html", Deleted(), room=deleted, may_restore=may_restore)
     seen = outside(request.user, slug)
     return _answer(request, "rooms/join.html", seen.refused, outside=seen, room=seen.room)
 

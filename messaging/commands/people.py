@@ -43,7 +43,7 @@ def kick(call: Call) -> Done:
     "조용히",
     "静音",
     arguments=_("[name] [10m, 2h, 1d, off]"),
-    does=_("Without a name: hear nothing of this room. With one: let somebody only read for a while"),
+    does=_("Mute this room for yourself, or silence somebody for a while"),
     takes=Takes.MEMBER,
 )
 def mute(call: Call) -> Done:

@@ -105,14 +105,14 @@ class Command:
 
 
 class Registry:
-    """Commands by their names, in the order in which help shows them."""
+    """Commands by their names, in the order of these."""
 
     def __init__(self) -> None:
         self._commands: list[Command] = []
         self._by_name: dict[str, Command] = {}
 
     def __iter__(self) -> Iterator[Command]:
-        return iter(self._commands)
+        return iter(sorted(self._commands, key=lambda command: command.name))
 
     def register(self, command: Command) -> None:
         """Add a command. Raises ValueError if one of its names is taken."""

@@ -101,7 +101,10 @@ class ChatComposer extends HTMLElement {
     if (wait) this.#slow.start(Math.ceil(wait / 1000));
     if (refused !== null) return this.#refuse(refused);
     this.#running = null;
-    if (spoke) this.#slow.start();
+    if (spoke) {
+      this.#slow.start();
+      document.querySelector("chat-timeline")?.changePending(() => {}, { follow: true }); // one wants to see what one says
+    }
     if (!this.isConnected || this.#box.value.trimEnd() !== body) return;
     this.#empty();
     keepDraft(this.dataset.room, "");

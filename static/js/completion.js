@@ -36,7 +36,7 @@ export class Completion {
     box.setAttribute("aria-controls", this.#list.id);
     box.addEventListener("input", () => this.#look(), { signal });
     box.addEventListener("click", () => this.#look(), { signal });
-    box.addEventListener("blur", () => this.close(), { signal });
+    for (const event of ["blur", "change"]) box.addEventListener(event, () => this.close(), { signal });
     box.addEventListener("compositionupdate", ({ data }) => (this.#composed = data), { signal });
     composer.addEventListener("keydown", (event) => this.#pressed(event), { capture: true, signal }); // before Enter sends
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault(), { signal }); // the focus stays

@@ -50,7 +50,8 @@ def end(request: SignedInRequest) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, form: RegistrationForm, refused: Refused | None) -> HttpResponse:
-    move_focus(form)
+    if form.is_bound:
+        move_focus(form)
     status = 200 if refused is None else 422 if isinstance(refused, BadRequest) else refused.status
     response = render(request, "accounts/guest_keep.html", {"form": form}, status=status)
     if refused:

@@ -4,13 +4,34 @@ door; and who asks to be let into rooms that they run."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import models
+from django.db.models import Exists
+
 from accounts import relations
 from accounts.models import User
+from chatsite.prepared import Prepared
 from rooms import asking, invitations
-from rooms.models import Invitation, Membership
+from rooms.models import Invitation, JoinRequest, Membership
 
 KNOWN_MAX = 3  # friends that a card names
 LISTED_MAX = 50  # cards, and requests
+
+_ID = models.BigIntegerField()
+_may_wait: Prepared = Prepared(
+    lambda user: (
+        User.objects.filter(pk=user)
+        .filter(
+            Exists(Invitation.objects.filter(invitee=user, declined_at=None))
+            | Exists(JoinRequest.objects.filter(declined_at=None, room__memberships__in=_runs(user)))
+        )
+        .values_list("pk")[:1]
+    ),
+    user=_ID,
+)
+
+
+def _runs(user: object) -> "models.QuerySet[Membership]":
+    return Membership.objects.filter(user=user, role__in=(Membership.Role.OWNER, Membership.Role.MODERATOR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +42,11 @@ class Card:
     inviter: str
     head_count: int
     known: list[str]
+
+
+def may_wait(reader: User) -> bool:
+    """Whether anything may wait for the reader: asked by every page with a sidebar, so the query is a prepared one."""
+    return _may_wait.first(user=reader.pk) is not None
 
 
 def waiting(reader: User) -> dict[str, object]:

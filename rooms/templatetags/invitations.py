@@ -1,7 +1,9 @@
 from django import template
+from django.utils.safestring import SafeString
 
 from accounts.models import User
-from rooms.invitation_cards import waiting
+from chatsite.templatetags.maru import remembered
+from rooms.invitation_cards import may_wait, waiting
 
 register = template.Library()
 
@@ -10,3 +12,9 @@ register = template.Library()
 def invitation_cards(context: template.Context, user: User) -> dict[str, object]:
     """Cards of what the user is invited to, and who asks to be let into their rooms."""
     return {"csrf_token": context.get("csrf_token"), "request": context.get("request"), **waiting(user)}
+
+
+@register.simple_tag
+def waiting_links(user: User) -> SafeString:
+    """The same as lines of the sidebar, read when the page is there, if there may be any."""
+    return remembered("rooms/_waiting.html", may_wait=may_wait(user))

@@ -173,7 +173,7 @@ class TestEnds:
     def test_who_is_taken_out_is_led_to_sign_up(self, visitor: Client, den: Room, alice: User) -> None:
         people.remove_member(room=den, by=alice, user=guest())
         assert visitor.get("/")["Location"] == reverse("guest-keep")
-        assert visitor.get("/rooms/den/messages/?before=9").status_code == 404
+        assert visitor.get("/rooms/den/messages/?before=9").status_code == 403
 
 
 class TestStaying:

@@ -4,10 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from accounts import relations
-from accounts.models import User
-from accounts.throttle import PEOPLE_SEEN
-from messaging.commands.names import one_of
+from messaging.commands.names import somebody
 from messaging.commands.outcomes import Done, Gone, Outcome
 from messaging.commands.registry import Call, Takes, registry
 from rooms import invitations
@@ -18,7 +15,7 @@ from rooms.permissions import Act
     "invite",
     "초대",
     "邀请",
-    arguments=_("[name]"),
+    arguments=_("[name] [text]"),
     does=_("Invite somebody into this room"),
     takes=Takes.FRIEND,
     act=Act.INVITE,
@@ -26,13 +23,10 @@ from rooms.permissions import Act
     for_guests=False,
 )
 def invite(call: Call) -> Outcome:
-    """Without a name it leads to the page of invitations."""
+    """Without a name it leads to the page of invitations. They decide whether they come."""
     if not call.rest:
         return Gone(reverse("room-invite", args=[call.room.slug]))
-    PEOPLE_SEEN.spend(str(call.user.pk))
-    friends = User.objects.filter(pk__in=relations.friend_ids(call.user))
-    named = one_of(friends, call)
-    invitee = named[0] if named else relations.seen(call.user, call.rest.split()[0].removeprefix("@"))
+    invitee, text = somebody(call)
     invitations.INVITATIONS.spend(str(call.user.pk))
-    invitations.invite(room=call.room, by=call.user, invitee=invitee)
+    invitations.invite(room=call.room, by=call.user, invitee=invitee, text=text)
     return Done(translated("You invited %(name)s.") % {"name": invitee.name})

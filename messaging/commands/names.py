@@ -5,8 +5,10 @@ import re
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts import relations
 from accounts.models import User
 from accounts.names import clean_name, fold_name
+from accounts.throttle import PEOPLE_SEEN
 from messaging.commands.registry import Call, WrongUse
 from messaging.whispers import NoSuchListener
 
@@ -25,6 +27,18 @@ def member(call: Call) -> tuple[User, str]:
     if found := one_of(User.objects.filter(pk__in=members), call):
         return found
     raise NoSuchListener
+
+
+def somebody(call: Call) -> tuple[User, str]:
+    """The same anywhere in the house: a friend by any name, anybody else by their user name.
+
+    Raises WrongUse, RateLimited, and NoSuchPerson for whom the user may not see.
+    """
+    PEOPLE_SEEN.spend(str(call.user.pk))  # each tells whether somebody has that name
+    if found := one_of(User.objects.filter(pk__in=relations.friend_ids(call.user)), call):
+        return found
+    name, *rest = call.rest.split(None, 1)
+    return relations.seen(call.user, name.removeprefix("@")), "".join(rest)
 
 
 def one_of(people: QuerySet[User], call: Call) -> tuple[User, str] | None:

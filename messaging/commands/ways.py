@@ -4,15 +4,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from accounts import relations
 from accounts.models import User
-from accounts.throttle import PEOPLE_SEEN
-from messaging.commands.names import one_of
+from messaging.commands.names import somebody
 from messaging.commands.outcomes import Gone, Outcome, Shown
 from messaging.commands.registry import Call, Takes, WrongUse, registry
 from messaging.operations import send_message
 from rooms import direct, directory
-from rooms.models import Membership, Room
+from rooms.member_acts import needs_heir
+from rooms.models import Room
 from rooms.operations import join_room
 from rooms.permissions import Act
 
@@ -26,10 +25,7 @@ class NoSuchRoom(WrongUse):
 @registry.command("leave", "quit", "나가기", "退出", does=_("Leave this room"), act=Act.LEAVE, in_direct=False)
 def leave(call: Call) -> Shown:
     """Asks: what it shows has the button that leaves."""
-    others = call.room.memberships.exclude(user=call.user)
-    is_owner = call.membership.role == Membership.Role.OWNER
-    is_last_owner = is_owner and others.heirs().exists() and not others.owners().exists()
-    return Shown("messaging/commands/leave.html", {"own": call.membership, "is_last_owner": is_last_owner})
+    return Shown("messaging/commands/leave.html", {"needs_heir": needs_heir(call.membership)})
 
 
 @registry.command(
@@ -71,16 +67,9 @@ def _missing(user: User, name: str) -> NoSuchRoom:
 )
 def dm(call: Call) -> Outcome:
     """With a text it is said there at once."""
-    PEOPLE_SEEN.spend(str(call.user.pk))
-    friends = User.objects.filter(pk__in=relations.friend_ids(call.user))
-    person, text = one_of(friends, call) or _anybody(call)
+    person, text = somebody(call)
     if not text:
         return Gone(reverse("direct", args=[person.username]))
     room = direct.open_between(opener=call.user, other=person)
     send_message(room=room, author=call.user, body=text, client_id=call.client_id)
     return Gone(room.get_absolute_url())
-
-
-def _anybody(call: Call) -> tuple[User, str]:
-    name, *rest = call.rest.split(None, 1)
-    return relations.seen(call.user, name.removeprefix("@")), "".join(rest)

@@ -263,3 +263,14 @@ def test_somebody_else_may_add_a_command() -> None:
 def test_a_program_gets_a_fragment(bob: User, lounge: Room, client_of: ClientOf) -> None:
     answer = post(client_of(bob), lounge, "/help", headers={"Accept": "application/json"})
     assert "<html" not in answer.content.decode()
+
+
+def test_inviting_asks_somebody_in_and_they_decide(
+    alice: User, mallory: User, lounge: Room, client_of: ClientOf
+) -> None:
+    """E71"""
+    assert post(client_of(alice), lounge, "/invite mallory come and see").status_code == 200
+    assert lounge.invitations.get().text == "come and see"
+    assert not lounge.memberships.of(mallory).exists()
+    assert post(client_of(alice), lounge, "/invite")["HX-Redirect"] == reverse("room-invite", args=[lounge.slug])
+    assert post(client_of(alice), lounge, "/invite nobody").status_code == 404

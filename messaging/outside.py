@@ -7,11 +7,13 @@ from accounts.requests import SignedInRequest
 from chatsite.errors import refusal
 from messaging import direct, room_list, timeline
 from messaging.rendering import fragments_of
-from rooms.strangers import outside
+from rooms.strangers import deleted, outside
 
 
 def page(request: SignedInRequest, slug: str, *, draft: str = "") -> HttpResponse:
     """Raises NotFound for a room that this person may know nothing of. `draft` is what they would have said in it."""
+    if gone := deleted(request, slug):
+        return gone
     seen = outside(request.user, slug)
     if request.htmx:
         return refusal(request, seen.refused)

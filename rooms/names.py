@@ -72,11 +72,11 @@ def checked_topic(typed: str) -> str:
 
 def checked_description(typed: str) -> str:
     """The description as it is stored: lines, with at most one empty line in a row. Raises DescriptionTooLong."""
-    if len(typed) > 2 * DESCRIPTION_SIZE:
+    if len(typed) > 2 * DESCRIPTION_SIZE or length(typed.strip()) > DESCRIPTION_MAX:
         raise DescriptionTooLong
-    lines = "\n".join(clean_name(line) for line in typed.splitlines())
-    description = re.sub(r"\n{3,}", "\n\n", lines).strip()
-    if len(description) > DESCRIPTION_SIZE or length(description) > DESCRIPTION_MAX:
+    lines = (" ".join(map(clean_name, line.split())) for line in typed.splitlines())
+    description = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    if len(description) > DESCRIPTION_SIZE:
         raise DescriptionTooLong
     return description
 

@@ -96,11 +96,19 @@ def _shown(room: Room) -> int:
 
 def stranger(request: SignedInRequest, slug: str) -> HttpResponse:
     """To who is not in this room: what they may know of it, and the way in. Raises NotFound where that is nothing."""
-    if deleted := closing.deleted_room_of(request.user, slug):
-        may_restore = closing.in_bin_of(request.user).filter(pk=deleted.pk).exists()
-        return _answer(request, "rooms/deleted.html", Deleted(), room=deleted, may_restore=may_restore)
+    if gone := deleted(request, slug):
+        return gone
     seen = outside(request.user, slug)
     return _answer(request, "rooms/join.html", seen.refused, outside=seen, room=seen.room)
+
+
+def deleted(request: SignedInRequest, slug: str) -> HttpResponse | None:
+    """To who was in a room that is in the bin now: so it is, and the way back, if it is theirs. Else nothing."""
+    room = closing.deleted_room_of(request.user, slug)
+    if room is None:
+        return None
+    may_restore = closing.in_bin_of(request.user).filter(pk=room.pk).exists()
+    return _answer(request, "rooms/deleted.html", Deleted(), room=room, may_restore=may_restore)
 
 
 def missing(request: SignedInRequest, slug: str) -> HttpResponse:

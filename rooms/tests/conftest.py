@@ -1,0 +1,17 @@
+"""What several tests of rooms need besides the cast."""
+
+import pytest
+
+from accounts.models import User
+from rooms import operations
+from rooms.models import Membership, Room
+
+
+@pytest.fixture
+def den(alice: User, bob: User, carol: User) -> Room:
+    """An open room of alice; bob moderates, carol is a member."""
+    room = operations.create_room(owner=alice, name="Den")
+    for newcomer in (bob, carol):
+        operations.join_room(room=room, user=newcomer)
+    Membership.objects.filter(room=room, user=bob).update(role="moderator")
+    return Room.objects.get(pk=room.pk)

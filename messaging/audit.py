@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 
 from django.db import DatabaseError, connection
-from django.db.models import Count, F, Max, Min, OuterRef, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Session, User
-from messaging.models import Message
+from messaging.models import Call, Message
 from rooms.models import Membership, Room
 
 
 def findings() -> Iterator[str]:
     """Everything that is not as it should be; nothing if all is well."""
-    for check in (holes, doubles, tombstones, read_positions, orphans, owners, sign_ins):
+    for check in (holes, public_numbers, doubles, tombstones, read_positions, calls, orphans, owners, sign_ins):
         yield from check()
 
 
@@ -41,6 +41,14 @@ def holes() -> Iterator[str]:
             yield f"Room {room.pk} is at revision {room.revision}; its latest change has {room.latest}."
 
 
+def public_numbers() -> Iterator[str]:
+    """What everybody may have unread in a room ends at its latest message that is no whisper."""
+    latest = Message.objects.public().filter(room=OuterRef("pk")).order_by("-number").values("number")[:1]
+    rooms = Room.objects.annotate(latest=Coalesce(Subquery(latest), 0)).exclude(public_number=F("latest"))
+    for pk, number, latest_number in rooms.values_list("pk", "public_number", "latest")[:100]:
+        yield f"Room {pk} has {number} as its latest message for all; it is {latest_number}."
+
+
 def doubles() -> Iterator[str]:
     """Nothing is stored twice, whatever the constraints say."""
     for fields in (("author", "client_id"), ("room", "number"), ("room", "revision")):
@@ -63,6 +71,16 @@ def read_positions() -> Iterator[str]:
     beyond = Membership.objects.filter(read_up_to__gt=F("room__message_count"))
     for pk, number, count in beyond.values_list("pk", "read_up_to", "room__message_count")[:100]:
         yield f"Membership {pk} has read up to {number} of {count}."
+
+
+def calls() -> Iterator[str]:
+    """What means somebody is a message in its place; and nobody is meant by a whisper to somebody else."""
+    same_place = Q(room=F("message__room"), number=F("message__number"))
+    for pk in Call.objects.exclude(same_place).values_list("pk", flat=True)[:100]:
+        yield f"Call {pk} names another place than its message has."
+    whispers = Call.objects.filter(message__whisper_to__isnull=False).exclude(user=F("message__whisper_to"))
+    for pk in whispers.values_list("pk", flat=True)[:100]:
+        yield f"Call {pk} tells somebody of a whisper to somebody else."
 
 
 def orphans() -> Iterator[str]:

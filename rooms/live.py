@@ -139,11 +139,15 @@ def people_changed(room: Room) -> None:
 
 
 def unread(user: User, positions: Mapping[int, int]) -> None:
-    """All tabs of this person: in these rooms, by their ids, they have read no further than this, though they had."""
+    """All tabs of this person: in these rooms, by their ids, they have read no further than this, though they had.
+
+    What of it means them the list of rooms knows, so it is read again.
+    """
     frames = [
         wire.frame("read", room=room, user=user.pk, number=number, is_back=True) for room, number in positions.items()
     ]
-    _after_commit(lambda: publish(wire.user_topic(user.pk), "".join(frames)))
+    said = "".join([*frames, wire.frame("room_list")])
+    _after_commit(lambda: publish(wire.user_topic(user.pk), said))
 
 
 def list_changed(*people: User) -> None:

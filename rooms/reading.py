@@ -59,7 +59,9 @@ class AllRead:
     @property
     def token(self) -> str:
         """With which the same person takes it back (`undo_read_all`)."""
-        return signing.dumps([self.user_id, [[pk, *moved] for pk, moved in self.moved.items()]], _SALT, compress=True)
+        return signing.dumps(
+            [self.user_id, [[pk, *moved] for pk, moved in self.moved.items()]], salt=_SALT, compress=True
+        )
 
     @classmethod
     def of(cls, token: str, user: User) -> Self:

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from accounts.models import Session, User
 from messaging.audit import findings
-from messaging.models import Message
+from messaging.models import Call, Message
 from messaging.operations import edit_message, remove_message
 from messaging.tests.talk import say
+from messaging.tests.test_whispers import whisper
 from rooms.models import Membership, Room
 from rooms.operations import leave_room
 
@@ -63,6 +64,21 @@ def read_what_was_not_written(room: Room) -> None:
     Membership.objects.filter(room=room).update(read_up_to=room.message_count + 1)
 
 
+def forget_what_is_new(room: Room) -> None:
+    Room.objects.filter(pk=room.pk).update(public_number=F("public_number") - 1)
+
+
+def call_from_elsewhere(room: Room) -> None:
+    bob, message = User.objects.get(username="bob"), room.messages.latest("number")
+    Call.objects.create(user=bob, message=message, room=room, number=message.number - 1)
+
+
+def call_a_third(room: Room) -> None:
+    alice, bob = User.objects.get(username="alice"), User.objects.get(username="bob")
+    message = whisper(alice, bob, room)
+    Call.objects.create(user=User.objects.get(username="morgan"), message=message, room=room, number=message.number)
+
+
 def leave_nobody_in_charge(room: Room) -> None:
     room.memberships.update(role=Membership.Role.MEMBER)
 
@@ -85,6 +101,9 @@ def suspend_without_signing_out(room: Room) -> None:
         (run_ahead, "its latest change has"),
         (empty_a_message, "has no words and is not removed"),
         (read_what_was_not_written, "has read up to"),
+        (forget_what_is_new, "as its latest message for all"),
+        (call_from_elsewhere, "names another place"),
+        (call_a_third, "a whisper to somebody else"),
         (leave_nobody_in_charge, "has members and no owner"),
         (let_nobody_into_the_admin, "Nobody can enter the admin"),
         (suspend_without_signing_out, "is suspended and still has a session"),

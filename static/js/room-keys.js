@@ -5,6 +5,7 @@
 import { hear } from "maru/events";
 import { post, reasonOf } from "maru/http";
 import { toast } from "maru/toast";
+import { unreadIn } from "maru/unread-badge";
 import { say } from "maru/words";
 
 const UNDO = 10; // seconds
@@ -73,7 +74,8 @@ async function readRoom() {
   const timeline = document.querySelector("chat-timeline");
   if (!timeline) return;
   const { readUpTo, headNumber } = timeline;
-  const isNews = readUpTo < headNumber && timeline.dataset.unread !== "0";
+  const row = document.querySelector(`chat-sidebar .room-link[data-room="${CSS.escape(timeline.dataset.room)}"]`);
+  const isNews = row && unreadIn(row).some;
   timeline.keptUnread = false;
   if (readUpTo >= headNumber || !(await told(timeline.dataset.readUrl, { number: headNumber }))) return;
   timeline.readUpTo = headNumber;

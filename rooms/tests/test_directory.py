@@ -8,7 +8,7 @@ from conftest import ClientOf, person
 from rooms import directory, operations, reading
 from rooms.models import Membership, Room
 
-JOIN_QUERIES, DIRECTORY_QUERIES = 13, 6
+JOIN_QUERIES, DIRECTORY_QUERIES = 13, 7
 
 
 def names(response) -> list[str]:

@@ -143,7 +143,9 @@ def _refused_page(request: SignedInRequest, slug: str, form: MessageForm, refuse
         return outside.page(request, slug, draft=request.POST.get("body", ""))
     form.add_error("body", str(refused.message))
     window = timeline.opening_window(membership)
-    response = _conversation(request, membership, window, form=form, status=refused.status)
+    # What was meant for one is not offered to all.
+    listener = listener_for(membership, form.cleaned_data["whisper_to"])
+    response = _conversation(request, membership, window, form=form, listener=listener, status=refused.status)
     response["X-Error"] = refused.code
     return response
 

@@ -90,6 +90,24 @@ def choose_two(page: Page) -> None:
         row.click()
 
 
+def type_a_slash(page: Page) -> None:
+    page.locator("chat-composer textarea").press_sequentially("/")
+    expect(page.locator("#completions [role=option]").first).to_be_visible()
+
+
+def begin_to_whisper(page: Page) -> None:
+    box = page.locator("chat-composer textarea")
+    box.press_sequentially("/w ")
+    page.locator("#completions [role=option]").first.click()
+    box.fill("…")
+
+
+def ask_to_leave(page: Page) -> None:
+    page.locator("chat-composer textarea").fill("/quit")
+    page.locator("chat-composer textarea").press("Enter")
+    expect(page.locator(".command-card")).to_be_visible()
+
+
 def open_rooms(page: Page) -> None:
     if page.viewport_size and page.viewport_size["width"] < PHONE:
         page.locator(".room-header .back").click()
@@ -130,6 +148,9 @@ PAGES = [
     Shot("first-messages", "/rooms/{room}/1/"),
     Shot("sidebar", "/rooms/lounge/", prepare=open_rooms),
     Shot("members", "/rooms/{room}/", prepare=open_members),
+    Shot("commands", "/rooms/{room}/", prepare=type_a_slash),
+    Shot("whisper", "/rooms/{room}/", prepare=begin_to_whisper),
+    Shot("quit", "/rooms/{room}/", prepare=ask_to_leave),
     Shot("conversations", "/direct/", whole=True),
     Shot("new-conversation", "/direct/new/", whole=True),
     Shot("notes", "/notes/"),

@@ -1,6 +1,7 @@
 """Where one writes in a room: what stands there, whom it speaks to, and what it completes."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from conftest import ClientOf, person
-from messaging.tests.talk import HTMX, get, post
+from messaging.tests.talk import FORM, HTMX, get, post
 from rooms import people
 from rooms.closing import archive_room
 from rooms.models import Membership, Room
@@ -152,3 +153,11 @@ def test_to_a_stranger_nobody_is_there(mallory: User, lounge: Room, client_of: C
     for name in ("composer", "completions"):
         answer = client_of(mallory).get(reverse(name, args=[lounge.slug]), {"what": "member"})
         assert answer.status_code == 404
+
+
+def test_a_whisper_that_was_refused_is_not_offered_to_all(bob: User, lounge: Room, client_of: ClientOf) -> None:
+    """C10, without a script"""
+    fields = {"body": "x" * 5_000, "client_id": uuid4(), "whisper_to": "alice"}
+    answer = client_of(bob).post(reverse("messages", args=[lounge.slug]), fields, headers=FORM)
+    assert answer.status_code == 422
+    assert start_tag(answer.content, "input", name="whisper_to")["value"] == "alice"

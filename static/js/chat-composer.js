@@ -49,6 +49,7 @@ class ChatComposer extends HTMLElement {
     outbox.addEventListener("failed", ({ detail }) => detail.room === room && this.#slow.stop(), { signal });
     if (this.#whispers) {
       hear("whisper-to", (listener) => this.#whisperTo(listener), signal);
+      if (whisperTo) history.replaceState(history.state, "", location.pathname + location.hash); // it is kept elsewhere
       this.#whisperTo(whisperTo ? { username: whisperTo, name: whisperName } : listenerIn(room), { quietly: true });
     }
     grow(this.#box);

@@ -3,6 +3,7 @@
  * above the box (ul.completions). Arrows choose, Enter and Tab take, Escape closes; never under an input method.
  */
 import { HANGUL, IME_KEY } from "maru/enter-key";
+import { hear } from "maru/events";
 import { get, parse } from "maru/http";
 import { pause } from "maru/patience";
 
@@ -38,6 +39,7 @@ export class Completion {
     box.addEventListener("click", () => this.#look(), { signal });
     for (const event of ["blur", "change"]) box.addEventListener(event, () => this.close(), { signal });
     box.addEventListener("compositionupdate", ({ data }) => (this.#composed = data), { signal });
+    hear("room-changed", () => (this.#commands = null), signal); // so may be what one may do
     composer.addEventListener("keydown", (event) => this.#pressed(event), { capture: true, signal }); // before Enter sends
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault(), { signal }); // the focus stays
     this.#list.addEventListener("click", ({ target }) => this.#take(target.closest("[role=option]")), { signal });

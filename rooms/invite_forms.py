@@ -18,18 +18,18 @@ class LineForm(forms.Form):
 
 class LinkForm(forms.Form):
     span = forms.ChoiceField(
-        label=_("Holds for"),
+        label=_("How long it holds"),
         choices=[
             ("hour", _("1 hour")),
             ("day", _("1 day")),
             ("week", _("7 days")),
             ("month", _("30 days")),
-            ("never", _("good")),
+            ("never", _("until it is revoked")),
         ],
         initial="week",
     )
     max_uses = forms.TypedChoiceField(
-        label=_("For"),
+        label=_("For how many"),
         choices=[
             ("", _("any number of people")),
             ("1", _("1 person")),

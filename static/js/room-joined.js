@@ -18,7 +18,8 @@ hear("room-joined", ({ room, name }) => {
     ({ dataset }) => {
       if (Number(dataset.room) !== room) return;
       done.abort();
-      if (hasSpace.matches) document.querySelector('.head-counts[aria-expanded="false"]')?.click();
+      const opener = document.querySelector(".head-counts");
+      if (opener && hasSpace.matches) htmx.ajax("GET", opener.href, { source: opener, target: "#panel", swap: "innerHTML" });
     },
     done.signal,
   );

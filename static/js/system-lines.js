@@ -4,7 +4,7 @@ import { isSaid, say } from "maru/words";
 /** The sentence for a line of somebody called `user`. */
 export function whatHappened(line, user) {
   const { kind, field, whomName: whom, role } = line.dataset;
-  const room = line.closest("chat-timeline")?.dataset.name ?? "";
+  const room = line.closest("chat-timeline, .preview")?.dataset.name ?? "";
   if (kind === "changed") return whatChanged(line.dataset, user);
   if (kind === "role") return say(`role-${role}`, { user, whom });
   return say(kind === "removed" ? "taken-out" : kind, { user, whom, room, field });

@@ -1,6 +1,7 @@
 """A guest's own account: signing up and keeping everything, or going for good."""
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -37,7 +38,8 @@ def keep(request: SignedInRequest) -> HttpResponse:
     except (BadUsername, RateLimited) as refused:
         form.add_error("username" if isinstance(refused, BadUsername) else None, str(refused.message))
         return _page(request, form, refused)
-    sign_in(request, request.user)  # the password is another, which ends the session of the guest
+    update_session_auth_hash(request, request.user)  # or the session would end, with the room they were in
+    sign_in(request, request.user)
     messages.success(request, _("Welcome! The whole house is open to you now, and all you wrote is yours."))
     response = redirect("home")
     devices.remember(response, request.user)

@@ -182,7 +182,9 @@ class TestStaying:
     def test_signing_up_keeps_everything_and_opens_the_house(self, visitor: Client, den: Room) -> None:
         post(visitor, den, "I like it here")
         before = guest().pk
-        visitor.post("/accounts/guest/", self.NEW)
+        visitor.get("/rooms/den/")
+        answer = visitor.post("/accounts/guest/", self.NEW, follow=True)
+        assert answer.redirect_chain[-1][0] == "/rooms/den/"
         user = User.objects.get(username="wanderer")
         assert (user.pk, user.is_guest, user.has_usable_password()) == (before, False, True)
         assert visitor.get("/rooms/").status_code == 200

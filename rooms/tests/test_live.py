@@ -1,5 +1,6 @@
 """What open tabs hear of rooms, and when."""
 
+import operator
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -10,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from chatsite import wire
 from conftest import ClientOf
-from rooms import live, operations, reading
+from rooms import asking, invitations, live, operations, reading
 from rooms.models import Membership, Room
 
 Capture = Callable[..., AbstractContextManager[object]]
@@ -153,3 +154,33 @@ def test_live_equals_reload_for_a_position_read_in_another_tab(
     fresh = client_of(alice).get(lounge.get_absolute_url()).text
     assert frame["number"] == attributes(fresh, f'a class="room-link" id="room-link-{lounge.pk}"')["read-up-to"]
     assert frame["user"] == attributes(fresh, "html")["user-id"]
+
+
+def test_lists_of_what_waits_read_themselves_again_when_somebody_asks_answers_or_takes_back(
+    alice: User,
+    bob: User,
+    heard: list[tuple[str, str]],
+    django_capture_on_commit_callbacks: Capture,
+    client_of: ClientOf,
+) -> None:
+    """E71: live equals reload, because what is told makes lists read themselves again, and only theirs."""
+    room = operations.create_room(owner=alice, name="den", kind="closed")
+    Room.objects.update(is_listed=True)
+    told = "<chat-room-list></chat-room-list>"
+    people = (wire.user_topic(alice.pk), wire.user_topic(bob.pk))
+
+    def hears(act: Callable[[], object]) -> tuple[bool, bool]:
+        heard.clear()
+        before = [client_of(user).get("/invitations/").content.count(b"den") for user in (alice, bob)]
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+        after = [client_of(user).get("/invitations/").content.count(b"den") for user in (alice, bob)]
+        said = tuple(told in on(heard, topic) for topic in people)
+        assert all(is_told or same for is_told, same in zip(said, map(operator.eq, before, after), strict=True))
+        return said[0], said[1]
+
+    assert hears(lambda: asking.ask(room=room, user=bob)) == (True, True)
+    assert hears(lambda: asking.take_back(room=room, user=bob)) == (True, True)
+    assert hears(lambda: invitations.invite(room=room, by=alice, invitee=bob)) == (False, True)
+    (invitation,) = invitations.waiting_for(bob)
+    assert hears(lambda: invitations.decline(invitation=invitation, user=bob)) == (False, True)

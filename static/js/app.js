@@ -22,6 +22,7 @@ import "maru/share-link";
 import "maru/panes";
 import "maru/panel";
 import "maru/left-room";
+import "maru/let-in";
 import "maru/draft-kept";
 import "maru/room-joined";
 import "maru/room-changes";

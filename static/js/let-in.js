@@ -1,0 +1,6 @@
+// Whoever waits before a closed room (data-waits-for) goes in as soon as they are let in, in every tab.
+
+document.addEventListener("chat-room-listed", ({ detail }) => {
+  const waiting = document.querySelector("[data-waits-for]");
+  if ("mine" in detail.dataset && waiting?.dataset.waitsFor === detail.dataset.room) location.reload();
+});

@@ -8,19 +8,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.requests import SignedInRequest
+from accounts.throttle import Allowance
 from chatsite.refusals import NotFound
 from rooms import closing
 from rooms.models import BIN_DAYS
 from rooms.permissions import rights_at
-from rooms.settings_views import CHANGES
 from rooms.ways import go
+
+ENDS = Allowance("room-ends", limit=60, seconds=600)  # of one person; each is heard by all members
 
 
 @require_POST
 def archive(request: SignedInRequest, slug: str) -> HttpResponse:
     """Close the room for now."""
     room = rights_at(request.user, slug).room
-    CHANGES.spend(str(request.user.pk))
+    ENDS.spend(str(request.user.pk))
     closing.archive_room(room=room, by=request.user)
     messages.success(request, _("#%(room)s is closed. What was said can still be read.") % {"room": room})
     return go(request, "room-settings", room.slug)
@@ -30,7 +32,7 @@ def archive(request: SignedInRequest, slug: str) -> HttpResponse:
 def reopen(request: SignedInRequest, slug: str) -> HttpResponse:
     """Open an archived room again."""
     room = rights_at(request.user, slug).room
-    CHANGES.spend(str(request.user.pk))
+    ENDS.spend(str(request.user.pk))
     closing.reopen_room(room=room, by=request.user)
     messages.success(request, _("#%(room)s is open again.") % {"room": room})
     return go(request, "room-settings", room.slug)
@@ -40,7 +42,7 @@ def reopen(request: SignedInRequest, slug: str) -> HttpResponse:
 def to_bin(request: SignedInRequest, slug: str) -> HttpResponse:
     """Delete the room, with a way back."""
     room = rights_at(request.user, slug).room
-    CHANGES.spend(str(request.user.pk))
+    ENDS.spend(str(request.user.pk))
     closing.bin_room(room=room, by=request.user)
     messages.success(request, render_to_string("rooms/_binned.html", {"room": room}, request=request))
     return go(request, "rooms")
@@ -59,7 +61,7 @@ def restore(request: SignedInRequest, slug: str) -> HttpResponse:
     room = closing.in_bin_of(request.user).filter(slug=slug).first()
     if room is None:
         raise NotFound
-    CHANGES.spend(str(request.user.pk))
+    ENDS.spend(str(request.user.pk))
     back = closing.restore_room(room=room, by=request.user)
     messages.success(request, _("#%(room)s is back.") % {"room": back})
     return go(request, back if back.memberships.of(request.user).exists() else "deleted-rooms")

@@ -28,6 +28,21 @@ KINDS: Final[dict[str, Words]] = {
     Room.Kind.OPEN: _("everybody here"),
     Room.Kind.CLOSED: _("only people who are let in"),
 }
+FIELDS: Final[dict[str, Words]] = {
+    "name": _("the name"),
+    "topic": _("the topic"),
+    "description": _("the description"),
+    "colour": _("the colour"),
+    "kind": _("who may come in"),
+    "is_listed": _("whether the room is in the list of rooms"),
+    "posting": _("who may write"),
+    "inviting": _("who may invite"),
+    "slow_seconds": _("slow mode"),
+    "history": _("what newcomers see"),
+    "history_count": _("how many of the latest messages newcomers see"),
+    "is_quiet": _("whether coming and going is told"),
+    "allows_guests": _("whether guests may come by link"),
+}
 VALUES: Final[dict[str, dict[str, Words]]] = {
     "kind": KINDS,
     "slow_seconds": {str(seconds): words for seconds, words in SLOW.items()},
@@ -56,8 +71,10 @@ ACTS: Final[dict[Act, Words]] = {
 }
 
 
-def values() -> Iterator[tuple[str, Words]]:
-    """Each choice as `<field>-<value>`, with its words."""
+def for_lines() -> Iterator[tuple[str, Words]]:
+    """What lines of a timeline call settings (`setting-<field>`) and their choices (`value-<field>-<value>`)."""
+    for field, words in FIELDS.items():
+        yield f"setting-{field}", words
     for field, choices in VALUES.items():
         for value, words in choices.items():
-            yield f"{field}-{value}", words
+            yield f"value-{field}-{value}", words

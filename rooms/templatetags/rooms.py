@@ -15,10 +15,10 @@ from rooms.header import Values
 register = template.Library()
 
 
-@register.simple_tag
-def setting_value_words() -> Iterator[tuple[str, setting_words.Words]]:
-    """What lines of a room's timeline say for each choice of its settings."""
-    return setting_words.values()
+@register.simple_tag(name="setting_words")
+def words_of_settings() -> Iterator[tuple[str, setting_words.Words]]:
+    """What lines of a room's timeline call its settings and their choices."""
+    return setting_words.for_lines()
 
 
 @register.simple_tag

@@ -10,11 +10,11 @@ export function whatHappened(line, user) {
   return say(kind === "removed" ? "taken-out" : kind, { user, whom, room, field });
 }
 
-/** A change from nothing, or to nothing, may have a sentence of its own. */
+/** A change from nothing, or to nothing, is told otherwise; and of some settings each change has its own sentence. */
 function whatChanged({ field, old = "", new: now = "" }, user) {
-  const special = old === "" ? `set-${field}` : now === "" ? `unset-${field}` : "";
-  const word = special && isSaid(special) ? special : `changed-${field}`;
-  return say(word, { user, old: named(field, old), new: named(field, now) });
+  const way = old === "" ? "set" : now === "" ? "unset" : "changed";
+  const word = isSaid(`${way}-${field}`) ? `${way}-${field}` : way;
+  return say(word, { user, what: say(`setting-${field}`), old: named(field, old), new: named(field, now) });
 }
 
 /** A choice has words; what somebody typed stands for itself. */

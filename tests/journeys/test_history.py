@@ -88,7 +88,7 @@ def test_a_room_opens_at_the_first_unread_message_and_is_read_by_looking(visit: 
     expect(row.locator(".unread")).to_be_hidden()
     ben.enter("load-3")
     ben.say(*(f"news {number}" + "\nand more of it" * 7 for number in range(8)))
-    expect(row.locator(".unread")).to_have_text("8")
+    expect(row).to_have_attribute("data-unread", "some")
 
     row.click()
 

@@ -11,7 +11,7 @@ from accounts.avatars import BadPicture, read_picture
 from accounts.forms import PictureForm, move_focus
 from accounts.requests import SignedInRequest
 from accounts.throttle import PICTURES, Allowance
-from chatsite.refusals import BadRequest, NotFound, RateLimited, Refused, Unavailable
+from chatsite.refusals import BadRequest, NotAllowed, NotFound, RateLimited, Refused, Unavailable
 from rooms import memberships, rights_table, settings
 from rooms.decisions import ACTS
 from rooms.header import header_of
@@ -39,6 +39,8 @@ def room_settings(request: SignedInRequest, slug: str) -> HttpResponse:
     if part not in PARTS:
         raise BadRequest
     form = PARTS[part](rights, request.POST)
+    if not form.may_save:
+        raise NotAllowed
     if not form.is_valid():
         return _page(request, rights, {part: form}, BadRequest())
     try:

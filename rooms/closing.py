@@ -51,7 +51,7 @@ def _set_archived(room: Room, by: User, *, archived: bool) -> Room:
         timeline.write_line(room=room, actor=by, kind="archived" if archived else "reopened")
         if rights.is_by_office:
             office.log(by, room, "closed" if archived else "opened again")
-        live.room_changed(room, was_known=room.is_known_to_all)
+        live.room_changed(room, was_listed=room.is_in_directory)
     return room
 
 
@@ -64,13 +64,13 @@ def bin_room(*, room: Room, by: User) -> Room:
         room, rights = checked(room, by, Act.BIN)
         if room.is_lounge:
             raise LoungeStays
-        was_known = room.is_known_to_all
+        was_listed = room.is_in_directory
         room.binned_at, room.binned_by = timezone.now(), by
         room.version += 1
         room.save(update_fields=["binned_at", "binned_by", "version"])
         if rights.is_by_office:
             office.log(by, room, "deleted")
-        live.room_binned(room, was_known=was_known)
+        live.room_binned(room, was_listed=was_listed)
     return room
 
 

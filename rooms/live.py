@@ -92,7 +92,7 @@ def _tell_room(room: Room, *, joined: User | None = None, left: User | None = No
     """Who came or went, and how many there are now, for the room and for directories. Returns the head count."""
     heads = memberships.heads(room)
     publish(wire.room_topic(room.pk), members_frame(room.pk, heads, joined=joined, left=left))
-    who_may_know = wire.EVERYONE if room.is_open else wire.members_topic(room.pk)
+    who_may_know = wire.EVERYONE if room.is_in_directory else wire.members_topic(room.pk)
     publish(who_may_know, wire.frame("room_listed", room=room, count=heads.members))
     return heads.members
 
@@ -107,18 +107,18 @@ def _after_commit(say: Callable[[], None]) -> None:
     transaction.on_commit(say, robust=True)
 
 
-def room_changed(room: Room, *, was_known: bool) -> None:
-    """Something was decided about the room: whoever belongs to it, and who may know of it, sees it as it is now.
+def room_changed(room: Room, *, was_listed: bool) -> None:
+    """Something was decided about the room: whoever belongs to it sees it as it is now, and so do directories.
 
-    `was_known` is what `is_known_to_all` was before. Where a room is no longer known, it goes from directories unnamed.
+    `was_listed` is what `is_in_directory` was before. What is no longer listed goes from directories unnamed.
     """
 
     def say() -> None:
         count = memberships.heads(room).members
         frame = wire.frame("room_listed", room=room, count=count)
-        if room.is_known_to_all:
+        if room.is_in_directory:
             publish(wire.EVERYONE, frame)
-        elif was_known:
+        elif was_listed:
             publish(wire.EVERYONE, wire.frame("room_listed", room={"pk": room.pk}))
         publish(wire.members_topic(room.pk), wire.frame("room_listed", room=room, count=count, is_mine=True))
 
@@ -156,13 +156,13 @@ def list_changed(*people: User) -> None:
     _after_commit(lambda: [publish(topic, wire.frame("room_list")) for topic in topics])
 
 
-def room_binned(room: Room, *, was_known: bool) -> None:
+def room_binned(room: Room, *, was_listed: bool) -> None:
     """The room goes from every list, and tabs that show it stop. To who was not in it, it goes unnamed."""
 
     def say() -> None:
         topic = wire.members_topic(room.pk)
         publish(topic, wire.frame("room_unlisted", room=room, reason="binned"))
-        if was_known:
+        if was_listed:
             publish(wire.EVERYONE, wire.frame("room_listed", room={"pk": room.pk}))
         nudge(topic)
 
@@ -178,7 +178,7 @@ def room_restored(room: Room) -> None:
         for membership in members:
             frame = wire.frame("room_listed", room=room, count=len(members), membership=membership)
             publish(wire.user_topic(membership.user_id), frame)
-        if room.is_known_to_all:
+        if room.is_in_directory:
             publish(wire.EVERYONE, wire.frame("room_listed", room=room, count=len(members)))
 
     _after_commit(say)

@@ -70,7 +70,7 @@ def _decide(room: Room, by: User, rights: Rights, values: Mapping[str, Any]) -> 
     changed = [field for field, old in before.items() if old != values[field]]
     if not changed:
         return
-    was_known = room.is_known_to_all
+    was_listed = room.is_in_directory
     for field in changed:
         setattr(room, field, values[field])
     room.version += 1
@@ -81,7 +81,7 @@ def _decide(room: Room, by: User, rights: Rights, values: Mapping[str, Any]) -> 
             timeline.write_line(room=room, actor=by, kind="changed", detail=detail)
     if rights.is_by_office:
         office.log(by, room, f"changed: {', '.join(changed)}")
-    live.room_changed(room, was_known=was_known)
+    live.room_changed(room, was_listed=was_listed)
 
 
 def _store(room: Room, by: User, changed: list[str]) -> None:

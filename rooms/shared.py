@@ -16,5 +16,5 @@ def rooms_shared(reader: User, person: User) -> list[Shared]:
 
 def share_a_room(one: int | OuterRef, other: int | OuterRef) -> Exists:
     """Whether both are members of one, as a condition of a query; a direct conversation is none."""
-    together = Membership.objects.filter(user=one, room__memberships__user=other)
+    together = Membership.objects.filter(user=one, room__binned_at=None, room__memberships__user=other)
     return Exists(together.exclude(room__kind=Room.Kind.DIRECT))

@@ -191,9 +191,9 @@ class Room(models.Model):
         return self.kind == self.Kind.OPEN
 
     @property
-    def is_known_to_all(self) -> bool:
-        """Whether everybody in the house may know that it is there: it is open, or listed though it is closed."""
-        return self.binned_at is None and (self.is_open or self.is_listed)
+    def is_in_directory(self) -> bool:
+        """Whether everybody in the house finds it in the list of rooms."""
+        return self.is_listed and self.binned_at is None and not self.is_direct
 
     @property
     def is_lounge(self) -> bool:

@@ -61,6 +61,11 @@ class ChatMessage extends HTMLElement {
     this.#markGuest();
   }
 
+  /** The room has another name now, which some lines say. */
+  retell() {
+    if (!this.#speaks) this.#nameAuthor();
+  }
+
   edit() {
     openEditor(this);
   }

@@ -19,7 +19,7 @@ document.addEventListener("htmx:load", ({ target }) => {
   if (target.matches?.(".room-header[data-version]")) rename(target);
 });
 
-/** The timeline and the tab follow the name that the header has now. */
+/** The timeline, its lines and the tab follow the name that the header has now. */
 function rename(header) {
   const timeline = document.querySelector("chat-timeline");
   const name = header.querySelector(".room-title").textContent.trim();
@@ -27,4 +27,5 @@ function rename(header) {
   timeline.dataset.title = name + timeline.dataset.title.slice(timeline.dataset.name.length);
   timeline.dataset.name = name;
   nameTitle(timeline.dataset.title);
+  for (const line of timeline.querySelectorAll("chat-message")) line.retell?.();
 }

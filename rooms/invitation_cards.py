@@ -11,27 +11,29 @@ from accounts import relations
 from accounts.models import User
 from chatsite.prepared import Prepared
 from rooms import asking, invitations
-from rooms.models import Invitation, JoinRequest, Membership
+from rooms.models import Invitation, Membership
 
 KNOWN_MAX = 3  # friends that a card names
 LISTED_MAX = 50  # cards, and requests
 
-_ID = models.BigIntegerField()
 _may_wait: Prepared = Prepared(
     lambda user: (
         User.objects.filter(pk=user)
         .filter(
             Exists(Invitation.objects.filter(invitee=user, declined_at=None))
-            | Exists(JoinRequest.objects.filter(declined_at=None, room__memberships__in=_runs(user)))
+            | Exists(
+                Membership.objects.filter(
+                    user=user,
+                    role__in=(Membership.Role.OWNER, Membership.Role.MODERATOR),
+                    room__join_requests__declined_at=None,
+                    room__join_requests__isnull=False,
+                )
+            )
         )
         .values_list("pk")[:1]
     ),
-    user=_ID,
+    user=models.BigIntegerField(),
 )
-
-
-def _runs(user: object) -> "models.QuerySet[Membership]":
-    return Membership.objects.filter(user=user, role__in=(Membership.Role.OWNER, Membership.Role.MODERATOR))
 
 
 @dataclass(frozen=True, slots=True)

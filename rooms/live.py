@@ -152,8 +152,13 @@ def unread(user: User, positions: Mapping[int, int]) -> None:
 
 def list_changed(*people: User) -> None:
     """All tabs of these people read their list of rooms again, and what else stands by it."""
-    topics = {wire.user_topic(person.pk) for person in people}
-    _after_commit(lambda: [publish(topic, wire.frame("room_list")) for topic in topics])
+    topics, frame = {wire.user_topic(person.pk) for person in people}, wire.frame("room_list")
+
+    def say() -> None:
+        for topic in topics:
+            publish(topic, frame)
+
+    _after_commit(say)
 
 
 def room_binned(room: Room, *, was_listed: bool) -> None:

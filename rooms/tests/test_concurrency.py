@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.operations import register
 from conftest import person
 from messaging.models import Message
-from rooms import operations, reading
+from rooms import invitations, links, operations, reading
 from rooms.models import Membership, Room
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -99,3 +99,26 @@ def test_the_first_people_to_register_at_once_share_one_lounge() -> None:
     assert lounge.memberships.count() == 4
     assert lounge.memberships.filter(role="owner").count() == 1
     assert_whole(lounge)
+
+
+def test_of_many_with_a_link_for_one_one_comes_in() -> None:
+    owner = person("owner_")
+    room = operations.create_room(owner=owner, name="den", kind="closed")
+    link = links.create(room=room, by=owner, max_uses=1)
+    people = [person(f"person{number}") for number in range(CROWD)]
+    outcomes = at_once(*(partial(links.use, token=link.token, user=user) for user in people))
+    assert Counter(type(outcome) for outcome in outcomes) == {Membership: 1, links.LinkEnded: CROWD - 1}
+    assert room.memberships.count() == 2
+    assert_whole(room)
+
+
+def test_whoever_is_invited_by_many_at_once_is_asked_once() -> None:
+    """E71"""
+    owner, guest = person("owner_"), person("invited")
+    room = operations.create_room(owner=owner, name="den", kind="closed")
+    people = [person(f"person{number}") for number in range(CROWD)]
+    for user in people:
+        operations.admit(room=room, user=user)
+    at_once(*(partial(invitations.invite, room=room, by=user, invitee=guest) for user in people))
+    assert guest.notices.count() == 1
+    assert invitations.waiting_for(guest).count() == 1

@@ -84,7 +84,7 @@ class ChatComposer extends HTMLElement {
     const over = this.#over(body);
     if (over > 0) return this.#refuse(say("too-long", { n: over }));
     if (isCommand(body)) return this.#run(body);
-    if (this.#slow.left) return this.#refuse(say("slow-mode", { n: this.#slow.left }));
+    if (this.#slow.left) return this.#refuse(say("slow-mode", { time: this.#slow.clock }));
     const { room, url } = this.dataset;
     this.#empty();
     await outbox.add({ room, url, body, listener: this.#listener });

@@ -39,7 +39,7 @@ export class Completion {
     box.addEventListener("click", () => this.#look(), { signal });
     for (const event of ["blur", "change"]) box.addEventListener(event, () => this.close(), { signal });
     box.addEventListener("compositionupdate", ({ data }) => (this.#composed = data), { signal });
-    hear("room-changed", () => (this.#commands = null), signal); // so may be what one may do
+    for (const event of ["room-changed", "chat-room-rights"]) hear(event, () => (this.#commands = null), signal);
     composer.addEventListener("keydown", (event) => this.#pressed(event), { capture: true, signal }); // before Enter sends
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault(), { signal }); // the focus stays
     this.#list.addEventListener("click", ({ target }) => this.#take(target.closest("[role=option]")), { signal });

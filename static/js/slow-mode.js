@@ -19,6 +19,14 @@ export class SlowMode {
     return Math.max(0, Math.ceil((this.#until - Date.now()) / SECOND));
   }
 
+  /** The same as one reads it: 0:05, 1:00:00. */
+  get clock() {
+    const { left } = this;
+    const parts = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];
+    if (!parts[0]) parts.shift();
+    return parts.map((part, at) => (at ? String(part).padStart(2, "0") : part)).join(":");
+  }
+
   start(seconds = this.#pause) {
     if (!seconds) return;
     this.#until = Date.now() + seconds * SECOND;
@@ -37,13 +45,7 @@ export class SlowMode {
     const { left } = this;
     this.#button.toggleAttribute("data-left", left > 0);
     this.#button.setAttribute("aria-disabled", left > 0);
-    if (left > 0) this.#button.dataset.left = clock(left);
+    if (left > 0) this.#button.dataset.left = this.clock;
     else clearInterval(this.#timer);
   }
-}
-
-function clock(seconds) {
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  if (!parts[0]) parts.shift();
-  return parts.map((part, at) => (at ? String(part).padStart(2, "0") : part)).join(":");
 }

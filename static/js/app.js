@@ -21,6 +21,7 @@ import "maru/open-menu";
 import "maru/share-link";
 import "maru/panes";
 import "maru/panel";
+import "maru/members-panel";
 import "maru/left-room";
 import "maru/let-in";
 import "maru/draft-kept";

@@ -1,0 +1,54 @@
+"""Those who run a room and those in it, each in a browser of their own."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Visit
+from tests.journeys.house import House
+from tests.journeys.people import Person
+
+pytestmark = pytest.mark.journey
+
+
+def menu_of(owner: Person, member: Person) -> None:
+    """The owner opens the panel, if it is not open yet, and the menu of a member in it."""
+    panel = owner.page.locator("#panel .members")
+    if not panel.count():
+        owner.page.locator(".head-counts").click()
+    row = panel.locator(f".member:has-text('{member.name}')")
+    with owner.page.expect_response(lambda answer: answer.url.endswith(f"/members/{member.name}/")):
+        row.locator("summary").first.click()
+
+
+def press(owner: Person, words: str) -> None:
+    owner.page.locator(".member .row-menu[open]").get_by_role("button", name=words).click()
+
+
+def test_a_member_is_silenced_heard_again_and_taken_out_in_the_middle_of_a_sentence(
+    visit: Visit, shared_house: House
+) -> None:
+    """E72, E74, C06, E68: the open tab follows at once, says why, and keeps what was being written."""
+    ann, ben = visit(shared_house).register(), visit(shared_house).register()
+    ann.create_room(f"room of {ann.name}")
+    ben.find_room(f"room of {ann.name}")
+    for person in (ann, ben):
+        person.is_connected()
+
+    menu_of(ann, ben)
+    press(ann, "Role: read-only")
+    expect(ben.page.locator(".writing-closed")).to_contain_text("You can read here, but not write.")
+    ann.page.locator("#notices").get_by_role("button", name="Undo").click()
+    expect(ben.page.locator("chat-composer textarea")).to_be_visible()
+
+    ben.page.locator("chat-composer textarea").fill("half a thought")
+    menu_of(ann, ben)
+    press(ann, "Take out of the room")
+    expect(ben.page.locator(".join-bar")).to_contain_text("You were taken out of this room.")
+    expect(ben.page.locator("draft-kept textarea")).to_have_value("half a thought")
+    expect(ann.page.locator("#panel .member")).to_have_count(1)
+
+    ben.page.locator(".join-bar").get_by_role("button", name="Join").click()
+    expect(ben.page.locator("chat-composer textarea")).to_have_value("half a thought")
+    expect(ben.page.locator("#panel .member")).to_have_count(2)
+    expect(ben.page.locator(".room-link[aria-current]")).to_contain_text(f"room of {ann.name}")
+    expect(ann.page.locator("#panel .member")).to_have_count(2)

@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 from chatsite import health
 from chatsite.converters import UnicodeSlugConverter
 from chatsite.metrics import metrics_view
+from chatsite.words import words
 
 register_converter(UnicodeSlugConverter, "uslug")
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("healthz", health.readyz, name="healthz"),
     path("metrics", metrics_view, name="metrics"),
+    path("words/<str:language>/<slug:version>.js", words, name="words"),
     path("accounts/", include("accounts.urls")),
     path("", include("accounts.people_urls")),
     path("", include("accounts.notice_urls")),

@@ -35,6 +35,7 @@ DOORS = {
     "livez": Door(ANYONE),
     "readyz": Door(ANYONE),
     "healthz": Door(ANYONE),
+    "words": Door(ANYONE, "GET", {"language": "en", "version": "0"}),
     "metrics": Door(ANYONE),  # who asks from an address in METRICS_FROM
     "register": Door(ANYONE, "GET POST"),
     "register-check": Door(ANYONE),
@@ -102,6 +103,7 @@ DOORS = {
     "room-leave": Door(MEMBER, "GET POST", SLUG),
     "room-read": Door(MEMBER, "POST", SLUG),
     "sidebar": Door(SIGNED_IN),
+    "shortcuts": Door(SIGNED_IN),
     "room-order": Door(SIGNED_IN, "POST"),
     "room-folders": Door(SIGNED_IN, "GET POST"),
     "room-folder-rename": Door(SIGNED_IN, "POST", {"folder_id": 1}),

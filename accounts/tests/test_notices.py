@@ -10,6 +10,7 @@ from accounts import friends, notices
 from accounts.models import Contact, Notice, User
 from accounts.notices import notify, words
 from chatsite import broadcast
+from chatsite.words import sentences
 from conftest import ClientOf
 from messaging.tests.talk import HTMX
 
@@ -80,10 +81,8 @@ def test_the_newest_two_hundred_are_kept(alice: User, bob: User, monkeypatch: py
     assert list(bob.notices.all()) == [other]
 
 
-def test_the_words_stand_on_every_page_in_its_language(alice: User, client_of) -> None:
-    page = client_of(alice).get("/rooms/").content.decode()
-
-    assert '<i data-word="notice-friend_online">{name} is online.</i>' in page
+def test_scripts_know_the_words_in_each_language() -> None:
+    assert sentences("en")["notice-friend_online"] == "{name} is online."
     with translation.override("ko"):
         assert "{" not in words(Kind.FRIEND_ONLINE, name="지영", detail="")
 

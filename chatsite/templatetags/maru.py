@@ -16,7 +16,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from chatsite import modules
+from chatsite import modules, words
 from chatsite.korean import resolve_particles
 
 register = template.Library()
@@ -91,16 +91,22 @@ def _initials(hue: int, initials: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def module(context: template.Context, name: str) -> SafeString:
-    """Run static/js/<name>.js. Where modules are not joined (chatsite.modules), the page says where each of them is.
+    """Run static/js/<name>.js, which then knows the sentences of the reader's language (chatsite.words).
 
-    What the module needs, directly or not, is then fetched at once instead of one import after another.
+    Where modules are not joined (chatsite.modules), the page says where each of them is. What the module needs,
+    directly or not, is then fetched at once instead of one import after another.
     """
-    return mark_safe(escape(context["request"].csp_nonce).join(_around_nonce(name)))  # noqa: S308 - ours
+    language = get_language() or settings.LANGUAGE_CODE
+    nonce = escape(context["request"].csp_nonce)
+    return mark_safe(nonce.join(_around_nonce(name, language)))  # noqa: S308 - ours
 
 
-def _around_nonce(name: str) -> list[SafeString]:
+def _around_nonce(name: str, language: str) -> list[SafeString]:
     """The elements of `module`, cut where the nonce belongs: all that differs from page to page."""
-    elements = [] if getattr(staticfiles_storage, "joins_modules", False) else _apart(name)
+    # Deferred scripts and modules run in the order in which they stand.
+    elements = [('<script defer nonce="', format_html('" src="{}"></script>', words.address(language)))]
+    if not getattr(staticfiles_storage, "joins_modules", False):
+        elements += _apart(name)
     elements.append(('<script type="module" nonce="', format_html('" src="{}"></script>', _address(name))))
     starts, ends = zip(*elements, strict=True)
     return [mark_safe(end + start) for end, start in zip(["", *ends], [*starts, ""], strict=True)]  # noqa: S308 - ours

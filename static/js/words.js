@@ -1,13 +1,10 @@
-/** What scripts say, in the reader's language: the page carries the sentences in `<template id="words">`. */
+/** What scripts say, in the reader's language. */
 import { resolveParticles } from "maru/particles";
 import { viewer } from "maru/viewer";
 
 const plurals = new Intl.PluralRules(viewer.language);
 const numbers = new Intl.NumberFormat(viewer.language);
-const sentences = new Map();
-for (const word of document.getElementById("words")?.content.querySelectorAll("[data-word]") ?? []) {
-  sentences.set(key(word.dataset.word, word.dataset.plural), word.textContent);
-}
+const sentences = globalThis.words ?? {}; // of the script that chatsite/words.py makes, which runs before this one
 
 function key(word, plural) {
   return plural ? `${word}|${plural}` : word;
@@ -15,15 +12,15 @@ function key(word, plural) {
 
 /** Whether the page has a sentence of this name. */
 export function isSaid(word) {
-  return sentences.has(word);
+  return word in sentences;
 }
 
 /** The sentence with its `{names}` filled in; `n`, if given, chooses the plural form. */
 export function say(word, values = {}) {
   const sentence =
-    sentences.get(key(word, plurals.select(Number(values.n ?? 0)))) ??
-    sentences.get(key(word, "other")) ??
-    sentences.get(word) ??
+    sentences[key(word, plurals.select(Number(values.n ?? 0)))] ??
+    sentences[key(word, "other")] ??
+    sentences[word] ??
     word;
   const filled = sentence.replace(/\{(\w+)\}/g, (slot, name) => {
     const value = values[name] ?? slot;

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.moderators import is_site_moderator
 from chatsite.refusals import NotAllowed, NotFound, Unavailable
-from rooms import live, office, timeline
+from rooms import live, office
 from rooms.models import BIN_DAYS, Membership, Room, RoomQuerySet
 from rooms.names import numbered
 from rooms.permissions import Act, rights_of
-from rooms.settings import checked
+from rooms.settings import checked, write_lines
 
 ATTEMPTS = 100  # names to try for a room whose own was taken
 
@@ -48,7 +48,7 @@ def _set_archived(room: Room, by: User, *, archived: bool) -> Room:
         room.archived_at = timezone.now() if archived else None
         room.version += 1
         room.save(update_fields=["archived_at", "version"])
-        timeline.write_line(room=room, actor=by, kind="archived" if archived else "reopened")
+        write_lines(room, by, rights, "archived" if archived else "reopened", None)
         if rights.is_by_office:
             office.log(by, room, "closed" if archived else "opened again")
         live.room_changed(room, was_listed=room.is_in_directory)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from chatsite.refusals import NotFound
-from rooms import live, office, timeline
+from rooms import live, office, reading, timeline
 from rooms.decisions import ACTS, Decided, checked_values
 from rooms.models import Room
 from rooms.operations import LoungeIsOpen, check_name, locked
@@ -75,13 +75,25 @@ def _decide(room: Room, by: User, rights: Rights, values: Mapping[str, Any]) -> 
         setattr(room, field, values[field])
     room.version += 1
     _store(room, by, changed)
-    for field in changed:
-        if field != "history_count" or room.history == Room.History.LATEST:
-            detail = {"field": field, "old": _told(field, before[field]), "new": _told(field, values[field])}
-            timeline.write_line(room=room, actor=by, kind="changed", detail=detail)
+    told = [field for field in changed if field != "history_count" or room.history == Room.History.LATEST]
+    details = [
+        {"field": field, "old": _told(field, before[field]), "new": _told(field, values[field])} for field in told
+    ]
+    write_lines(room, by, rights, "changed", *details)
     if rights.is_by_office:
         office.log(by, room, f"changed: {', '.join(changed)}")
     live.room_changed(room, was_listed=was_listed)
+
+
+def write_lines(
+    room: Room, by: User, rights: Rights, kind: timeline.LineKind, *details: timeline.Detail | None
+) -> None:
+    """Tell what `by` did to the locked room. Who had read everything before has read these lines, too."""
+    number = room.message_count
+    for detail in details:
+        timeline.write_line(room=room, actor=by, kind=kind, detail=detail)
+    if rights.membership and rights.membership.read_up_to >= number:
+        reading.mark_read(room=room, user=by, number=room.message_count)
 
 
 def _store(room: Room, by: User, changed: list[str]) -> None:

@@ -15,7 +15,7 @@ from messaging.models import Message
 from rooms import direct, operations, settings
 from rooms.closing import archive_room
 from rooms.decisions import ACTS, BadHistoryCount
-from rooms.models import Room
+from rooms.models import Membership, Room
 from rooms.names import DescriptionTooLong, NameEmpty, TopicTooLong
 from rooms.permissions import Act
 
@@ -154,6 +154,20 @@ def test_nothing_is_decided_about_a_direct_conversation(alice: User, bob: User) 
     pair = direct.between(alice, bob)
     with pytest.raises(NotFound):
         settings.change_room(room=pair, by=alice, topic="us")
+
+
+def test_what_one_decides_oneself_is_not_unread_but_what_was_unread_stays_so(
+    den: Room, lounge: Room, alice: User, bob: User
+) -> None:
+    def unread(who: User) -> int:
+        return Membership.objects.select_related("room").get(room=den, user=who).unread
+
+    Membership.objects.filter(room=den, user=alice).update(read_up_to=den.message_count)
+    behind = unread(bob)
+    settings.change_room(room=den, by=alice, topic="Tea", slow_seconds=30)
+    assert (unread(alice), unread(bob)) == (0, behind + 2)
+    settings.change_room(room=den, by=bob, topic="Coffee")
+    assert unread(bob) == behind + 3
 
 
 def test_a_long_description_is_told_in_short(den: Room, alice: User) -> None:

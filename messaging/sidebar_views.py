@@ -1,4 +1,4 @@
-"""What stands beside a conversation, to be read again."""
+"""What stands beside a conversation: the list of rooms, to be read again, and what keys do."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,3 +14,9 @@ def sidebar(request: SignedInRequest) -> HttpResponse:
     if not request.htmx:
         return redirect("home")
     return render(request, "messaging/_room_list.html", {"listed": listed(request.user), "room": None})
+
+
+@require_GET
+def shortcuts(request: SignedInRequest) -> HttpResponse:
+    """What keys do."""
+    return render(request, "messaging/_shortcuts.html" if request.htmx else "messaging/shortcuts.html")

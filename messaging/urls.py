@@ -4,6 +4,7 @@ from messaging import composer_views, direct_room_views, direct_views, sidebar_v
 
 urlpatterns = [
     path("sidebar/", sidebar_views.sidebar, name="sidebar"),
+    path("shortcuts/", sidebar_views.shortcuts, name="shortcuts"),
     path("direct/", direct_views.conversations, name="conversations"),
     path("direct/new/", direct_views.choose, name="direct-new"),
     path("direct/<str:username>/", direct_views.pair, name="direct"),

@@ -4,6 +4,7 @@ import { confirmDelete, markUnread } from "maru/message-toolbar";
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const { target, key } = event;
+  if (key === "Escape" && event.shiftKey) return; // that is for all rooms
   if (target.matches("textarea, input, select") || !target.closest("chat-timeline")) return;
   const message = target.closest("chat-message");
   if (!act(key, message, target.closest("chat-timeline"))) return;

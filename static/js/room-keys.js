@@ -1,9 +1,11 @@
 /**
  * From room to room by keyboard: Alt+↑ and Alt+↓ to the one before and after, with Shift to those with something unread;
  * N to the next unread one, those that mean the viewer first. Escape: this room is read; Shift+Escape: all are.
+ * Ctrl+/ or ? lists what keys do (the dialog #shortcuts).
  */
 import { hear } from "maru/events";
 import { post, reasonOf } from "maru/http";
+import { lettersAct } from "maru/letter-switch";
 import { toast } from "maru/toast";
 import { unreadIn } from "maru/unread-badge";
 import { say } from "maru/words";
@@ -29,15 +31,30 @@ document.addEventListener("keydown", (event) => {
 });
 
 function act({ key, code, altKey, shiftKey, ctrlKey, metaKey, target }) {
+  if ((ctrlKey || metaKey) && key === "/") return showShortcuts();
   if (ctrlKey || metaKey) return false;
   if (altKey && (key === "ArrowUp" || key === "ArrowDown")) {
     return go(rows(), key === "ArrowUp" ? -1 : 1, shiftKey ? isUnread : () => true);
   }
   if (altKey) return false;
   if (key === "Escape") return escape(shiftKey, target);
-  const isN = code === "KeyN" && !shiftKey; // on whatever layout: ㅜ is on the same key
-  return isN && !target.closest?.(`${FIELDS}, dialog, [popover]`) && nextUnread();
+  if (!lettersAct() || target.closest?.(`${FIELDS}, dialog, [popover]`)) return false;
+  if (key === "?") return showShortcuts();
+  return code === "KeyN" && !shiftKey && nextUnread(); // on whatever layout: ㅜ is on the same key
 }
+
+function showShortcuts() {
+  const dialog = document.getElementById("shortcuts");
+  if (!dialog) return false;
+  htmx.ajax("GET", dialog.dataset.url, { source: document.body, target: "#shortcuts", swap: "innerHTML" });
+  return true;
+}
+
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.id !== "shortcuts" || target.open) return;
+  target.showModal();
+  target.onclick = (event) => event.target === target && target.close(); // beside it
+});
 
 function nextUnread() {
   return go(rows(), 1, means) || go(rows(), 1, isUnread) || toast(say("all-read-already")) || true;

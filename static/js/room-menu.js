@@ -19,7 +19,8 @@ document.addEventListener("focusin", ({ target }) => attach(target.closest?.(".r
 function attach(item) {
   if (!item || item.contains(button) || !menu()) return;
   if (button?.matches(":focus-visible") || button?.ariaExpanded === "true") return; // never pulled from under the keyboard
-  button ??= document.getElementById("room-more").content.firstElementChild.cloneNode(true);
+  button ??= document.getElementById("room-more")?.content.firstElementChild.cloneNode(true);
+  if (!button) return; // a guest, who has one room
   button.onclick = () => open(button.parentElement.querySelector(".room-link"), button);
   item.append(button);
 }

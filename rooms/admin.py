@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from chatsite.refusals import NotFound, Refused
-from rooms import closing, operations
+from rooms import closing, office, operations
 from rooms.models import Membership, Room
 
 
@@ -102,8 +102,11 @@ class MembershipAdmin(LookOnly):
 
     @admin.action(description=_("Take the selected people out of their rooms"), permissions=["change"])
     def end(self, request: HttpRequest, memberships: QuerySet[Membership]) -> None:
+        assert isinstance(request.user, User)
         ended = list(memberships.select_related("user", "room"))
         for membership in ended:
             operations.leave_room(room=membership.room, user=membership.user, is_forced=True)
+            words = _("%(name)s was taken out") % {"name": membership.user.username}
+            office.log(request.user, membership.room, str(words))
         told = ngettext("%(n)d membership ended.", "%(n)d memberships ended.", len(ended)) % {"n": len(ended)}
         self.message_user(request, told)

@@ -1,4 +1,4 @@
-"""The people of a room: who they are, and what those who run it do about them. An act is a POST that may be repeated."""
+"""The people of a room: who they are, and what those who run it do about them. An act, a POST, may be repeated."""
 
 import json
 from typing import Any

@@ -18,8 +18,9 @@ Say = Callable[..., Message]
 
 @pytest.fixture
 def say(lounge: Room) -> Say:
-    def say(author: User, body: str, **fields: int) -> Message:
-        return send_message(room=lounge, author=author, body=body, client_id=uuid.uuid4(), **fields).message
+    def say(author: User, body: str, *, whisper_to: int | None = None) -> Message:
+        post = send_message(room=lounge, author=author, body=body, client_id=uuid.uuid4(), whisper_to=whisper_to)
+        return post.message
 
     return say
 

@@ -53,3 +53,16 @@ def test_an_admin_joins_open_rooms_and_no_closed_one(admin: Client, lounge: Room
     assert lounge.memberships.filter(user__username="root_").exists()
     assert not closed.memberships.filter(user__username="root_").exists()
     assert "Closed is closed." in response.text
+
+
+def test_what_is_done_there_about_people_is_in_the_history_of_the_room(admin: Client, lounge: Room, bob: User) -> None:
+    membership = Membership.objects.get(room=lounge, user=bob)
+    chosen = {"action": "end", "_selected_action": [membership.pk]}
+    admin.post(reverse("admin:rooms_membership_changelist"), chosen)
+    assert "bob was taken out" in admin.get(reverse("admin:rooms_room_history", args=[lounge.pk])).text
+
+
+def test_site_moderators_are_named_in_their_group(admin: Client, alice: User) -> None:
+    assert "moderators" in admin.get(reverse("admin:auth_group_changelist")).text
+    change = admin.get(reverse("admin:accounts_user_change", args=[alice.pk])).text
+    assert 'name="groups"' in change

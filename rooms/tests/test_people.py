@@ -23,11 +23,9 @@ def give(room: Room, user: User, role: str) -> None:
     room.memberships.of(user).update(role=role)
 
 
-def last_line(room: Room) -> tuple[str, int, dict[str, object]]:
-    kind, author, detail = (
-        Message.objects.filter(room=room).order_by("-number").values_list("kind", "author", "detail")[0]
-    )
-    return kind, author, detail
+def last_line(room: Room) -> tuple[str, int, object]:
+    line = Message.objects.filter(room=room).latest("number")
+    return line.kind, line.author_id, line.detail
 
 
 @pytest.fixture

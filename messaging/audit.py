@@ -42,8 +42,8 @@ def holes() -> Iterator[str]:
 
 
 def public_numbers() -> Iterator[str]:
-    """What everybody may have unread in a room ends at its latest message that is no whisper."""
-    latest = Message.objects.public().filter(room=OuterRef("pk")).order_by("-number").values("number")[:1]
+    """What everybody may have unread in a room ends at its latest message that is news."""
+    latest = Message.objects.news().filter(room=OuterRef("pk")).order_by("-number").values("number")[:1]
     rooms = Room.objects.annotate(latest=Coalesce(Subquery(latest), 0)).exclude(public_number=F("latest"))
     for pk, number, latest_number in rooms.values_list("pk", "public_number", "latest")[:100]:
         yield f"Room {pk} has {number} as its latest message for all; it is {latest_number}."

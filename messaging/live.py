@@ -69,7 +69,7 @@ def _tell_lists(changed: Sequence[Message]) -> None:
     if latest.room.is_direct and latest.number == latest.room.message_count:
         frame = wire.frame("activity", room=room, number=latest.number, latest=latest, line=excerpt(latest.body))
         publish(wire.members_topic(room), frame)
-    elif posted := [m.number for m in changed if m.change == "posted" and m.whisper_to_id is None]:
+    elif posted := [m.number for m in changed if m.change == "posted" and m.is_news]:
         publish(wire.members_topic(room), wire.frame("activity", room=room, number=max(posted)))
 
 

@@ -28,6 +28,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Without whispers."""
         return self.filter(whisper_to=None)
 
+    def news(self) -> "MessageQuerySet":
+        """What all members may want to read: `Message.is_news`."""
+        return self.public().exclude(kind__in=COMINGS_AND_GOINGS)
+
     def speech(self) -> "MessageQuerySet":
         """What somebody said, without lines that tell what happened."""
         return self.filter(kind__in=SPEECH)
@@ -135,6 +139,11 @@ class Message(models.Model):
         return self.number >= own.history_from and (not self.audience or own.user_id in self.audience)
 
     @property
+    def is_news(self) -> bool:
+        """Whether all members of the room may want to read it: no whisper, and not only that somebody came or went."""
+        return self.whisper_to_id is None and self.kind not in COMINGS_AND_GOINGS
+
+    @property
     def is_speech(self) -> bool:
         """Whether somebody said it, rather than it being said of them."""
         return self.kind in SPEECH
@@ -150,6 +159,7 @@ class Message(models.Model):
 
 
 SPEECH = frozenset({Message.Kind.TEXT, Message.Kind.ACTION})
+COMINGS_AND_GOINGS = frozenset({Message.Kind.JOINED, Message.Kind.LEFT})
 
 
 class Call(models.Model):

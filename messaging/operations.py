@@ -18,7 +18,7 @@ from accounts.models import User
 from chatsite.prepared import Prepared
 from chatsite.refusals import Conflict, NotAllowed, NotFound, NotMember, Refused
 from messaging import calls, live, whispers
-from messaging.models import Message
+from messaging.models import COMINGS_AND_GOINGS, Message
 from messaging.text import clean_body
 from messaging.writer import Writer
 from rooms import consent, office, speaking
@@ -338,7 +338,9 @@ def write_line(*, room: Room, actor: User, kind: str, detail: Mapping[str, str |
     """A system line: what `actor` did to the room. The caller holds the room's row lock."""
     room.message_count += 1
     room.revision += 1
-    room.public_number, room.active_at = room.message_count, timezone.now()
+    now = timezone.now()
+    if kind not in COMINGS_AND_GOINGS:
+        room.public_number, room.active_at = room.message_count, now
     room.save(update_fields=["message_count", "revision", "public_number", "active_at"])
     line = Message.objects.create(
         room=room,
@@ -347,7 +349,7 @@ def write_line(*, room: Room, actor: User, kind: str, detail: Mapping[str, str |
         kind=kind,
         author=actor,
         detail=detail,
-        created_at=room.active_at,
+        created_at=now,
     )
     transaction.on_commit(lambda: live.messages_changed([line]), robust=True)
     return line

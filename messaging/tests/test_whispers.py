@@ -44,7 +44,7 @@ def told(alice: User, bob: User, lounge: Room) -> Message:
 
 def traces(text: str, message: Message) -> list[str]:
     """What of the whisper stands in this text."""
-    marks = [SECRET, f"message-{message.pk}", f"/{message.number}/", str(message.client_id), "whisper-to"]
+    marks = [SECRET, f"message-{message.pk}", f"/{message.number}/", str(message.client_id), "data-whisper-to="]
     return [mark for mark in marks if mark in text]
 
 

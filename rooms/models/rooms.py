@@ -84,8 +84,8 @@ class Room(models.Model):
     `message_count` gives each message its number, `revision` grows by one with every change of the timeline.
     A restored backup gets a new `epoch`, so that no tab trusts a cursor from another life.
 
-    `public_number` is the number of the latest message that is for all members: a whisper takes a number like any
-    other message, but to whom it does not speak the room has nothing new.
+    `public_number` is the number of the latest message that is news for all members. Whispers take numbers like any
+    other message, and so do the lines that tell who came and went; but by them the room has nothing new.
     """
 
     class Kind(models.TextChoices):

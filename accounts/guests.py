@@ -22,7 +22,7 @@ from accounts.usernames import BadUsername, Verdict, judge, normalise
 from chatsite.refusals import Conflict, NotAllowed
 
 UNUSED = timedelta(days=30)
-NEW_GUESTS = Allowance("new-guests", limit=100, seconds=600)  # from one network
+NEW_GUESTS = Allowance("new-guests", limit=300, seconds=600)  # from one network
 
 logger = logging.getLogger(__name__)
 

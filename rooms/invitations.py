@@ -111,7 +111,7 @@ def waiting_for(user: User) -> QuerySet[Invitation]:
     pair = Q(blocker=user, blocked=OuterRef("inviter")) | Q(blocker=OuterRef("inviter"), blocked=user)
     rows = Invitation.objects.filter(invitee=user, declined_at=None, room__binned_at=None, room__archived_at=None)
     return (
-        rows.filter(inviter__is_active=True)
+        rows.filter(inviter__is_active=True, inviter__deletion_due_at=None)
         .exclude(Exists(Block.objects.filter(pair)))
         .select_related("room", "inviter")
         .order_by("-created_at", "-pk")

@@ -29,7 +29,7 @@ def invite(request: SignedInRequest, slug: str) -> HttpResponse:
         raise BadRequest
     try:
         invitations.INVITATIONS.spend(str(request.user.pk))
-        person = relations.seen(request.user, form.cleaned_data["username"])
+        person = relations.seen(request.user, form.cleaned_data["username"].removeprefix("@"))
         row = invitations.invite(room=rights.room, by=request.user, invitee=person, text=form.cleaned_data["text"])
     except Refused as refused:
         if request.htmx:

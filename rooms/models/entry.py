@@ -40,7 +40,8 @@ class InviteLinkQuerySet(models.QuerySet["InviteLink"]):
         now = timezone.now()
         in_time = Q(ends_at=None) | Q(ends_at__gt=now)
         unspent = Q(max_uses=None) | Q(uses__lt=F("max_uses"))
-        return self.filter(in_time, unspent, revoked_at=None, room__binned_at=None, room__archived_at=None)
+        there = self.filter(creator__is_active=True, creator__deletion_due_at=None)
+        return there.filter(in_time, unspent, revoked_at=None, room__binned_at=None, room__archived_at=None)
 
 
 class InviteLink(models.Model):

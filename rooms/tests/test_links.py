@@ -43,7 +43,7 @@ class TestUsing:
         assert is_in(den, mallory)
         assert link.uses == 1
 
-    @pytest.mark.parametrize("why", ["over", "used up", "revoked", "in the bin", "archived", "made up"])
+    @pytest.mark.parametrize("why", ["over", "used up", "revoked", "in the bin", "archived", "suspended", "made up"])
     def test_one_that_does_not_hold_leads_nowhere(self, den: Room, bob: User, mallory: User, why: str) -> None:
         link = link_into(den, bob, span="hour", max_uses=1)
         now = timezone.now()
@@ -58,6 +58,8 @@ class TestUsing:
                 Room.objects.update(binned_at=now)
             case "archived":
                 Room.objects.update(archived_at=now)
+            case "suspended":
+                User.objects.filter(pk=bob.pk).update(is_active=False)
         token = "x" * 24 if why == "made up" else link.token
         with pytest.raises(LinkEnded):
             links.use(token=token, user=mallory)

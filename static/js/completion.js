@@ -24,7 +24,7 @@ export class Completion {
   #active = -1;
   #turn = 0;
   #whisper;
-  #takenAt = 0;
+  #enteredAt = 0; // when an Enter took something: one that comes right after it is the same one
   #composed = "";
 
   /** `whisper` is called with {username, name} of whom /w names. */
@@ -128,7 +128,7 @@ export class Completion {
   #pressed(event) {
     if (event.target !== this.#box) return;
     const isEnter = event.key === "Enter" || event.code === "Enter";
-    if (isEnter && performance.now() - this.#takenAt < ONCE) return stop(event);
+    if (isEnter && performance.now() - this.#enteredAt < ONCE) return stop(event);
     if (!this.isOpen || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.isComposing || event.keyCode === IME_KEY) {
       if (isEnter) this.#enterWhileComposing(event);
@@ -139,7 +139,7 @@ export class Completion {
     else if (event.key === "ArrowUp") this.#activate(this.#active > 0 ? this.#active - 1 : count - 1);
     else if (event.key === "Escape") this.close();
     else if (event.key === "Tab") this.#take(this.#list.children[Math.max(0, this.#active)]);
-    else if (isEnter && this.#active >= 0 && !this.#isWhole()) this.#take(this.#list.children[this.#active]);
+    else if (isEnter && this.#active >= 0 && !this.#isWhole()) this.#enter(this.#list.children[this.#active]);
     else return;
     stop(event);
   }
@@ -149,7 +149,12 @@ export class Completion {
     if (this.#active < 0 || !HANGUL.test(this.#composed)) return;
     event.stopPropagation();
     const option = this.#list.children[this.#active];
-    this.#box.addEventListener("compositionend", () => setTimeout(() => this.#take(option)), { once: true });
+    this.#box.addEventListener("compositionend", () => setTimeout(() => this.#enter(option)), { once: true });
+  }
+
+  #enter(option) {
+    this.#enteredAt = performance.now();
+    this.#take(option);
   }
 
   /** Whether what is typed needs no completing: then Enter sends. */
@@ -162,19 +167,18 @@ export class Completion {
 
   #take(option) {
     if (!option) return;
-    this.#takenAt = performance.now();
     const { what, start, command } = this.#wanted;
     const { text, name } = option.dataset;
     const caret = this.#box.selectionStart;
-    this.close();
+    const goesOn = what !== "command" || "goesOn" in option.dataset;
     if (command === WHISPER) {
       this.#box.setRangeText("", 0, caret, "start");
       this.#whisper({ username: text, name });
     } else {
-      const goesOn = what !== "command" || "goesOn" in option.dataset;
       this.#box.setRangeText(text + (goesOn ? " " : ""), start, caret, "end");
     }
     this.#box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    if (!goesOn) this.close(); // nothing is left to complete
   }
 }
 

@@ -15,6 +15,7 @@ from chatsite.refusals import NotAllowed, NotFound, Unavailable
 from rooms import live, office
 from rooms.models import BIN_DAYS, Membership, Room, RoomQuerySet
 from rooms.names import numbered
+from rooms.operations import hand_over_if_ownerless
 from rooms.permissions import Act, rights_of
 from rooms.settings import checked, write_lines
 
@@ -87,6 +88,7 @@ def restore_room(*, room: Room, by: User) -> Room:
         current.binned_at = current.binned_by = None
         current.version += 1
         _store_restored(current)
+        hand_over_if_ownerless(current, actor=by, is_forced=True)
         if rights_of(by, current).is_by_office:
             office.log(by, current, "taken back")
         live.room_restored(current)

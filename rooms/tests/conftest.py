@@ -1,8 +1,10 @@
 """What several tests of rooms need besides the cast."""
 
 import pytest
+from django.contrib.auth.models import Group
 
 from accounts.models import User
+from accounts.moderators import MODERATORS
 from rooms import operations
 from rooms.models import Membership, Room
 
@@ -15,3 +17,10 @@ def den(alice: User, bob: User, carol: User) -> Room:
         operations.join_room(room=room, user=newcomer)
     Membership.objects.filter(room=room, user=bob).update(role="moderator")
     return Room.objects.get(pk=room.pk)
+
+
+@pytest.fixture
+def marshal(mallory: User) -> User:
+    """mallory, in none of the rooms, moderates the whole house."""
+    mallory.groups.add(Group.objects.get_or_create(name=MODERATORS)[0])
+    return mallory

@@ -1,6 +1,7 @@
 """Rooms in the admin."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
@@ -66,3 +67,20 @@ def test_site_moderators_are_named_in_their_group(admin: Client, alice: User) ->
     assert "moderators" in admin.get(reverse("admin:auth_group_changelist")).text
     change = admin.get(reverse("admin:accounts_user_change", args=[alice.pk])).text
     assert 'name="groups"' in change
+
+
+@pytest.mark.parametrize(("action", "field"), [("archive", "archived_at"), ("bin", "binned_at")])
+def test_rooms_are_closed_and_deleted_from_the_list_and_both_is_taken_back(
+    admin: Client, den: Room, lounge: Room, action: str, field: str
+) -> None:
+    """Where newcomers arrive stays, and the list says so."""
+
+    def choose(action: str) -> str:
+        chosen = {"action": action, "_selected_action": [den.pk, lounge.pk]}
+        return str(admin.post(reverse("admin:rooms_room_changelist"), chosen, follow=True).text)
+
+    assert "Newcomers arrive in this room" in choose(action)
+    assert set(Room.objects.exclude(**{field: None})) == {den}
+    choose({"archive": "reopen", "bin": "restore"}[action])
+    assert getattr(Room.objects.get(pk=den.pk), field) is None
+    assert LogEntry.objects.filter(object_id=str(den.pk)).count() == 2

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from messaging.emptying import empty_bin
 from messaging.models import Message
 from messaging.tests.talk import say
 from rooms import closing, operations
-from rooms.models import Room
+from rooms.models import Membership, Room
 from rooms.settings import change_picture
 from rooms.speaking import Archived
 
@@ -111,6 +112,16 @@ def test_who_left_the_house_meanwhile_is_not_in_it_any_more(den: Room, alice: Us
     closing.bin_room(room=den, by=alice)
     User.objects.filter(pk=carol.pk).update(deleted_at=timezone.now())
     assert closing.restore_room(room=den, by=alice).memberships.count() == 2
+
+
+def test_a_site_moderator_takes_it_back_and_whoever_is_left_owns_it(
+    den: Room, alice: User, bob: User, marshal: User
+) -> None:
+    closing.bin_room(room=den, by=alice)
+    User.objects.filter(pk=alice.pk).update(deleted_at=timezone.now())
+    closing.restore_room(room=den, by=marshal)
+    assert Membership.objects.get(room=den, role="owner").user == bob
+    assert LogEntry.objects.get().object_id == str(den.pk)
 
 
 def test_after_thirty_days_it_is_erased_with_all_that_was_in_it(

@@ -4,12 +4,10 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 
 from accounts.models import User
-from accounts.moderators import MODERATORS
 from chatsite.refusals import BadRequest, NotAllowed, NotFound
 from messaging.models import Message
 from rooms import direct, operations, settings
@@ -34,13 +32,6 @@ OTHER: dict[str, Any] = {
     "is_quiet": True,
     "allows_guests": True,
 }
-
-
-@pytest.fixture
-def marshal(mallory: User) -> User:
-    """mallory, outside the room, moderates the whole house."""
-    mallory.groups.add(Group.objects.get_or_create(name=MODERATORS)[0])
-    return mallory
 
 
 def told(room: Room) -> list[dict[str, Any]]:

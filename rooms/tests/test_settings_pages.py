@@ -58,6 +58,15 @@ def test_to_a_stranger_an_open_room_offers_the_way_in_and_no_settings(
     assert Room.objects.get(pk=den.pk).topic == ""
 
 
+def test_a_site_moderator_sees_and_changes_the_settings_of_a_room_they_are_not_in(
+    client_of: ClientOf, den: Room, alice: User, marshal: User
+) -> None:
+    settings.change_room(room=den, by=alice, kind="closed", is_listed=False)
+    assert "Delete the room</button>" in client_of(marshal).get(page(den)).text
+    assert save(client_of(marshal), den, "about", name="Tea").status_code == 302
+    assert Room.objects.get(pk=den.pk).name == "Tea"
+
+
 def test_what_is_saved_is_told_in_the_room(client_of: ClientOf, den: Room, alice: User) -> None:
     """C11"""
     answer = client_of(alice).post(

@@ -200,6 +200,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
             get_hub().publish(wire.room_topic(room), frame)
 
     async def _send_message(self, said: wire.Send) -> None:
+        assert self.user
+        try:
+            pace.sending.spend(self.user.pk)
+            if read(said.body):
+                raise IsCommand
+        except Refused as refused:
+            self._refuse_within_pace(said, refused)
+            return
         if said.whisper_to:  # to find out who that is takes the database
             self._do(self._whisper(said))
         else:
@@ -209,7 +217,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         try:
             listener = await in_socket_thread(whispers.listener_id, said.whisper_to)
         except Refused as refused:
-            self._refuse(said, refused)
+            self._refuse_within_pace(said, refused)
         else:
             self._submit(said, listener)
 
@@ -217,9 +225,6 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if self.user is None or self.tab is None:
             return
         try:
-            pace.sending.spend(self.user.pk)
-            if read(said.body):
-                raise IsCommand
             future = submit_message(
                 room_id=said.room,
                 author_id=self.user.pk,
@@ -228,8 +233,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 whisper_to=listener,
             )
         except Refused as refused:
-            if self._is_within_pace():  # refusals are not for free
-                self._refuse(said, refused)
+            self._refuse_within_pace(said, refused)
         else:
             future.add_done_callback(partial(self._stored, said, asyncio.get_running_loop()))
 
@@ -252,6 +256,11 @@ class ChatConsumer(AsyncWebsocketConsumer):
         else:
             logger.warning("a message could not be stored", exc_info=answer)
             self._refuse(said, trouble(answer) or Unavailable())
+
+    def _refuse_within_pace(self, said: wire.Send, refused: Refused) -> None:
+        """What was refused before it reached the writer: such refusals are not for free."""
+        if self._is_within_pace():
+            self._refuse(said, refused)
 
     def _refuse(self, said: wire.Send, refused: Refused) -> None:
         with translation.override(self.language):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.commands.names import somebody
 from messaging.commands.outcomes import Done, Gone, Outcome
-from messaging.commands.registry import Call, Takes, registry
+from messaging.commands.registry import Takes, Use, registry
 from rooms import invitations
 from rooms.permissions import Act
 
@@ -22,11 +22,11 @@ from rooms.permissions import Act
     in_direct=False,
     for_guests=False,
 )
-def invite(call: Call) -> Outcome:
+def invite(use: Use) -> Outcome:
     """Without a name it leads to the page of invitations. They decide whether they come."""
-    if not call.rest:
-        return Gone(reverse("room-invite", args=[call.room.slug]))
-    invitee, text = somebody(call)
-    invitations.INVITATIONS.spend(str(call.user.pk))
-    invitations.invite(room=call.room, by=call.user, invitee=invitee, text=text)
+    if not use.rest:
+        return Gone(reverse("room-invite", args=[use.room.slug]))
+    invitee, text = somebody(use)
+    invitations.INVITATIONS.spend(str(use.user.pk))
+    invitations.invite(room=use.room, by=use.user, invitee=invitee, text=text)
     return Done(translated("You invited %(name)s.") % {"name": invitee.name})

@@ -9,7 +9,7 @@ from accounts import relations
 from accounts.models import User
 from accounts.names import clean_name, fold_name
 from accounts.throttle import PEOPLE_SEEN
-from messaging.commands.registry import Call, WrongUse
+from messaging.commands.registry import Use, WrongUse
 from messaging.whispers import NoSuchListener
 
 WORDS_MAX = 6  # of a display name that are looked at
@@ -21,35 +21,35 @@ class SeveralOfThatName(WrongUse):
     message = _("Several people here have that name. Use their user name.")
 
 
-def member(call: Call) -> tuple[User, str]:
-    """The member of the room whom the call names first, and what follows. Raises WrongUse, NoSuchListener."""
-    members = call.room.memberships.filter(user__is_active=True).values("user")
-    if found := one_of(User.objects.filter(pk__in=members), call):
+def member(use: Use) -> tuple[User, str]:
+    """The member of the room who is named first, and what follows. Raises WrongUse, NoSuchListener."""
+    members = use.room.memberships.filter(user__is_active=True).values("user")
+    if found := one_of(User.objects.filter(pk__in=members), use):
         return found
     raise NoSuchListener
 
 
-def somebody(call: Call) -> tuple[User, str]:
+def somebody(use: Use) -> tuple[User, str]:
     """The same anywhere in the house: a friend by any name, anybody else by their user name.
 
     Raises WrongUse, RateLimited, and NoSuchPerson for whom the user may not see.
     """
-    PEOPLE_SEEN.spend(str(call.user.pk))  # each tells whether somebody has that name
-    if found := one_of(User.objects.filter(pk__in=relations.friend_ids(call.user)), call):
+    PEOPLE_SEEN.spend(str(use.user.pk))  # each tells whether somebody has that name
+    if found := one_of(User.objects.filter(pk__in=relations.friend_ids(use.user)), use):
         return found
-    name, *rest = call.rest.split(None, 1)
-    return relations.seen(call.user, name.removeprefix("@")), "".join(rest)
+    name, *rest = use.rest.split(None, 1)
+    return relations.seen(use.user, name.removeprefix("@")), "".join(rest)
 
 
-def one_of(people: QuerySet[User], call: Call) -> tuple[User, str] | None:
+def one_of(people: QuerySet[User], use: Use) -> tuple[User, str] | None:
     """The same among these people; None if none of them is named.
 
     A user name is known before a display name, but if both are of the same person, the longer one is meant.
     """
-    ends = [word.end() for word in _WORD.finditer(call.rest)][:WORDS_MAX]
+    ends = [word.end() for word in _WORD.finditer(use.rest)][:WORDS_MAX]
     if not ends:
-        raise call.wrong()
-    named = {clean_name(call.rest[:end].removeprefix("@")): call.rest[end:].strip() for end in ends}
+        raise use.wrong()
+    named = {clean_name(use.rest[:end].removeprefix("@")): use.rest[end:].strip() for end in ends}
     handle = next(iter(named))
     is_called = Q(username_key=fold_name(handle))
     for name in named:

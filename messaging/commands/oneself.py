@@ -9,7 +9,7 @@ from accounts import operations, presence, throttle
 from accounts.forms import checked_display_name
 from accounts.names import DISPLAY_NAME_MAX
 from messaging.commands.outcomes import Done, Outcome, Shown
-from messaging.commands.registry import Call, Takes, WrongUse, registry
+from messaging.commands.registry import Takes, Use, WrongUse, registry
 from rooms import memberships
 from rooms.reading import mark_read
 
@@ -17,37 +17,37 @@ SHOWN = 30  # people who are here
 
 
 @registry.command("who", "누구", "谁", does=_("See who is here"))
-def who(call: Call) -> Shown:
+def who(use: Use) -> Shown:
     is_away = Q(("state", presence.Shown.OFFLINE))
-    members = call.room.memberships.with_state(call.user).exclude(is_away).in_order()
+    members = use.room.memberships.with_state(use.user).exclude(is_away).in_order()
     here = list(members.select_related("user")[:SHOWN])
     more = members.count() - SHOWN if len(here) == SHOWN else 0
-    return Shown("messaging/commands/who.html", {"here": here, "more": more, "heads": memberships.heads(call.room)})
+    return Shown("messaging/commands/who.html", {"here": here, "more": more, "heads": memberships.heads(use.room)})
 
 
 @registry.command("nick", "이름", "昵称", arguments=_("[name]"), does=_("Change the name others read"))
-def nick(call: Call) -> Done:
-    if not call.rest or len(call.rest) > DISPLAY_NAME_MAX:
-        raise call.wrong() if not call.rest else WrongUse(translated("Names have at most 60 characters."))
+def nick(use: Use) -> Done:
+    if not use.rest or len(use.rest) > DISPLAY_NAME_MAX:
+        raise use.wrong() if not use.rest else WrongUse(translated("Names have at most 60 characters."))
     try:
-        name = checked_display_name(call.rest)
+        name = checked_display_name(use.rest)
     except forms.ValidationError as error:
         raise WrongUse(error.messages[0]) from error
-    throttle.PROFILES.spend(str(call.user.pk))
-    operations.change_profile(user=call.user, display_name=name)
-    return Done(translated("Others read %(name)s now.") % {"name": call.user.name})
+    throttle.PROFILES.spend(str(use.user.pk))
+    operations.change_profile(user=use.user, display_name=name)
+    return Done(translated("Others read %(name)s now.") % {"name": use.user.name})
 
 
 @registry.command("clear", "지우기", "清屏", does=_("Clear your screen; nothing is deleted"))
-def clear(call: Call) -> Done:
-    mark_read(room=call.room, user=call.user, number=call.room.message_count)
+def clear(use: Use) -> Done:
+    mark_read(room=use.room, user=use.user, number=use.room.message_count)
     return Done(_("Cleared for you. It is all there when you open the room again."), event="screen-cleared")
 
 
 @registry.command(
     "help", "?", "도움말", "帮助", arguments=_("[command]"), does=_("See all commands"), takes=Takes.COMMAND
 )
-def show_help(call: Call) -> Outcome:
-    wanted = call.rest.lstrip("/").split()
-    commands = [registry.find(wanted[0])] if wanted else registry.of(call.user, call.rights)
+def show_help(use: Use) -> Outcome:
+    wanted = use.rest.lstrip("/").split()
+    commands = [registry.find(wanted[0])] if wanted else registry.of(use.user, use.rights)
     return Shown("messaging/commands/help.html", {"commands": commands})

@@ -1,7 +1,7 @@
 """All commands of the house: one `Command` each, found by its names.
 
     @registry.command("topic", arguments=_("[text]"), does=_("…"), act=Act.DESCRIBE)
-    def topic(call: Call) -> Outcome: ...
+    def topic(use: Use) -> Outcome: ...
 
 A command is run for a member, in a room. What it does it does through the operations everybody uses, which ask again
 whether it may be done; `act` only keeps a command out of the lists of those who may not use it.
@@ -58,7 +58,7 @@ class Takes(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Use:
     """Somebody uses a command. `name` is the name they used, `rest` what they typed after it."""
 
     command: "Command"
@@ -67,7 +67,7 @@ class Call:
     rights: Rights
     name: str
     rest: str
-    client_id: UUID  # of what it may say, so that the same call again says it once
+    client_id: UUID  # of what it may say, so that the same use again says it once
 
     @property
     def room(self) -> Room:
@@ -82,7 +82,7 @@ class Call:
 class Command:
     names: tuple[str, ...]  # the first is the one that is shown
     does: Words
-    run: Callable[[Call], Outcome]
+    run: Callable[[Use], Outcome]
     arguments: Words = ""
     takes: Takes = Takes.NOTHING
     act: Act | None = None
@@ -130,10 +130,10 @@ class Registry:
         act: Act | None = None,
         in_direct: bool = True,
         for_guests: bool = True,
-    ) -> Callable[[Callable[[Call], Outcome]], Callable[[Call], Outcome]]:
+    ) -> Callable[[Callable[[Use], Outcome]], Callable[[Use], Outcome]]:
         """Register the function below as a command."""
 
-        def add(run: Callable[[Call], Outcome]) -> Callable[[Call], Outcome]:
+        def add(run: Callable[[Use], Outcome]) -> Callable[[Use], Outcome]:
             self.register(Command(names, does, run, arguments, takes, act, in_direct, for_guests))
             return run
 
@@ -163,7 +163,7 @@ class Registry:
         command = self.find(line.name)
         if not command.is_for(user, rights):
             raise NotAllowed(_("You cannot use /%(name)s here.") % {"name": command.name})
-        return command.run(Call(command, user, membership, rights, line.name, line.rest, client_id))
+        return command.run(Use(command, user, membership, rights, line.name, line.rest, client_id))
 
 
 registry = Registry()

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.commands.names import member
 from messaging.commands.outcomes import Said
-from messaging.commands.registry import Call, Takes, registry
+from messaging.commands.registry import Takes, Use, registry
 from messaging.models import Message
 from messaging.operations import send_message
 from rooms.permissions import Act
@@ -22,21 +22,19 @@ from rooms.permissions import Act
     act=Act.WRITE,
     in_direct=False,
 )
-def whisper(call: Call) -> Said:
-    listener, text = member(call)
+def whisper(use: Use) -> Said:
+    listener, text = member(use)
     if not text:
-        raise call.wrong()
+        raise use.wrong()
     return Said(
-        send_message(room=call.room, author=call.user, body=text, client_id=call.client_id, whisper_to=listener.pk)
+        send_message(room=use.room, author=use.user, body=text, client_id=use.client_id, whisper_to=listener.pk)
     )
 
 
 @registry.command("me", arguments=_("[text]"), does=_("Say what you are doing"), act=Act.WRITE)
-def action(call: Call) -> Said:
-    if not call.rest:
-        raise call.wrong()
+def action(use: Use) -> Said:
+    if not use.rest:
+        raise use.wrong()
     return Said(
-        send_message(
-            room=call.room, author=call.user, body=call.rest, client_id=call.client_id, kind=Message.Kind.ACTION
-        )
+        send_message(room=use.room, author=use.user, body=use.rest, client_id=use.client_id, kind=Message.Kind.ACTION)
     )

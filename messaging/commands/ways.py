@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from messaging.commands.names import somebody
 from messaging.commands.outcomes import Gone, Outcome, Shown
-from messaging.commands.registry import Call, Takes, WrongUse, registry
+from messaging.commands.registry import Takes, Use, WrongUse, registry
 from messaging.operations import send_message
 from rooms import direct, directory
 from rooms.member_acts import needs_heir
@@ -23,9 +23,9 @@ class NoSuchRoom(WrongUse):
 
 
 @registry.command("leave", "quit", "나가기", "退出", does=_("Leave this room"), act=Act.LEAVE, in_direct=False)
-def leave(call: Call) -> Shown:
+def leave(use: Use) -> Shown:
     """Asks: what it shows has the button that leaves."""
-    return Shown("messaging/commands/leave.html", {"needs_heir": needs_heir(call.membership)})
+    return Shown("messaging/commands/leave.html", {"needs_heir": needs_heir(use.membership)})
 
 
 @registry.command(
@@ -37,16 +37,16 @@ def leave(call: Call) -> Shown:
     takes=Takes.ROOM,
     for_guests=False,
 )
-def join(call: Call) -> Gone:
-    name = call.rest.removeprefix("#").strip()
+def join(use: Use) -> Gone:
+    name = use.rest.removeprefix("#").strip()
     if not name:
         return Gone(reverse("rooms"))
-    visible = Room.objects.visible_to(call.user).with_joined(call.user)
+    visible = Room.objects.visible_to(use.user).with_joined(use.user)
     room = visible.filter(slug=name).first() or visible.named(name).first()
     if room is None:
-        raise _missing(call.user, name)
+        raise _missing(use.user, name)
     if room.is_open and not room.joined:
-        join_room(room=room, user=call.user)
+        join_room(room=room, user=use.user)
     return Gone(room.get_absolute_url())
 
 
@@ -65,11 +65,11 @@ def _missing(user: User, name: str) -> NoSuchRoom:
     takes=Takes.FRIEND,
     for_guests=False,
 )
-def dm(call: Call) -> Outcome:
+def dm(use: Use) -> Outcome:
     """With a text it is said there at once."""
-    person, text = somebody(call)
+    person, text = somebody(use)
     if not text:
         return Gone(reverse("direct", args=[person.username]))
-    room = direct.open_between(opener=call.user, other=person)
-    send_message(room=room, author=call.user, body=text, client_id=call.client_id)
+    room = direct.open_between(opener=use.user, other=person)
+    send_message(room=room, author=use.user, body=text, client_id=use.client_id)
     return Gone(room.get_absolute_url())

@@ -1,5 +1,6 @@
 """Slash commands: what they do, and that what was typed is never said to anybody."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from conftest import ClientOf
 from messaging.commands.line import Line, read, words
 from messaging.commands.outcomes import Done
 from messaging.commands.registry import Command, Registry, UnknownCommand
+from messaging.commands.times import LONGEST, span
 from messaging.models import Message
 from messaging.tests.talk import FORM, post
 from rooms.models import Membership, Room
@@ -251,7 +253,7 @@ def test_commands_do_not_leave_a_direct_conversation(friends: tuple[User, User],
 
 def test_somebody_else_may_add_a_command() -> None:
     commands = Registry()
-    hello = Command(("hello",), "Say hello", lambda call: Done("hello"))
+    hello = Command(("hello",), "Say hello", lambda use: Done("hello"))
     commands.register(hello)
     assert commands.find("hello") is hello
     with pytest.raises(ValueError, match="hello"):
@@ -274,3 +276,18 @@ def test_inviting_asks_somebody_in_and_they_decide(
     assert not lounge.memberships.of(mallory).exists()
     assert post(client_of(alice), lounge, "/invite")["HX-Redirect"] == reverse("room-invite", args=[lounge.slug])
     assert post(client_of(alice), lounge, "/invite nobody").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "lasts"),
+    [
+        ("10m", timedelta(minutes=10)),
+        ("2 시간", timedelta(hours=2)),
+        ("3天", timedelta(days=3)),
+        ("99999d", LONGEST),
+        ("0m", None),
+        ("10 apples", None),
+    ],
+)
+def test_a_time_is_read_as_people_type_it(typed: str, lasts: timedelta | None) -> None:
+    assert span(typed) == lasts

@@ -10,6 +10,7 @@ GUEST_DOORS = {
     "composer",
     "completions",
     "sidebar",
+    "shortcuts",
     "message-edit",
     "message-delete",
 }

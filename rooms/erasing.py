@@ -9,9 +9,10 @@ from rooms.operations import leave_room
 def leave_everything(user: User, takes_messages: bool) -> None:
     """Leave every room, each handed over where it was owned; the notes to oneself go, and what waits for an answer.
 
-    Direct conversations stay, for the other side.
+    So do the folders. Direct conversations stay, for the other side.
     """
     for room in Room.objects.joined_by(user).exclude(kind=Room.Kind.DIRECT):
         leave_room(room=room, user=user, is_forced=True)
     Room.objects.filter(direct_key=str(user.pk)).delete()
+    user.room_folders.all().delete()
     entry.end_all(user)

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.operations import register
 from conftest import person
 from messaging.models import Message
+from messaging.tests.talk import say
 from rooms import invitations, links, operations, reading
 from rooms.models import Membership, Room
 
@@ -89,6 +90,21 @@ def test_two_tabs_that_read_at_once_end_at_the_further_position() -> None:
     positions = [20, 90, 30, 70, 100, 10]
     at_once(*(partial(reading.mark_read, room=room, user=reader, number=n) for n in positions))
     assert room.memberships.get().read_up_to == 100
+
+
+def test_what_is_written_while_somebody_reads_everything_is_held_up_by_nobody() -> None:
+    reader, writer = person("reader"), person("writer")
+    rooms = [operations.create_room(owner=reader, name=f"room {number}") for number in range(3)]
+    for room in rooms:
+        operations.join_room(room=room, user=writer)
+    says = [partial(say, writer, room, "hello") for room in rooms]
+    reads = [partial(reading.read_all, user=reader), partial(reading.read_all, user=writer)]
+    outcomes = at_once(*says, *reads)
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    for room in rooms:
+        assert_whole(room)
+        assert room.memberships.get(user=writer).read_up_to == 3
+        assert room.memberships.get(user=reader).read_up_to in {2, 3}
 
 
 def test_the_first_people_to_register_at_once_share_one_lounge() -> None:

@@ -12,6 +12,7 @@ from conftest import ClientOf
 from messaging.room_list import listed
 from messaging.tests.talk import HTMX, say
 from rooms import folders, keeping
+from rooms.erasing import leave_everything
 from rooms.models import FOR_GOOD, Folder, Membership, Room
 from rooms.operations import create_room, join_room
 
@@ -235,3 +236,10 @@ class TestDoors:
         ):
             with pytest.raises(NotMember):
                 act()
+
+
+def test_nothing_of_it_outlives_the_account(alice: User, bob: User, lounge: Room) -> None:
+    keeping.set_folder(room=lounge, user=bob, folder_id=folders.make_folder(user=bob, name="work").pk)
+    folders.make_folder(user=alice, name="work")
+    leave_everything(bob, takes_messages=False)
+    assert [folder.owner for folder in Folder.objects.all()] == [alice]

@@ -109,7 +109,8 @@ class ChatSidebar extends HTMLElement {
 
   #lookWhenUnmuted() {
     clearTimeout(this.#unmuting);
-    const ends = this.#rows.map((row) => Date.parse(row.dataset.mutedUntil) - Date.now()).filter((wait) => wait > 0);
+    const muted = [...this.querySelectorAll(".room-link[data-muted-until]")];
+    const ends = muted.map((row) => Date.parse(row.dataset.mutedUntil) - Date.now()).filter((wait) => wait > 0);
     const next = Math.min(...ends);
     if (next < LONGEST) this.#unmuting = setTimeout(() => this.#count(), next + 1);
   }

@@ -15,7 +15,8 @@ class RoomList extends LiveList {
   #dragged = null;
 
   listen(signal) {
-    hear("chat-room-list", () => (this.matches(":focus-within, :hover") ? this.readNow() : this.readSoon()), signal);
+    // From a frame, as an element; otherwise it answers something that was chosen in this page.
+    hear("chat-room-list", (said) => (said instanceof Element ? this.readSoon() : this.readNow()), signal);
     hear("chat-room-listed", ({ dataset }) => "mine" in dataset && this.#listed(dataset), signal);
     hear("chat-room-unlisted", ({ dataset }) => this.row(dataset.room)?.parentElement.remove(), signal);
     hear("chat-activity", ({ dataset }) => "call" in dataset || this.#spoken(dataset.room), signal);

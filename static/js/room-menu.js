@@ -10,7 +10,10 @@ const EDGE = 8; // px between the menu and the edge of the window
 let opener = null;
 let place = { left: 0, top: 0 };
 let button = null;
+let address = ""; // of the menu that is open
 
+const addressOf = (row) => `${row.getAttribute("href")}keep/`;
+const itsRow = () => [...document.querySelectorAll(".room-link")].find((row) => addressOf(row) === address);
 const menu = () => document.getElementById("room-menu");
 
 document.addEventListener("pointerover", ({ target }) => attach(target.closest?.(".room-item")));
@@ -44,7 +47,7 @@ function open(link, by, pointer = null) {
   opener = by;
   const box = by.getBoundingClientRect();
   place = pointer?.clientX ? { left: pointer.clientX, top: pointer.clientY } : { left: box.left, top: box.bottom };
-  const address = link.dataset.roomBell ?? `${link.getAttribute("href")}keep/`;
+  address = link.dataset.roomBell ?? addressOf(link);
   htmx.ajax("GET", address, { source: document.body, target: "#room-menu", swap: "innerHTML" });
 }
 
@@ -71,7 +74,7 @@ document.addEventListener(
   ({ target, newState }) => {
     if (target.id !== "room-menu") return;
     opener?.setAttribute("aria-expanded", newState === "open");
-    if (newState === "closed" && target.contains(document.activeElement)) opener?.focus();
+    if (newState === "closed" && target.contains(document.activeElement)) (opener?.isConnected ? opener : itsRow())?.focus();
   },
   { capture: true },
 );

@@ -26,9 +26,12 @@ export function isMuted(until) {
 export function showUnread(row, { calls, some } = unreadIn(row)) {
   const badge = row.querySelector(".unread");
   const words = calls ? say(row.dataset.kind === "direct" ? "unread" : "calls", { n: calls }) : some ? say("unread-some") : "";
-  row.toggleAttribute("data-muted", isMuted(row.dataset.mutedUntil));
-  if (calls) row.dataset.unread = "calls";
-  else if (some) row.dataset.unread = "some";
+  const state = calls ? "calls" : some ? "some" : "";
+  const muted = isMuted(row.dataset.mutedUntil);
+  const isShown = badge.title === words && badge.hidden === !some && (row.dataset.unread ?? "") === state;
+  if (isShown && row.hasAttribute("data-muted") === muted) return;
+  row.toggleAttribute("data-muted", muted);
+  if (state) row.dataset.unread = state;
   else delete row.dataset.unread;
   badge.hidden = !some;
   badge.textContent = calls ? (calls > MOST ? `${MOST}+` : String(calls)) : "";

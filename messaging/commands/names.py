@@ -47,9 +47,10 @@ def one_of(people: QuerySet[User], use: Use) -> tuple[User, str] | None:
     A user name is known before a display name, but if both are of the same person, the longer one is meant.
     """
     ends = [word.end() for word in _WORD.finditer(use.rest)][:WORDS_MAX]
-    if not ends:
-        raise use.wrong()
     named = {clean_name(use.rest[:end].removeprefix("@")): use.rest[end:].strip() for end in ends}
+    named.pop("", None)  # nothing to be seen of it
+    if not named:
+        raise use.wrong()
     handle = next(iter(named))
     is_called = Q(username_key=fold_name(handle))
     for name in named:

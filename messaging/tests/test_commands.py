@@ -131,7 +131,7 @@ def test_a_name_of_several_people_takes_their_user_name(
     assert post(client_of(bob), lounge, "/w carol hi").status_code == 201
 
 
-@pytest.mark.parametrize("typed", ["/w", "/w alice", "/me", "/nick", "/kick", "/mute alice soon"])
+@pytest.mark.parametrize("typed", ["/w", "/w alice", "/w \u3164", "/me", "/nick", "/kick", "/mute alice soon"])
 def test_a_command_that_misses_something_says_how_it_is_written(
     typed: str, alice: User, lounge: Room, client_of: ClientOf
 ) -> None:

@@ -19,13 +19,16 @@ document.addEventListener("htmx:load", ({ target }) => {
   if (target.matches?.(".room-header[data-version]")) rename(target);
 });
 
-/** The timeline, its lines and the tab follow the name that the header has now. */
+/** The timeline, its lines, the composer and the tab follow the name that the header has now. */
 function rename(header) {
   const timeline = document.querySelector("chat-timeline");
   const name = header.querySelector(".room-title").textContent.trim();
   if (timeline?.dataset.room !== header.dataset.room || timeline.dataset.name === name) return;
-  timeline.dataset.title = name + timeline.dataset.title.slice(timeline.dataset.name.length);
+  const former = timeline.dataset.name;
+  timeline.dataset.title = name + timeline.dataset.title.slice(former.length);
   timeline.dataset.name = name;
   nameTitle(timeline.dataset.title);
   for (const line of timeline.querySelectorAll("chat-message")) line.retell?.();
+  const box = document.querySelector("chat-composer textarea");
+  for (const label of box?.labels ?? []) box.placeholder = label.textContent = label.textContent.replace(`#${former}`, () => `#${name}`);
 }

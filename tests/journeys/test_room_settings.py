@@ -39,8 +39,9 @@ def test_what_an_owner_decides_is_seen_at_once_by_who_sits_in_the_room(visit: Vi
     expect(look(".room-title")).to_have_text(f"tea of {ann.name}")
     expect(look(".room-topic")).to_have_text("Green or black?")
     expect(look(".room-link[aria-current]")).to_contain_text(f"tea of {ann.name}")
+    expect(ben.box).to_have_attribute("placeholder", f"Message #tea of {ann.name}")
     expect(ben.page).to_have_title(re.compile(rf"tea of {ann.name}"))
-    expect(look("chat-message .body", has_text="renamed the room")).to_contain_text(
+    expect(look("chat-message .body", has_text="changed the name")).to_contain_text(
         f"den of {ann.name} → tea of {ann.name}"
     )
     expect(look("chat-message .body").last).to_have_text(f"{ann.name} set the topic: Green or black?")

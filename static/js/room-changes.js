@@ -30,5 +30,7 @@ function rename(header) {
   nameTitle(timeline.dataset.title);
   for (const line of timeline.querySelectorAll("chat-message")) line.retell?.();
   const box = document.querySelector("chat-composer textarea");
-  for (const label of box?.labels ?? []) box.placeholder = label.textContent = label.textContent.replace(`#${former}`, () => `#${name}`);
+  for (const label of box?.labels ?? []) {
+    box.placeholder = label.textContent = label.textContent.replace(`#${former}`, () => `#${name}`);
+  }
 }

@@ -1,17 +1,33 @@
-/** <draft-kept data-room>: what the viewer was writing in a room that they are not in. It may hold what they just sent. */
+/**
+ * <draft-kept data-room>: what the viewer was writing in a room that they are not in. It may hold what they just sent;
+ * what comes back from the outbox meanwhile joins it.
+ */
 import { draftOf } from "maru/drafts";
+import { hear } from "maru/events";
 import { toast } from "maru/toast";
 import { say } from "maru/words";
 
 class DraftKept extends HTMLElement {
+  #stopped;
+
   connectedCallback() {
+    this.#stopped = new AbortController();
     const box = this.querySelector("textarea");
-    box.value ||= draftOf(this.dataset.room);
-    this.hidden = !box.value;
+    const sent = box.value;
+    const show = () => {
+      box.value = sent || draftOf(this.dataset.room);
+      this.hidden = !box.value;
+    };
+    show();
+    hear("draft-changed", (room) => room === this.dataset.room && show(), this.#stopped.signal);
     this.querySelector("button").addEventListener("click", () => {
       box.select();
       navigator.clipboard?.writeText(box.value).then(() => toast(say("copied")));
     });
+  }
+
+  disconnectedCallback() {
+    this.#stopped.abort();
   }
 }
 

@@ -52,3 +52,25 @@ def test_a_member_is_silenced_heard_again_and_taken_out_in_the_middle_of_a_sente
     expect(ben.page.locator("#panel .member")).to_have_count(2)
     expect(ben.page.locator(".room-link[aria-current]")).to_contain_text(f"room of {ann.name}")
     expect(ann.page.locator("#panel .member")).to_have_count(2)
+
+
+def test_what_was_sent_too_late_is_a_draft_again(visit: Visit, shared_house: House) -> None:
+    """E74: in a tunnel nobody hears that they were taken out, and goes on writing."""
+    ann, ben = visit(shared_house).register(), visit(shared_house).register()
+    ann.create_room(f"room of {ann.name}")
+    ben.find_room(f"room of {ann.name}")
+    for person in (ann, ben):
+        person.is_connected()
+
+    ben.context.set_offline(True)
+    ben.say("from the tunnel")
+    menu_of(ann, ben)
+    press(ann, "Take out of the room")
+    expect(ann.page.locator("#panel .member")).to_have_count(1)
+    ben.context.set_offline(False)
+
+    expect(ben.page.locator("draft-kept textarea")).to_have_value("from the tunnel")
+    expect(ben.page.locator(".join-bar")).to_contain_text("You were taken out of this room.")
+    ben.page.locator(".join-bar").get_by_role("button", name="Join").click()
+    expect(ben.box).to_have_value("from the tunnel")
+    assert ann.lines() == []

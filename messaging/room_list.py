@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import OuterRef
+from django.db.models import F, OuterRef
 
-from accounts.models import User
+from accounts.models import RoomOrder, User
 from chatsite.prepared import Prepared
 from messaging.models import Call
-from rooms.keeping import sort_key
 from rooms.models import Membership, Room
 
 MOST_CALLS = 100  # of a room that are told apart; a badge says "99+"
@@ -23,18 +23,15 @@ class Listed(NamedTuple):
     pk: int
     slug: str
     name: str
-    name_key: str
     kind: str
     colour: str
     picture: str
     number: int  # of the latest message that is for all
-    active_at: datetime
     archived_at: datetime | None
     read_up_to: int
     notify: str
     muted_until: datetime | None
     is_favourite: bool
-    place: int | None
     folder: int | None
     folder_name: str | None
     folder_place: int | None
@@ -78,49 +75,54 @@ class _Numbers(models.Subquery):
 
 def _unread_calls() -> _Numbers:
     calls = Call.objects.filter(user=OuterRef("user"), room=OuterRef("room"), number__gt=OuterRef("read_up_to"))
-    return _Numbers(calls.order_by("-number").values(n=models.F("number"))[:MOST_CALLS])
+    return _Numbers(calls.order_by("-number").values(n=F("number"))[:MOST_CALLS])
 
 
-_listed: Prepared = Prepared(
-    lambda user: (
+def _of(user: Any, order: str) -> "models.QuerySet[Membership, tuple[Any, ...]]":
+    return (
         Membership.objects.of(user)
         .filter(room__binned_at=None)
         .exclude(room__kind=Room.Kind.DIRECT)
         .annotate(calls=_unread_calls())
-        .order_by("room__name_key")
+        .order_by(*_ORDERS[RoomOrder(order)])
         .values_list(
             "room_id",
             "room__slug",
             "room__name",
-            "room__name_key",
             "room__kind",
             "room__colour",
             "room__picture",
             "room__public_number",
-            "room__active_at",
             "room__archived_at",
             "read_up_to",
             "notify",
             "muted_until",
             "is_favourite",
-            "place",
             "folder_id",
             "folder__name",
             "folder__place",
             "folder__is_shut",
             "calls",
         )
-    ),
-    user=models.BigIntegerField(),
-)
+    )
+
+
+# As rooms.keeping.in_order has them.
+_ORDERS: dict[RoomOrder, tuple[Any, ...]] = {
+    RoomOrder.NAME: ("room__name_key",),
+    RoomOrder.ACTIVITY: ("-room__active_at", "room__name_key"),
+    RoomOrder.HAND: (F("place").asc(nulls_last=True), "room__name_key"),
+}
+_listed: dict[str, Prepared] = {
+    order.value: Prepared(partial(_of, order=order), user=models.BigIntegerField()) for order in RoomOrder
+}
 
 
 def listed(reader: User) -> RoomList:
     """All that the list shows, in one query; direct conversations have a list of their own (messaging.direct)."""
-    rooms = [Listed._make(row) for row in _listed.all(user=reader.pk)]
-    rooms.sort(key=lambda room: sort_key(reader.room_order, room.name_key, room.active_at, room.place))
     sections: dict[str, Section] = {}
-    for room in rooms:
+    for row in _listed[reader.room_order].all(user=reader.pk):
+        room = Listed._make(row)
         section = _section_of(room)
         sections.setdefault(section.key, section).rooms.append(room)
     return RoomList(reader.room_order, sorted(sections.values(), key=lambda one: (one.rank, one.place, one.folder)))

@@ -3,7 +3,7 @@
 Nobody else knows of any of it. All open tabs of the person read their list again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -115,18 +115,13 @@ def section_of(row: Membership) -> int | str | None:
 
 
 def in_order(rows: Iterable[Membership], order: str) -> list[Membership]:
-    """As somebody's list has them. Sections are another matter."""
-    return sorted(rows, key=lambda row: sort_key(order, row.room.name_key, row.room.active_at, row.place))
-
-
-def sort_key(order: str, name_key: str, active_at: datetime, place: int | None) -> tuple[Any, ...]:
-    """What a room is sorted by in somebody's list (RoomOrder). By hand, those without a place come last."""
-    match order:
-        case RoomOrder.ACTIVITY:
-            return -active_at.timestamp(), name_key
-        case RoomOrder.HAND:
-            return place is None, place or 0, name_key
-    return (name_key,)
+    """As somebody's list has them. By hand, those without a place come last. Sections are another matter."""
+    keys: dict[str, Callable[[Membership], tuple[Any, ...]]] = {
+        RoomOrder.NAME: lambda row: (row.room.name_key,),
+        RoomOrder.ACTIVITY: lambda row: (-row.room.active_at.timestamp(), row.room.name_key),
+        RoomOrder.HAND: lambda row: (row.place is None, row.place or 0, row.room.name_key),
+    }
+    return sorted(rows, key=keys[order])
 
 
 def _keep(room: Room, user: User, **kept: Any) -> None:

@@ -35,7 +35,7 @@ def room_links(listed: Iterable[Listed], current: Room | str | None) -> SafeStri
                 name=room.name,
                 kind=room.kind,
                 colour=room.colour,
-                picture_key=PurePath(room.picture).stem,
+                picture_key=PurePath(room.picture).stem if room.picture else "",
                 number=room.number,
                 read_up_to=room.read_up_to,
                 calls=room.calls or "",

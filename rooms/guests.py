@@ -17,6 +17,7 @@ from rooms.models import Room
 DOORS: Final = frozenset(
     {
         "home",
+        "member",
         "read-all",
         "read-all-undo",
         "room-favourite",

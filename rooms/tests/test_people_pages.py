@@ -145,3 +145,15 @@ def test_a_site_moderator_sees_and_keeps_order_in_a_closed_room_without_being_in
     assert reverse("room-leave", args=[room.slug]) not in panel.text
     browser.post(reverse("member-remove", args=[room.slug, "carol"]))
     assert not room.memberships.of(carol).exists()
+
+
+def test_a_guest_is_offered_no_door_that_is_shut_to_them(
+    room: Room, alice: User, carol: User, client_of: ClientOf
+) -> None:
+    """A14"""
+    User.objects.filter(pk=carol.pk).update(is_guest=True)
+    menu = client_of(carol).get(reverse("member", args=[room.slug, "alice"]), headers=HTMX)
+    assert menu.status_code == 200
+    for shut in ("person", "direct"):
+        assert reverse(shut, args=["alice"]) not in menu.text
+    assert "guest" in client_of(alice).get(reverse("room-members", args=[room.slug])).text

@@ -23,7 +23,10 @@ def read(request: SignedInRequest, slug: str) -> HttpResponse:
     """Move one's read position up to `number`."""
     room, form = _own(request, slug), checked(ReadForm(request.POST))
     reading.mark_read(room=room, user=request.user, number=form.cleaned_data["number"])
-    return HttpResponse(status=204)
+    if request.htmx or "text/html" not in request.headers.get("Accept", ""):
+        return HttpResponse(status=204)
+    messages.success(request, _("Marked read."))
+    return redirect("rooms")
 
 
 @require_POST

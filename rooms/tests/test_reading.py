@@ -88,6 +88,18 @@ class TestMarkingUnread:
         assert answer.status_code == 204
 
 
+def test_the_menu_of_a_room_marks_it_read_or_unread(alice: User, bob: User, talk: Room, client_of: ClientOf) -> None:
+    """Without a keyboard, and without a script."""
+    client, menu = client_of(bob), reverse("room-keep", args=[talk.slug])
+    for door, words, number, after in (("room-unread", "Mark unread", 7, 6), ("room-read", "Mark read", 7, 7)):
+        page = client.get(menu).content.decode()
+        assert words in page
+        assert f'name="number" value="{number}"' in page
+        answer = client.post(reverse(door, args=[talk.slug]), {"number": number}, headers={"Accept": "text/html"})
+        assert (answer.status_code, answer["Location"]) == (302, reverse("rooms"))
+        assert position(talk, bob) == after
+
+
 class TestReadingAll:
     @pytest.fixture
     def behind(self, alice: User, bob: User, talk: Room) -> Room:

@@ -31,7 +31,11 @@ _WAYS: Mapping[str, Callable[[SignedInRequest, Membership, str], Sequence[object
 def composer(request: SignedInRequest, slug: str) -> HttpResponse:
     """Where one writes, or what stands in its place; nothing (204) if that is what `state` says."""
     own = _own(request, slug)
-    context: dict[str, Any] = {"room": own.room, "client_id": uuid.uuid4(), "message_max_length": settings.MESSAGE_MAX_LENGTH}
+    context: dict[str, Any] = {
+        "room": own.room,
+        "client_id": uuid.uuid4(),
+        "message_max_length": settings.MESSAGE_MAX_LENGTH,
+    }
     if own.room.is_direct:
         context |= direct.page_context(request.user, own.room)
         template, state = "messaging/_direct_composer.html", context["writing"].value

@@ -64,3 +64,48 @@ STATUSES = (
     Status("xiaohong", "🥘", "今晚炖汤"),
     Status("noah", "🎧", ""),
 )
+
+
+class Favourite(NamedTuple):
+    """A room that somebody wants on top."""
+
+    username: str
+    room: str
+
+
+FAVOURITES = (
+    Favourite("mina", "Sunday climbers"),
+    Favourite("jiyoung", "우리 집"),
+    Favourite("xiaoming", "周末做饭"),
+)
+
+
+class Kept(NamedTuple):
+    """A room that somebody keeps in a folder of their own."""
+
+    username: str
+    folder: str
+    room: str
+
+
+FOLDERS = (
+    Kept("mina", "Work", "Website team"),
+    Kept("jiyoung", "일", "Website team"),
+    Kept("xiaoming", "学习", "数学互助小组"),
+)
+
+
+class Invitation(NamedTuple):
+    """Somebody asks somebody else into a room."""
+
+    sender: str
+    receiver: str
+    room: str
+    text: str
+
+
+INVITATIONS = (
+    Invitation("oliver", "mina", "Repair café", "You said your lamp flickers"),
+    Invitation("xiaoming", "jiyoung", "数学互助小组", "你不是说想看看中国的数学题吗？"),
+    Invitation("yuna", "xiaoming", "책 읽는 밤", "한국어 연습하기 좋아요"),
+)

@@ -1,11 +1,13 @@
 """Reads what is said in the rooms of the demo, written down like a play in `rooms/*.txt`:
 
-name: Sunday climbers         the head: name, topic, kind (open if not given), and people;
+name: Sunday climbers         the head: name, topic, kind (open if not given), colour, about and people;
 people: mina noah emma        the first of them makes the room, the others join; `direct` ones have no name
+moderators: emma              who helps to run it
 
 == 2d 19:30                   a scene, two days ago at half past seven; `== 25m`, 25 minutes ago
 mina: Who is in on Sunday?    somebody speaks;
   Bring a jacket.             the further lines of a message are indented
+mina > emma: Not again!       somebody whispers to somebody
 => Who is in on Saturday?     changes what was said last; `=>` alone deletes it
 --                            a while passes
 + oliver                      somebody joins
@@ -24,10 +26,10 @@ PER_CHARACTER = timedelta(seconds=0.5)
 LONGEST = timedelta(minutes=4)
 WHILE = timedelta(minutes=25)
 
-_HEAD = re.compile(r"(name|kind|topic|people): (.+)")
+_HEAD = re.compile(r"(name|kind|topic|people|moderators|colour|about): (.+)")
 _DAYS_AGO = re.compile(r"== (\d+)d (\d\d:\d\d)")
 _MINUTES_AGO = re.compile(r"== (\d+)m")
-_SPEECH = re.compile(r"(\w+): (.+)", re.DOTALL)
+_SPEECH = re.compile(r"(\w+)(?: > (\w+))?: (.+)", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ class Act:
     who: str
     after: timedelta
     text: str = ""
+    to: str = ""  # whom a whisper is for
 
 
 @dataclass(slots=True)
@@ -65,6 +68,9 @@ class Script:
     people: list[str]
     topic: str
     kind: str
+    colour: str = ""
+    about: str = ""
+    moderators: list[str] = field(default_factory=list)
     scenes: list[Scene] = field(default_factory=list)
 
 
@@ -77,7 +83,15 @@ def read(text: str) -> Script:
     """The script that `text` is. Raises ValueError for a line that is none of the above."""
     lines = text.splitlines()
     head = {match[1]: match[2] for line in lines if (match := _HEAD.fullmatch(line))}
-    script = Script(head.get("name", ""), head["people"].split(), head.get("topic", ""), head.get("kind", "open"))
+    script = Script(
+        name=head.get("name", ""),
+        people=head["people"].split(),
+        topic=head.get("topic", ""),
+        kind=head.get("kind", "open"),
+        colour=head.get("colour", ""),
+        about=head.get("about", ""),
+        moderators=head.get("moderators", "").split(),
+    )
     clock = timedelta()
     for line in _unfolded(lines):
         scene = script.scenes[-1] if script.scenes else None
@@ -97,8 +111,9 @@ def read(text: str) -> Script:
         elif line.startswith("=>"):
             scene.acts.append(Act("changes", scene.acts[-1].who, clock, line[2:].strip()))
         elif match := _SPEECH.fullmatch(line):
-            clock += min(BREATH + len(match[2]) * PER_CHARACTER, LONGEST)
-            scene.acts.append(Act("speaks", match[1], clock, match[2]))
+            who, to, said = match.groups(default="")
+            clock += min(BREATH + len(said) * PER_CHARACTER, LONGEST)
+            scene.acts.append(Act("speaks", who, clock, said, to))
         else:
             raise ValueError(line)
     return script

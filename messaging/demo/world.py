@@ -15,12 +15,12 @@ from accounts import friends
 from accounts.models import Notice, User
 from accounts.operations import register
 from accounts.relations import are_friends
-from messaging.demo.people import CIRCLES, PEOPLE, REQUESTS, STATUSES
+from messaging.demo.people import CIRCLES, FAVOURITES, FOLDERS, INVITATIONS, PEOPLE, REQUESTS, STATUSES
 from messaging.demo.scripts import Act, Script, scripts
 from messaging.models import Message
 from messaging.operations import edit_message, remove_message, send_message
 from messaging.rendering import forget
-from rooms import direct
+from rooms import direct, folders, invitations, keeping
 from rooms.models import Membership, Room
 from rooms.operations import create_room, join_room
 from rooms.reading import mark_read
@@ -48,6 +48,7 @@ def fill(*, password: str, now: datetime) -> int:
         _befriend(people)
         for script in scripts():
             _play(script, people, now)
+        _keep(people)
     messages = list(Message.objects.whole())
     forget(messages)  # tabs were told of them with the time of today
     return len(messages)
@@ -67,6 +68,17 @@ def _befriend(people: dict[str, User]) -> None:
         User.objects.filter(username=username).update(status_emoji=emoji, status_text=text)
 
 
+def _keep(people: dict[str, User]) -> None:
+    """How people keep their rooms, and where they are asked to come."""
+    for username, name in FAVOURITES:
+        keeping.set_favourite(room=Room.objects.named(name).get(), user=people[username], is_favourite=True)
+    for username, folder, name in FOLDERS:
+        made = folders.make_folder(user=people[username], name=folder)
+        keeping.set_folder(room=Room.objects.named(name).get(), user=people[username], folder_id=made.pk)
+    for sender, receiver, name, text in INVITATIONS:
+        invitations.invite(room=Room.objects.named(name).get(), by=people[sender], invitee=people[receiver], text=text)
+
+
 def _play(script: Script, people: dict[str, User], now: datetime) -> None:
     room = _open(script, people)
     opened = script.scenes[0].begins(now) - BEFORE
@@ -84,9 +96,12 @@ def _play(script: Script, people: dict[str, User], now: datetime) -> None:
         kind=script.kind,
         is_listed=script.kind == Room.Kind.OPEN,
         topic=script.topic,
+        colour=script.colour,
+        description=script.about,
         created_at=opened,
         active_at=moments[-1],
     )
+    room.memberships.filter(user__username__in=script.moderators).update(role=Membership.Role.MODERATOR)
     for membership in room.memberships.select_related("user"):
         was_there = membership.user.username in script.scenes[-1].speakers
         mark_read(room=room, user=membership.user, number=len(moments) if was_there else seen)
@@ -112,7 +127,8 @@ def _perform(act: Act, room: Room, person: User) -> None:
     if act.what == "joins":
         join_room(room=room, user=person)
     elif act.what == "speaks":
-        send_message(room=room, author=person, body=act.text, client_id=uuid.uuid4())
+        whisper_to = room.memberships.get(user__username=act.to).user_id if act.to else None
+        send_message(room=room, author=person, body=act.text, client_id=uuid.uuid4(), whisper_to=whisper_to)
     else:
         said = Message.objects.whole().filter(room=room, author=person).latest("number")
         if act.text:

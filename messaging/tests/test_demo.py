@@ -33,6 +33,8 @@ def _only_the_lounge(monkeypatch) -> None:
     """For what does not depend on how much is said."""
     lounge = [script for script in scripts() if script.name == "lounge"]
     monkeypatch.setattr("messaging.demo.world.scripts", lambda: lounge)
+    for kept in ("FAVOURITES", "FOLDERS", "INVITATIONS"):
+        monkeypatch.setattr(f"messaging.demo.world.{kept}", ())
 
 
 def run(**options: object) -> str:

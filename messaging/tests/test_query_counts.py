@@ -51,7 +51,9 @@ def test_sending_takes_at_most_8_queries(alice: User, house: Room, client_of: Cl
 
 @SIZES
 @pytest.mark.parametrize("warm", [False, True], ids=["nothing rendered yet", "rendered before"])
-def test_a_conversation_page_takes_at_most_10_queries(alice: User, house: Room, client_of: ClientOf, warm: bool) -> None:
+def test_a_conversation_page_takes_at_most_10_queries(
+    alice: User, house: Room, client_of: ClientOf, warm: bool
+) -> None:
     client = client_of(alice)
     client.get(house.get_absolute_url())
     if not warm:

@@ -8,7 +8,7 @@ from accounts import throttle
 from accounts.models import User
 from accounts.throttle import Allowance
 from conftest import PASSWORD, ClientOf
-from rooms import views
+from rooms import comings_views, views
 from rooms.models import Room
 
 TWICE = {"limit": 2, "seconds": 600}
@@ -63,7 +63,7 @@ def test_nobody_tries_all_the_names_that_closed_rooms_may_have(
 def test_nobody_comes_and_goes_all_day(
     lounge: Room, mallory: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "COMINGS_AND_GOINGS", Allowance("comings-and-goings", **TWICE))
+    monkeypatch.setattr(comings_views, "COMINGS_AND_GOINGS", Allowance("comings-and-goings", **TWICE))
     browser = client_of(mallory)
     answers = [browser.post(reverse(act, args=["lounge"])) for act in ("room-join", "room-leave", "room-join")]
     assert [answer.status_code for answer in answers] == [302, 302, 429]

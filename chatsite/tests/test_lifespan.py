@@ -52,7 +52,7 @@ async def test_a_process_without_sockets_offers_what_it_is_told_to_the_bus(monke
 
     class Bus:
         def __init__(self, hub, _make_layer) -> None:
-            self.offer = lambda topic, frame, revision, since: offered.append(topic)
+            self.offer = lambda topic, frame, revision, since, but: offered.append(topic)
 
         def follow(self, topic: str) -> None:
             raise AssertionError("nobody is here to follow")

@@ -41,7 +41,7 @@ function close() {
   const opener = document.querySelector(`${OPENER}[aria-expanded="true"]`);
   panel()?.replaceChildren();
   tellOpeners();
-  if (hadFocus) opener?.focus();
+  if (hadFocus) (opener?.closest("details:not([open])")?.querySelector("summary") ?? opener)?.focus();
 }
 
 function tellOpeners() {

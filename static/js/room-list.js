@@ -125,10 +125,11 @@ function toTop(row) {
   if (first !== row.parentElement) first.before(row.parentElement);
 }
 
+/** As the server sorts: by letter, whatever the language of the browser would put first. */
 function byName(row) {
-  const name = (item) => item.querySelector(".room-name").textContent;
+  const name = (item) => item.querySelector(".room-name").textContent.toLowerCase();
   const others = [...row.closest(".room-section").querySelectorAll(".room-item")].filter((item) => item !== row.parentElement);
-  const next = others.find((item) => name(item).localeCompare(name(row)) > 0);
+  const next = others.find((item) => name(item) > name(row.parentElement));
   if (next) next.before(row.parentElement);
   else others.at(-1)?.after(row.parentElement);
 }

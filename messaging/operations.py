@@ -253,11 +253,13 @@ def _lock(places: set[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
 
 
 def edit_message(*, message: Message, editor: User, body: str) -> Message:
-    """Replace the words of one's own message. Raises Empty, TooLong, NotFound, NotAllowed (Blocked, NotFriends)."""
+    """Replace the words of one's own message. Raises Empty, TooLong, NotFound, NotAllowed (Blocked, NotFriends), and
+    NoSuchListener for a whisper to somebody who has left.
+    """
     text = clean_body(body)
     with transaction.atomic():
         current = _own(message, editor)
-        _check_may_write(editor, current.room)  # new words are said to somebody, too
+        _check_may_write(editor, current)  # new words are said to somebody, too
         if current.body != text:
             current.body, current.edited_at = text, timezone.now()
             _touch(current, "body", "edited_at")
@@ -296,10 +298,12 @@ def _remove(current: Message) -> Message:
     return current
 
 
-def _check_may_write(user: User, room: Room) -> None:
-    membership = Membership.objects.select_related("room").get(room=room, user=user)
+def _check_may_write(user: User, message: Message) -> None:
+    membership = Membership.objects.select_related("room").get(room=message.room, user=user)
     speaking.check_may_speak(membership, at=timezone.now(), is_new=False)
-    consent.check_may_write(user.pk, room)
+    consent.check_may_write(user.pk, message.room)
+    if message.whisper_to_id is not None:
+        whispers.check_may_whisper(membership, message.whisper_to_id)
 
 
 def _own(message: Message, user: User, *, removed_too: bool = False) -> Message:

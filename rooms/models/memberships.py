@@ -33,9 +33,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(role=Membership.Role.OWNER)
 
     def heirs(self) -> "MembershipQuerySet":
-        """Who may own a room, in the order in which it goes on by itself: moderators, then the longest members."""
+        """Who may own a room, in the order in which it goes on by itself: moderators, then the longest members; after
+        all of them who is suspended, or is about to leave the house.
+        """
+        stays = models.Case(models.When(user__is_active=True, user__deletion_due_at=None, then=0), default=1)
         runs = models.Case(models.When(role=Membership.Role.MODERATOR, then=0), default=1)
-        return self.filter(user__is_guest=False).select_related("user").order_by(runs, "joined_at", "pk")
+        return self.filter(user__is_guest=False).select_related("user").order_by(stays, runs, "joined_at", "pk")
 
     def of_direct(self) -> "MembershipQuerySet":
         """Those of direct conversations."""

@@ -12,7 +12,7 @@ from accounts import notices
 from accounts.models import Block, Notice, User
 from accounts.throttle import Allowance
 from chatsite.refusals import Conflict, NotFound
-from rooms import entry, live
+from rooms import entry, invitations, live
 from rooms.models import JoinRequest, Membership, Room
 from rooms.operations import Banned, join_room, locked
 from rooms.permissions import Act, rights_of
@@ -49,7 +49,7 @@ def ask(*, room: Room, user: User, text: str = "") -> JoinRequest | None:
             raise Banned(ban)
         if room.is_archived:
             raise Archived
-        if room.invitations.filter(invitee=user, declined_at=None).exists():
+        if invitations.waiting_for(user).filter(room=room).exists():
             entry.come_in(room, user)
             return None
         row = room.join_requests.filter(user=user).first()

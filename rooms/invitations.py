@@ -19,7 +19,7 @@ from chatsite.refusals import Conflict, NotFound
 from rooms import entry, live
 from rooms.models import Invitation, Membership, Room
 from rooms.operations import locked
-from rooms.permissions import Act, rights_of
+from rooms.permissions import Act, may_invite, rights_of
 
 PENDING_MAX = 100  # invitations of one person that nobody has answered yet
 ASKED_AGAIN_AFTER = timedelta(days=30)  # by the same person, after a no
@@ -69,9 +69,10 @@ def invite(*, room: Room, by: User, invitee: User, text: str = "") -> Invitation
             return _as_before(row)
         if Invitation.objects.filter(inviter=by, declined_at=None).count() >= PENDING_MAX:
             raise TooManyInvitations
-        INVITATIONS_TO_ONE.spend(f"{room.pk}:{invitee.pk}")
+        row = row or Invitation(room=room, invitee=invitee)
+        _spend_on_one(row)
         entry.log(rights, by, translated("%(name)s was invited") % {"name": invitee.username})
-        return _ask(row or Invitation(room=room, invitee=invitee), by, text)
+        return _ask(row, by, text)
 
 
 def accept(*, invitation: Invitation, user: User) -> Membership:
@@ -107,11 +108,13 @@ def withdraw(*, invitation: Invitation, by: User) -> None:
 
 
 def waiting_for(user: User) -> QuerySet[Invitation]:
-    """What somebody is asked into, the newest first: rooms one can come into, by people no block stands before."""
+    """What somebody is asked into, the newest first: rooms one can come into, by people no block stands before and who
+    may still invite there.
+    """
     pair = Q(blocker=user, blocked=OuterRef("inviter")) | Q(blocker=OuterRef("inviter"), blocked=user)
     rows = Invitation.objects.filter(invitee=user, declined_at=None, room__binned_at=None, room__archived_at=None)
     return (
-        rows.filter(inviter__is_active=True, inviter__deletion_due_at=None)
+        rows.filter(may_invite("inviter"), inviter__is_active=True, inviter__deletion_due_at=None)
         .exclude(Exists(Block.objects.filter(pair)))
         .select_related("room", "inviter")
         .order_by("-created_at", "-pk")
@@ -141,11 +144,16 @@ def _may_ask_anew(row: Invitation, by: User) -> bool:
 
 
 def _as_before(row: Invitation) -> Invitation:
-    """It looks sent, and its person hears nothing of it."""
+    """It looks sent, and its person hears nothing of it: also by how often it can be sent anew."""
     if row.withdrawn_at:
+        _spend_on_one(row)
         row.withdrawn_at = None
         row.save(update_fields=["withdrawn_at"])
     return row
+
+
+def _spend_on_one(row: Invitation) -> None:
+    INVITATIONS_TO_ONE.spend(f"{row.room_id}:{row.invitee_id}")
 
 
 def _ask(row: Invitation, by: User, text: str) -> Invitation:

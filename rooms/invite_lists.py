@@ -58,7 +58,7 @@ def _candidates(room: Room, reader: User, search: str) -> list[Candidate]:
         rows = people_lists.rows(reader, _friends_outside(room, reader)[:PEOPLE_MAX])
     ids = [row.person.pk for row in rows[:PEOPLE_MAX]]
     members = set(room.memberships.filter(user__in=ids).values_list("user", flat=True))
-    invited = set(room.invitations.filter(invitee__in=ids).values_list("invitee", flat=True))
+    invited = set(room.invitations.filter(invitee__in=ids, withdrawn_at=None).values_list("invitee", flat=True))
     return [Candidate(row, row.person.pk in members, row.person.pk in invited) for row in rows[:PEOPLE_MAX]]
 
 

@@ -20,7 +20,7 @@ from chatsite.refusals import BadRequest, Conflict, NotFound
 from rooms import entry
 from rooms.models import InviteLink, Membership, Room
 from rooms.operations import locked
-from rooms.permissions import Act, rights_of
+from rooms.permissions import Act, may_invite, rights_of
 
 LIVING_MAX = 20  # links of one person into one room
 USES_MAX = 1_000
@@ -114,7 +114,7 @@ def joined_by(token: str, user: User) -> Membership | None:
 
 def at(token: str) -> InviteLink:
     """The link, with its room. Raises LinkEnded unless it holds."""
-    link = InviteLink.objects.living().filter(token=token[:64]).select_related("room", "creator").first()
+    link = _living().filter(token=token[:64]).select_related("room", "creator").first()
     if link is None:
         raise LinkEnded
     return link
@@ -127,10 +127,15 @@ def takes_guests(link: InviteLink) -> bool:
 
 def shown_to(user: User, room: Room, *, by_all: bool) -> QuerySet[InviteLink]:
     """Links into the room that hold, the newest first: one's own, or those of all."""
-    links = InviteLink.objects.living().filter(room=room).select_related("creator").order_by("-created_at", "-pk")
+    links = _living().filter(room=room).select_related("creator").order_by("-created_at", "-pk")
     return links if by_all else links.filter(creator=user)
 
 
 def path_of(link: InviteLink) -> str:
     """The path that opens the door."""
     return reverse("join-link", args=[link.token])
+
+
+def _living() -> QuerySet[InviteLink]:
+    """Links that hold: none of them is of somebody who may not invite into the room any more."""
+    return InviteLink.objects.living().filter(may_invite("creator"))

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from django.db.models import Exists, OuterRef, Q
+
 from accounts.models import User
-from accounts.moderators import is_site_moderator
+from accounts.moderators import is_site_moderator, site_moderators
 from chatsite.refusals import NotAllowed, NotFound
 from rooms.models import Membership, Room
 
@@ -138,3 +140,13 @@ def rights_at(user: User, slug: str) -> Rights:
     if rights is None or (rights.membership is None and not rights.is_site_moderator):
         raise NotFound
     return rights
+
+
+def may_invite(person: str) -> Q:
+    """Whether the person in this column of a row may invite into its room now, archived or not: `Act.INVITE` as a
+    condition of a query, so that nobody comes in through somebody who may not let them in any more.
+    """
+    members = Membership.objects.filter(room=OuterRef("room"), user=OuterRef(person), user__is_guest=False)
+    run_it = members.filter(role__in=TABLE[Act.INVITE] & _RUN)
+    may_all = members.filter(role__in=TABLE[Act.INVITE], room__inviting=Room.Who.MEMBERS)
+    return Q(Exists(run_it)) | Q(Exists(may_all)) | Q(Exists(site_moderators().filter(pk=OuterRef(person))))

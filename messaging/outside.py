@@ -21,7 +21,7 @@ def page(request: SignedInRequest, slug: str, *, draft: str = "") -> HttpRespons
     context = {
         "outside": seen,
         "draft": draft,
-        "fragments": fragments_of(timeline.public_end(seen.room, seen.shows).stamps) if seen.shows else "",
+        "fragments": fragments_of(timeline.public_end(seen.room, history_from=seen.shows).stamps) if seen.shows else "",
         "listed": room_list.listed(user),
         "direct": direct.listed(user),
     }

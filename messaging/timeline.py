@@ -14,6 +14,7 @@ from rooms.models import Membership, Room
 PAGE = 50  # messages
 CONTEXT = 3  # read messages shown above the first unread one
 CHANGES_MAX = 500
+PREVIEW = 30  # messages
 
 _BIG = models.BigIntegerField()
 
@@ -100,9 +101,10 @@ def changes(own: Membership, *, since: int, epoch: str = "") -> Changes:
     return Changes(room.revision, [Stamp(*row) for row in _since.all(**_reader(own), revision=since)])
 
 
-def public_end(room: Room, count: int) -> Window:
-    """The latest messages that are for all members, at most so many: a look inside, for who is no member."""
-    latest = Message.objects.filter(room=room).public().before(room.message_count + 1)[:count].stamps()
+def public_end(room: Room, *, history_from: int) -> Window:
+    """The latest messages that are for all members, of those from this number on: a look inside, for who is none."""
+    public = Message.objects.filter(room=room, number__gte=history_from).public()
+    latest = public.before(room.message_count + 1)[:PREVIEW].stamps()
     return Window([Stamp(*row) for row in reversed(latest)])
 
 

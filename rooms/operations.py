@@ -132,12 +132,17 @@ def _history_from(room: Room, before: PastMembership | None) -> int:
     """The number of the first message that this newcomer may see."""
     match room.history:
         case Room.History.LATEST:
-            return max(0, room.message_count - room.history_count) + 1
+            return latest_from(room)
         case Room.History.JOINED:
             return before.history_from if before else room.message_count + 1
         case Room.History.NONE:
             return room.message_count + 1
     return 0
+
+
+def latest_from(room: Room) -> int:
+    """Where the latest messages begin that newcomers see, where they see no more than these (Room.History.LATEST)."""
+    return max(0, room.message_count - room.history_count) + 1
 
 
 def leave_room(*, room: Room, user: User, heir: User | None = None, is_forced: bool = False) -> None:

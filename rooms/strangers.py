@@ -12,9 +12,9 @@ from accounts.models import User
 from accounts.moderators import is_site_moderator
 from accounts.requests import SignedInRequest
 from chatsite.refusals import NotFound, NotMember, Refused
-from rooms import closing, directory, past
-from rooms.models import Ban, JoinRequest, Room
-from rooms.operations import Banned
+from rooms import asking, closing, directory, past
+from rooms.models import Ban, Room
+from rooms.operations import Banned, latest_from
 
 
 class NotIn(NotMember):
@@ -37,7 +37,7 @@ class Deleted(NotFound):
 class Outside:
     """A room as somebody sees it who is not in it, and what they can do about that.
 
-    `is_known`: its name is for them to see. `shows`: what was said there, too, and that many messages of it.
+    `is_known`: its name is for them to see. `shows`: what was said there, too, from that number on; 0 is nothing.
     """
 
     room: Room
@@ -47,9 +47,6 @@ class Outside:
     shows: int
     ban: Ban | None
     may_look_after: bool  # as a site moderator
-
-
-PREVIEW = 30  # messages
 
 
 def outside(user: User, slug: str) -> Outside:
@@ -81,16 +78,16 @@ def _way_in(room: Room, user: User) -> Literal["join", "ask", "asked", ""]:
         return ""
     if room.is_open:
         return "join"
-    return "asked" if JoinRequest.objects.filter(room=room, user=user).exists() else "ask"
+    return "asked" if asking.sent_by(user, room) else "ask"
 
 
 def _shown(room: Room) -> int:
-    """How much of an open room a newcomer would see of what is said there already: that is seen before, too (C06)."""
+    """The first number that a newcomer to an open room would see of what is said there: that is seen before, too (C06)."""
     match room.history:
         case Room.History.ALL:
-            return PREVIEW
+            return 1
         case Room.History.LATEST:
-            return min(PREVIEW, room.history_count)
+            return latest_from(room)
     return 0
 
 

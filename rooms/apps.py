@@ -10,7 +10,7 @@ class RoomsConfig(AppConfig):
         from accounts import hooks
         from rooms import direct, erasing, guests, here, live_people, operations, shared
 
-        hooks.on_welcome += [operations.welcome, direct.welcome]
+        hooks.on_welcome += [guests.inherit, operations.welcome, direct.welcome]
         hooks.on_friends.append(direct.befriended)
         hooks.on_erase.append(erasing.leave_everything)
         hooks.on_profile_changed.append(live_people.profile_changed)

@@ -3,15 +3,15 @@
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import guests
 from accounts.models import User
-from accounts.names import clean_name, fold_name
+from accounts.names import fold_name, skeleton
 from chatsite.refusals import Conflict
 from rooms import links
-from rooms.models import Room
+from rooms.models import Membership, Room
+from rooms.operations import hand_over_if_ownerless, locked
 
 # What a guest may ask for about the room they are in; they are found through their membership, as everybody is.
 DOORS: Final = frozenset(
@@ -48,15 +48,30 @@ def come_as_guest(*, token: str, nickname: str, language: str = "") -> User:
     if not links.takes_guests(link):
         raise links.NoGuests
     with transaction.atomic():
-        _check_name(link.room, nickname)
+        check_name(locked(link.room), nickname)
         user = guests.begin(nickname=nickname, language=language)
         links.use(token=token, user=user)
     return user
 
 
-def _check_name(room: Room, nickname: str) -> None:
-    """Nobody poses as a member by taking their name."""
-    name = clean_name(nickname)
-    same = Q(user__display_name__iexact=name) | Q(user__username_key=fold_name(name))
-    if room.memberships.filter(same).exists():
-        raise NicknameTaken
+def check_name(room: Room, nickname: str, *, but_for: User | None = None) -> None:
+    """Nobody poses as a member by taking their name, or one that looks like it. `but_for`: who may keep their own.
+
+    Reads the names of all members, which guests are not asked for often. Raises NicknameTaken.
+    """
+    others = room.memberships.exclude(user=but_for) if but_for else room.memberships.all()
+    taken = _keys(nickname)
+    for names in others.values_list("user__display_name", "user__username").iterator():
+        if any(taken & _keys(name) for name in names if name):
+            raise NicknameTaken
+
+
+def _keys(name: str) -> set[str]:
+    """Whoever shares one of these has the same name to a reader."""
+    return {fold_name(name), skeleton(name)}
+
+
+def inherit(user: User) -> None:
+    """A guest signed up: what nobody owns of the rooms they are in is theirs, as if they had just come."""
+    for membership in Membership.objects.of(user).exclude(room__kind=Room.Kind.DIRECT).select_related("room"):
+        hand_over_if_ownerless(locked(membership.room), actor=user, is_forced=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from accounts import relations
+from accounts import relations, throttle
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
@@ -152,15 +152,22 @@ def _act(request: SignedInRequest, slug: str, username: str) -> tuple[Rights, Us
 
 
 def _person(rights: Rights, reader: User, username: str) -> User:
-    """Somebody who is or was in the room or is banned from it, or whom the reader may see anyway. Raises NotAMember."""
+    """Somebody who is or was in the room, or whom the reader may see anyway; for those who decide it, who is banned.
+
+    Raises NotAMember, and RateLimited for who tries names.
+    """
     person = relations.person_called(username)
     room = rights.room
-    if person is None or not (
-        room.memberships.of(person).exists()
-        or PastMembership.objects.filter(room=room, user=person).exists()
-        or room.bans.filter(user=person).exists()
-        or relations.may_see(reader, person)
+    if person and (
+        room.memberships.of(person).exists() or PastMembership.objects.filter(room=room, user=person).exists()
     ):
+        return person
+    throttle.PEOPLE_SEEN.spend(str(reader.pk))
+    is_known = person is not None and (
+        (rights.may(Act.REMOVE) and room.bans.filter(user=person).exists())
+        or (not reader.is_guest and relations.may_see(reader, person))
+    )
+    if person is None or not is_known:
         raise people.NotAMember
     return person
 

@@ -10,7 +10,7 @@ from accounts.forms import checked_display_name
 from accounts.names import DISPLAY_NAME_MAX
 from messaging.commands.outcomes import Done, Outcome, Shown
 from messaging.commands.registry import Takes, Use, WrongUse, registry
-from rooms import memberships
+from rooms import guests, memberships
 from rooms.reading import mark_read
 
 SHOWN = 30  # people who are here
@@ -34,6 +34,8 @@ def nick(use: Use) -> Done:
     except forms.ValidationError as error:
         raise WrongUse(error.messages[0]) from error
     throttle.PROFILES.spend(str(use.user.pk))
+    if use.user.is_guest:
+        guests.check_name(use.room, name, but_for=use.user)
     operations.change_profile(user=use.user, display_name=name)
     return Done(translated("Others read %(name)s now.") % {"name": use.user.name})
 

@@ -1,0 +1,239 @@
+"""Nobody gets into a room by a door that was shut meanwhile, nor learns there what they were not to learn."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts import guests, throttle
+from accounts.models import User
+from chatsite.refusals import NotAllowed, RateLimited
+from conftest import Answer, ClientOf
+from messaging.operations import send_message
+from messaging.tests.talk import HTMX, post, say
+from rooms import asking, entry, invitations, invite_lists, links, people, strangers
+from rooms.guests import NicknameTaken, come_as_guest
+from rooms.invitations import NoInvitation, invite
+from rooms.links import LinkEnded
+from rooms.models import Invitation, InviteLink, Membership, Room
+from rooms.operations import create_room, leave_room
+from rooms.permissions import rights_of
+from rooms.settings import change_room
+
+
+@pytest.fixture
+def club(alice: User, bob: User, carol: User) -> Room:
+    """A closed room in the list of rooms: alice owns it, bob and carol are in, guests may come."""
+    club = create_room(owner=alice, name="club", kind=Room.Kind.CLOSED)
+    entry.come_in(club, bob)
+    entry.come_in(club, carol)
+    return change_room(room=club, by=alice, is_listed=True, allows_guests=True)
+
+
+@pytest.fixture
+def guest(club: Room, alice: User) -> User:
+    return come_as_guest(token=links.create(room=club, by=alice, for_guests=True).token, nickname="Wanderer")
+
+
+def lose_the_right_to_invite(how: str, club: Room, alice: User, bob: User) -> None:
+    """bob may not invite into the room any more."""
+    if how == "left":
+        leave_room(room=club, user=bob)
+    elif how == "reads only":
+        people.set_role(room=club, by=alice, user=bob, role="reader")
+    else:
+        change_room(room=club, by=alice, inviting=Room.Who.MODERATORS)
+
+
+def is_in(room: Room, user: User) -> bool:
+    return Membership.objects.filter(room=room, user=user).exists()
+
+
+# Old links, old invitations ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["left", "reads only", "members do not invite any more"])
+class TestWhoMayNotInviteAnyMore:
+    def test_lets_nobody_in_by_an_old_link(
+        self, how: str, club: Room, alice: User, bob: User, mallory: User, client_of: ClientOf
+    ) -> None:
+        link = links.create(room=club, by=bob, span="never")
+        lose_the_right_to_invite(how, club, alice, bob)
+        with pytest.raises(LinkEnded):
+            links.use(token=link.token, user=mallory)
+        assert client_of(None).get(links.path_of(link)).status_code == 404
+
+    def test_lets_nobody_in_by_an_old_invitation(
+        self, how: str, club: Room, alice: User, bob: User, mallory: User
+    ) -> None:
+        invitation = invite(room=club, by=bob, invitee=mallory)
+        assert invitation
+        lose_the_right_to_invite(how, club, alice, bob)
+        with pytest.raises(NoInvitation):
+            invitations.accept(invitation=invitation, user=mallory)
+        assert asking.ask(room=club, user=mallory), "an old invitation let them in without a question"
+        assert not is_in(club, mallory)
+
+
+def test_who_left_a_closed_room_does_not_come_back_by_their_own_link(club: Room, bob: User) -> None:
+    link = links.create(room=club, by=bob, span="never")
+    leave_room(room=club, user=bob)
+    with pytest.raises(LinkEnded):
+        links.use(token=link.token, user=bob)
+
+
+def test_a_link_that_was_read_before_somebody_else_used_it_up_lets_in_nobody(
+    club: Room, alice: User, mallory: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The place is counted under the lock of the room, whatever was read before."""
+    link = links.create(room=club, by=alice, max_uses=1)
+    locked = links.locked
+
+    def after_somebody_else(room: Room) -> Room:
+        InviteLink.objects.filter(pk=link.pk).update(uses=1)
+        return locked(room)
+
+    monkeypatch.setattr(links, "locked", after_somebody_else)
+    with pytest.raises(LinkEnded):
+        links.use(token=link.token, user=mallory)
+    assert not is_in(club, mallory)
+
+
+# What a no must not tell --------------------------------------------------------------------------
+
+
+def test_whoever_takes_a_request_back_does_not_learn_that_it_was_declined(
+    club: Room, alice: User, mallory: User
+) -> None:
+    seen = []
+    for is_declined in (False, True):
+        request = asking.ask(room=club, user=mallory)
+        assert request
+        if is_declined:
+            asking.decline(request=request, by=alice)
+        asking.take_back(room=club, user=mallory)
+        seen.append(strangers.outside(mallory, club.slug).way_in)
+    assert seen == ["ask", "ask"]
+
+
+def test_whoever_takes_an_invitation_back_does_not_learn_that_it_was_declined(
+    club: Room, bob: User, mallory: User
+) -> None:
+    seen = []
+    for is_declined in (False, True):
+        invitation = invite(room=club, by=bob, invitee=mallory)
+        assert invitation
+        if is_declined:
+            invitations.decline(invitation=invitation, user=mallory)
+        invitations.withdraw(invitation=invitation, by=bob)
+        [found] = invite_lists.page(rights_of(bob, club), bob, q="mallory").candidates
+        seen.append(found.is_invited)
+    assert seen == [False, False]
+
+
+def test_nor_by_doing_it_again_and_again(club: Room, bob: User, mallory: User) -> None:
+    """Whether they think about it or said no: the sixth time in a day is one too many."""
+    invitation = invite(room=club, by=bob, invitee=mallory)
+    assert invitation
+    invitations.decline(invitation=invitation, user=mallory)
+    invitations.withdraw(invitation=invitation, by=bob)
+    for _again in range(invitations.INVITATIONS_TO_ONE.limit - 1):
+        again = invite(room=club, by=bob, invitee=mallory)
+        assert again
+        invitations.withdraw(invitation=again, by=bob)
+    with pytest.raises(RateLimited):
+        invite(room=club, by=bob, invitee=mallory)
+
+
+def test_whoever_asks_for_the_answer_of_an_invitation_to_others_gets_none(
+    club: Room, bob: User, carol: User, mallory: User, client_of: ClientOf
+) -> None:
+    invitation = invite(room=club, by=bob, invitee=mallory)
+    assert invitation
+    for act in ("accept", "decline"):
+        assert client_of(carol).post(reverse(f"invitation-{act}", args=[invitation.pk])).status_code == 404
+    with pytest.raises(NotAllowed):
+        invitations.withdraw(invitation=invitation, by=carol)
+    assert Invitation.objects.filter(declined_at=None).count() == 1
+
+
+# Guests -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("nickname", ["Ａlice", "AIice", "ALICE", "b0b"])
+def test_no_guest_comes_under_a_name_that_looks_like_a_members(club: Room, alice: User, nickname: str) -> None:
+    link = links.create(room=club, by=alice, for_guests=True)
+    with pytest.raises(NicknameTaken):
+        come_as_guest(token=link.token, nickname=nickname)
+    assert not User.objects.filter(is_guest=True).exists()
+
+
+def test_a_guest_does_not_take_the_name_of_a_member_later(
+    club: Room, guest: User, alice: User, client_of: ClientOf
+) -> None:
+    browser = client_of(guest)
+    answer = post(browser, club, "/nick Alice")
+    assert (answer.status_code, answer["X-Error"]) == (409, "conflict")
+    assert post(browser, club, "/nick Roamer").status_code == 200
+    guest.refresh_from_db()
+    assert guest.name == "Roamer"
+
+
+def test_a_guest_learns_of_nobody_outside_of_their_room(
+    club: Room, guest: User, mallory: User, client_of: ClientOf
+) -> None:
+    browser = client_of(guest)
+    assert _menu(browser, club, "bob").status_code == 200
+    assert _menu(browser, club, "mallory").status_code == 404
+
+
+def test_who_signs_up_as_the_only_one_of_a_room_that_nobody_owns_owns_it(alice: User) -> None:
+    room = create_room(owner=alice, name="hall")
+    change_room(room=room, by=alice, allows_guests=True)
+    guest = come_as_guest(token=links.create(room=room, by=alice, for_guests=True).token, nickname="Wanderer")
+    leave_room(room=room, user=alice)
+    guests.keep(user=guest, username="wanderer", password="a floor to sit on")
+    assert Membership.objects.get(room=room, user=guest).role == "owner"
+
+
+def _menu(browser: Client, room: Room, username: str) -> Answer:
+    return browser.get(reverse("member", args=[room.slug, username]), headers=HTMX)
+
+
+# Names, from inside and outside ---------------------------------------------------------------------
+
+
+def test_names_are_not_guessed_through_a_room_quicker_than_elsewhere(
+    club: Room, bob: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "PEOPLE_SEEN", throttle.Allowance("people-seen", limit=2, seconds=60))
+    browser = client_of(bob)
+    found = [_menu(browser, club, f"nobody{number}").status_code for number in range(3)]
+    assert found == [404, 404, 429]
+    assert _menu(browser, club, "alice").status_code == 200, "whom one is in a room with, one may look at"
+
+
+def test_a_member_does_not_find_out_who_is_banned(
+    club: Room, alice: User, bob: User, mallory: User, client_of: ClientOf
+) -> None:
+    User.objects.filter(pk=mallory.pk).update(is_findable=False)
+    people.ban(room=club, by=alice, user=mallory)
+    assert _menu(client_of(bob), club, "mallory").status_code == 404
+    assert _menu(client_of(alice), club, "mallory").status_code == 200
+
+
+def test_a_look_inside_shows_no_more_than_a_newcomer_sees(
+    alice: User, bob: User, mallory: User, client_of: ClientOf
+) -> None:
+    """Whispers count among the latest messages, though nobody else sees them."""
+    hall = create_room(owner=alice, name="hall")
+    entry.come_in(hall, bob)
+    change_room(room=hall, by=alice, history=Room.History.LATEST, history_count=3)
+    say(alice, hall, "canary of long ago")
+    for _time in range(3):
+        send_message(room=hall, author=alice, body="psst", client_id=uuid4(), whisper_to=bob.pk)
+    browser = client_of(mallory)
+    assert "canary" not in browser.get("/rooms/hall/").content.decode()
+    browser.post("/rooms/hall/join/")
+    assert "canary" not in browser.get("/rooms/hall/").content.decode()

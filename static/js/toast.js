@@ -1,6 +1,7 @@
 /**
  * Notices in the page's one live region, #notices. They leave by themselves, but not from under a pointer or focus.
- * Each tells `noticed` ({text, level, isKept}: whether the server keeps it, too), so that it can be found again.
+ * Each tells `noticed` ({text, level, isKept}: whether the server keeps it, too), so that it can be found again. One that
+ * goes with the focus in it gives the focus back.
  */
 import { hear, tell } from "maru/events";
 
@@ -37,6 +38,13 @@ function pass(notice) {
   leaveInTime(notice);
 }
 
+const focusFrom = new WeakMap(); // notice → what had the focus before it
+
+function giveBack(notice) {
+  const from = focusFrom.get(notice);
+  if (from?.isConnected && document.activeElement === document.body) from.focus({ preventScroll: true });
+}
+
 function leaveInTime(notice) {
   let timer = 0;
   const least = Math.max(STAY, Number(notice.dataset.stay ?? 0) * 1000);
@@ -47,6 +55,9 @@ function leaveInTime(notice) {
   };
   const startUnlessHeld = () => notice.matches(":hover, :focus-within") || start();
   const hold = () => clearTimeout(timer);
+  notice.addEventListener("focusin", ({ relatedTarget }) => {
+    if (relatedTarget && !notice.contains(relatedTarget)) focusFrom.set(notice, relatedTarget);
+  });
   for (const event of ["pointerenter", "focusin"]) notice.addEventListener(event, hold);
   for (const event of ["pointerleave", "focusout"]) notice.addEventListener(event, () => setTimeout(startUnlessHeld));
   start();
@@ -59,6 +70,7 @@ if (notices) {
     for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
       if (node instanceof HTMLElement) pass(node);
     }
+    changes.flatMap(({ removedNodes }) => [...removedNodes]).forEach(giveBack);
   }).observe(notices, { childList: true });
 }
 

@@ -73,5 +73,6 @@ def _keys(name: str) -> set[str]:
 
 def inherit(user: User) -> None:
     """A guest signed up: what nobody owns of the rooms they are in is theirs, as if they had just come."""
-    for membership in Membership.objects.of(user).exclude(room__kind=Room.Kind.DIRECT).select_related("room"):
+    own = Membership.objects.of(user).filter(room__binned_at=None).exclude(room__kind=Room.Kind.DIRECT)
+    for membership in own.select_related("room"):
         hand_over_if_ownerless(locked(membership.room), actor=user, is_forced=True)

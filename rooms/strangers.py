@@ -82,7 +82,7 @@ def _way_in(room: Room, user: User) -> Literal["join", "ask", "asked", ""]:
 
 
 def _shown(room: Room) -> int:
-    """The first number that a newcomer to an open room would see of what is said there: that is seen before, too (C06)."""
+    """The first number that a newcomer to an open room would see of what is said: that is seen before, too (C06)."""
     match room.history:
         case Room.History.ALL:
             return 1

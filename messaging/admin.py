@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from messaging.changing import moderate_message
 from messaging.models import SPEECH, Message
-from messaging.operations import moderate_message
 from rooms.models import Room
 
 

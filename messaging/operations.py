@@ -1,4 +1,4 @@
-"""Writes of messages. Whoever changes a message calls one of these; nobody else saves one.
+"""New messages, and lines that tell what happened. Nobody else makes one; what changes them is in `changing`.
 
 Each checks the right to act inside the transaction that acts, with the room's row locked, so that commit order is the
 order of numbers and revisions. What open tabs hear is said after the commit.
@@ -12,18 +12,16 @@ from uuid import UUID
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from chatsite.prepared import Prepared
-from chatsite.refusals import Conflict, NotAllowed, NotFound, NotMember, Refused
+from chatsite.refusals import Conflict, NotMember, Refused
 from messaging import calls, live, whispers
 from messaging.models import COMINGS_AND_GOINGS, Message
 from messaging.text import clean_body
 from messaging.writer import Writer
-from rooms import consent, office, speaking
+from rooms import consent, speaking
 from rooms.models import Membership, Room
-from rooms.permissions import Act, rights_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,92 +248,6 @@ def _lock(places: set[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
         membership.room = shared.setdefault(membership.room_id, membership.room)
         memberships[membership.room_id, membership.user_id] = membership
     return memberships
-
-
-def edit_message(*, message: Message, editor: User, body: str) -> Message:
-    """Replace the words of one's own message. Raises Empty, TooLong, NotFound, NotAllowed (Blocked, NotFriends), and
-    NoSuchListener for a whisper to somebody who has left.
-    """
-    text = clean_body(body)
-    with transaction.atomic():
-        current = _own(message, editor)
-        _check_may_write(editor, current)  # new words are said to somebody, too
-        if current.body != text:
-            current.body, current.edited_at = text, timezone.now()
-            _touch(current, "body", "edited_at")
-    return current
-
-
-def remove_message(*, message: Message, remover: User) -> Message:
-    """Leave a tombstone where one's own message was, or, for those who run the room, where anybody's was.
-
-    Removing twice is removing once. Raises NotFound, NotAllowed.
-    """
-    with transaction.atomic():
-        if message.author_id == remover.pk:
-            return _remove(_own(message, remover, removed_too=True))
-        current = _current(message)
-        rights = rights_of(remover, current.room)
-        rights.check(Act.TIDY)
-        if not current.is_speech or (rights.membership and not current.is_seen_by(rights.membership)):
-            raise NotAllowed
-        if rights.is_by_office:
-            office.log(remover, current.room, f"removed message {current.number} of {current.author.username}")
-        return _remove(current)
-
-
-def moderate_message(*, message: Message) -> Message:
-    """Leave a tombstone where anybody's message was. The caller has made sure that a moderator asks for it."""
-    with transaction.atomic():
-        return _remove(_current(message))
-
-
-def _remove(current: Message) -> Message:
-    if not current.removed_at:
-        current.body, current.removed_at = "", timezone.now()
-        current.calls.all().delete()
-        _touch(current, "body", "removed_at")
-    return current
-
-
-def _check_may_write(user: User, message: Message) -> None:
-    membership = Membership.objects.select_related("room").get(room=message.room, user=user)
-    speaking.check_may_speak(membership, at=timezone.now(), is_new=False)
-    consent.check_may_write(user.pk, message.room)
-    if message.whisper_to_id is not None:
-        whispers.check_may_whisper(membership, message.whisper_to_id)
-
-
-def _own(message: Message, user: User, *, removed_too: bool = False) -> Message:
-    """The message as it is now, its room locked. Raises NotFound, NotAllowed."""
-    current = _current(message)
-    if not Membership.objects.filter(room=current.room, user=user).exists():
-        raise NotFound
-    if current.author_id != user.pk or not current.is_speech:
-        raise NotAllowed(_("Only its author can change a message."))
-    if current.removed_at and not removed_too:
-        raise NotFound(_("This message was deleted."))
-    return current
-
-
-def _current(message: Message) -> Message:
-    """The message as it is now, its room locked. Raises NotFound."""
-    room = Room.objects.select_for_update().filter(pk=message.room_id).first()
-    current = Message.objects.whole().filter(pk=message.pk).first()
-    if room is None or current is None:
-        raise NotFound
-    current.room = room
-    return current
-
-
-def _touch(message: Message, *changed: str) -> None:
-    """Store a changed message under the next revision of its room, whose row is locked."""
-    room = message.room
-    room.revision += 1
-    message.revision = room.revision
-    message.save(update_fields=["revision", *changed])
-    room.save(update_fields=["revision"])
-    transaction.on_commit(lambda: live.messages_changed([message]), robust=True)
 
 
 def write_line(*, room: Room, actor: User, kind: str, detail: Mapping[str, str | int] | None = None) -> Message:

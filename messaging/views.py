@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.requests import SignedInRequest
 from chatsite.metrics import metrics
 from chatsite.refusals import BadRequest, NotFound, Refused
-from messaging import direct, operations, outside, pace, room_list, timeline, whispers
+from messaging import changing, direct, operations, outside, pace, room_list, timeline, whispers
 from messaging.commands.answers import answer, wants_page
 from messaging.commands.line import Line, read, words
 from messaging.commands.outcomes import Outcome, Said
@@ -176,14 +176,14 @@ def edit(request: SignedInRequest, message_id: int) -> HttpResponse:
     form.is_valid()
     pace.changing.spend(request.user.pk)
     message = _message(request, message_id)
-    edited = operations.edit_message(message=message, editor=request.user, body=form.cleaned_data.get("body", ""))
+    edited = changing.edit_message(message=message, editor=request.user, body=form.cleaned_data.get("body", ""))
     return _changed(request, edited)
 
 
 @require_POST
 def delete(request: SignedInRequest, message_id: int) -> HttpResponse:
     pace.changing.spend(request.user.pk)
-    removed = operations.remove_message(message=_message(request, message_id), remover=request.user)
+    removed = changing.remove_message(message=_message(request, message_id), remover=request.user)
     return _changed(request, removed)
 
 

@@ -22,8 +22,8 @@ from accounts import presence
 from accounts.models import User
 from chatsite import broadcast, wire
 from conftest import ClientOf, person
+from messaging.changing import edit_message, moderate_message, remove_message
 from messaging.models import Message
-from messaging.operations import edit_message, moderate_message, remove_message
 from messaging.tests.talk import HTMX, post, say
 from rooms import here
 from rooms.models import Membership, Room

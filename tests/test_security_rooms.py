@@ -7,13 +7,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import notices
+from accounts.deletion import erase_account
 from accounts.friends import block
-from accounts.models import User
+from accounts.models import Notice, User
 from chatsite.refusals import NotAllowed, Refused
 from conftest import ClientOf
-from messaging import operations
+from messaging.changing import edit_message, remove_message
 from messaging.models import Message
-from messaging.operations import Post, edit_message, post_batch, send_message
+from messaging.operations import Post, post_batch, send_message
 from messaging.tests.talk import HTMX, change, post, say
 from messaging.whispers import NoSuchListener
 from rooms import closing, keeping, people
@@ -82,7 +84,7 @@ def test_those_who_run_a_room_do_not_remove_a_whisper_that_they_cannot_see(
 ) -> None:
     assert change(client_of(alice), "delete", told).status_code == 404
     with pytest.raises(NotAllowed):
-        operations.remove_message(message=told, remover=alice)
+        remove_message(message=told, remover=alice)
 
 
 # Closed mouths ------------------------------------------------------------------------------------
@@ -216,3 +218,37 @@ def test_a_room_that_is_closed_hidden_and_renamed_is_told_to_its_members_alone(
     closing.bin_room(room=den, by=alice)
     told = {topic for topic, frame in heard if "canary" in frame}
     assert told <= {f"room.{den.pk}", f"members.{den.pk}"}
+
+
+# What is left, and what is pushed out ---------------------------------------------------------------
+
+
+def test_nothing_in_a_room_names_somebody_who_is_gone(
+    den: Room, alice: User, bob: User, carol: User, client_of: ClientOf
+) -> None:
+    """Neither the lines that tell what was done to them, nor the list of who may not come in."""
+    User.objects.filter(pk=carol.pk).update(display_name="Canary")
+    carol.refresh_from_db()
+    people.set_role(room=den, by=alice, user=carol, role="reader")
+    people.ban(room=den, by=alice, user=carol, reason="canary sings")
+    erase_account(user=carol)
+    den.refresh_from_db()
+    browser = client_of(alice)
+    changes = f"{reverse('changes', args=[den.slug])}?since={den.revision - 2}"
+    for address in (reverse("room", args=[den.slug]), reverse("room-bans", args=[den.slug]), changes):
+        assert "canary" not in browser.get(address).content.decode().lower()
+    assert browser.get(changes).content.decode().count("data-whom-name") == 2, "open pages are not told"
+    assert not den.past_memberships.filter(user=carol).exists()
+
+
+def test_nobody_pushes_a_warning_out_of_somebodys_bell(
+    den: Room, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as by giving them role after role."""
+    monkeypatch.setattr(notices, "KEPT", 3)
+    notices.notify(user=bob, kind=Notice.Kind.NEW_PLACE, detail="a browser that is not his")
+    for _time in range(3):
+        people.set_role(room=den, by=alice, user=bob, role="reader")
+        people.set_role(room=den, by=alice, user=bob, role="member")
+    kinds = list(bob.notices.order_by("pk").values_list("kind", flat=True))
+    assert kinds == [Notice.Kind.NEW_PLACE, *[Notice.Kind.ROOM_ROLE] * 3]

@@ -14,7 +14,7 @@ from accounts.models import Block, Contact, Friendship, User
 from accounts.operations import change_avatar
 from conftest import ClientOf
 from messaging import export as messages
-from messaging.operations import remove_message
+from messaging.changing import remove_message
 from messaging.tests.talk import say
 from rooms import direct
 from rooms.models import Room

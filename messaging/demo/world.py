@@ -15,10 +15,11 @@ from accounts import friends
 from accounts.models import Notice, User
 from accounts.operations import register
 from accounts.relations import are_friends
+from messaging.changing import edit_message, remove_message
 from messaging.demo.people import CIRCLES, FAVOURITES, FOLDERS, INVITATIONS, PEOPLE, REQUESTS, STATUSES
 from messaging.demo.scripts import Act, Script, scripts
 from messaging.models import Message
-from messaging.operations import edit_message, remove_message, send_message
+from messaging.operations import send_message
 from messaging.rendering import forget
 from rooms import direct, folders, invitations, keeping
 from rooms.models import Membership, Room

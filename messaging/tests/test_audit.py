@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.models import Session, User
 from messaging.audit import findings
+from messaging.changing import edit_message, remove_message
 from messaging.models import Call, Message
-from messaging.operations import edit_message, remove_message
 from messaging.tests.talk import say
 from messaging.tests.test_whispers import whisper
 from rooms.models import Membership, Room

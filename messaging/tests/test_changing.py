@@ -5,8 +5,8 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from conftest import ClientOf
+from messaging.changing import edit_message, remove_message
 from messaging.models import Message
-from messaging.operations import edit_message, remove_message
 from messaging.tests.talk import FORM, change, get, post, say
 from rooms.models import Room
 from rooms.operations import create_room, leave_room

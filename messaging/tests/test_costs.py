@@ -17,8 +17,8 @@ from chatsite.tab import Frame, Tab
 from chatsite.threads import in_socket_thread as act
 from conftest import ClientOf
 from messaging import kept, rendering
+from messaging.changing import edit_message
 from messaging.models import Message
-from messaging.operations import edit_message
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import fill, get, post, say
 from rooms.models import Room

@@ -18,8 +18,8 @@ from chatsite import broadcast, wire
 from chatsite.hub import get_hub
 from chatsite.threads import in_socket_thread as act
 from conftest import ClientOf
+from messaging.changing import edit_message, remove_message
 from messaging.models import Message
-from messaging.operations import edit_message, remove_message
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import HTMX, say
 from rooms import direct

@@ -12,8 +12,8 @@ from accounts import friends as friendships
 from accounts.models import Block, Circle, Contact, User
 from conftest import Answer, ClientOf, person
 from messaging import direct as lists
+from messaging.changing import edit_message, remove_message
 from messaging.models import Message
-from messaging.operations import edit_message, remove_message
 from messaging.tests.talk import FORM, HTMX, change, fill, post, say
 from rooms import direct
 from rooms.consent import Blocked

@@ -9,8 +9,8 @@ from django.urls import reverse
 from accounts.models import User
 from chatsite.threads import in_socket_thread as act
 from conftest import ClientOf
+from messaging.changing import edit_message, remove_message
 from messaging.models import Message
-from messaging.operations import edit_message, remove_message
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import change, get, say
 from messaging.timeline import row_of_changes

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from conftest import ClientOf
+from messaging.changing import remove_message
 from messaging.models import Message
-from messaging.operations import remove_message, send_message
+from messaging.operations import send_message
 from rooms import people
 from rooms.models import Room
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from accounts.models import User
 from conftest import ClientOf
 from messaging import kept
+from messaging.changing import edit_message
 from messaging.models import Message
-from messaging.operations import Post, edit_message, post_batch
+from messaging.operations import Post, post_batch
 from messaging.standing import room_heads, standings
 from messaging.tests.talk import HTMX, change, fill, get, post, say
 from rooms.models import Membership, Room

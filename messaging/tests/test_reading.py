@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from conftest import ClientOf
+from messaging.changing import edit_message, remove_message
 from messaging.models import Message
-from messaging.operations import edit_message, remove_message
 from messaging.tests.talk import HTMX, fill, get, say
 from rooms.models import Room
 from rooms.operations import create_room, join_room, leave_room

@@ -15,9 +15,9 @@ from chatsite.hub import Hub, get_hub
 from chatsite.threads import in_socket_thread as act
 from conftest import ClientOf
 from messaging import beat, operations
+from messaging.changing import edit_message, remove_message
 from messaging.consumers import ChatConsumer
 from messaging.models import Message
-from messaging.operations import edit_message, remove_message
 from messaging.tests.conftest import Clock, SocketOf
 from messaging.tests.talk import get, post, say
 from messaging.text import Empty

@@ -13,8 +13,9 @@ from accounts.models import Notice, User
 from chatsite.threads import in_socket_thread as act
 from conftest import ClientOf
 from messaging.audit import findings
+from messaging.changing import edit_message, remove_message
 from messaging.models import Call, Message
-from messaging.operations import edit_message, remove_message, send_message
+from messaging.operations import send_message
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import HTMX, change, get, say
 from messaging.unread import unread

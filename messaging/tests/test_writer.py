@@ -23,8 +23,9 @@ from chatsite import broadcast
 from chatsite.refusals import Conflict, NotMember, Unavailable
 from conftest import ClientOf
 from messaging import live, operations
+from messaging.changing import edit_message
 from messaging.models import Message
-from messaging.operations import Post, Sent, edit_message, post_batch, send_message, submit_message
+from messaging.operations import Post, Sent, post_batch, send_message, submit_message
 from messaging.tests.talk import post, say
 from messaging.text import Empty, TooLong
 from messaging.writer import Writer

@@ -20,6 +20,7 @@ from chatsite.prepared import Prepared
 
 KEPT = 200  # notices of a person
 PAGE_SIZE = 30  # notices
+SAFETY: Final = (Notice.Kind.NEW_PLACE, Notice.Kind.PASSWORD_CHANGED, Notice.Kind.TWO_FACTOR)
 DETAIL_MAX = 200  # characters; a browser may call itself more
 
 WORDS: Final[dict[str, str | Promise]] = {
@@ -59,22 +60,25 @@ class Page:
 
 
 def notify(*, user: User, kind: Notice.Kind, actor: User | None = None, detail: str = "", address: str = "") -> Notice:
-    """Tell `user`, in all their tabs after the commit, and keep it in their list, which holds the newest 200.
+    """Tell `user`, in all their tabs after the commit, and keep it in their list, which holds the newest 200, and the
+    newest 200 of those on which the safety of the account hangs: nobody pushes these out by calling somebody again and
+    again.
 
     `actor` is whom it is about, `detail` what the kind's words have a place for, `address` the path it leads to.
     Who does not want to be disturbed finds in the list what others do, and no more.
     """
     notice = Notice.objects.create(user=user, kind=kind, actor=actor, detail=detail[:DETAIL_MAX], address=address)
-    _forget_the_oldest(user)
+    _forget_the_oldest(user, among_safety=kind in SAFETY)
     is_quiet = actor is not None and user.availability_now == Availability.DND
     live.notified(notice, name=_names(user, [notice]).get(notice.actor_id or 0, ""), is_quiet=is_quiet)
     return notice
 
 
-def _forget_the_oldest(user: User) -> None:
-    theirs = user.notices.order_by("-id").values_list("id", flat=True)
-    if (oldest := theirs[KEPT : KEPT + 1].first()) is not None:
-        user.notices.filter(id__lte=oldest).delete()
+def _forget_the_oldest(user: User, *, among_safety: bool) -> None:
+    notices = user.notices.filter(kind__in=SAFETY) if among_safety else user.notices.exclude(kind__in=SAFETY)
+    oldest = notices.order_by("-id").values_list("id", flat=True)[KEPT : KEPT + 1].first()
+    if oldest is not None:
+        notices.filter(id__lte=oldest).delete()
 
 
 def read(*, notice: Notice) -> None:

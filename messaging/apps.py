@@ -25,12 +25,12 @@ class MessagingConfig(AppConfig):
         from messaging import export
         from messaging.commands import inviting, oneself, people, speech, ways  # noqa: F401 - each registers its commands
         from messaging.direct import lines_with
-        from messaging.erasing import take_messages
+        from messaging.erasing import forget_name, take_messages
         from messaging.operations import write_line
         from rooms import timeline
 
         timeline.lend(write_line)
         hooks.guest_doors |= GUEST_DOORS
         hooks.on_export.append(export.files)
-        hooks.on_erase.append(take_messages)
+        hooks.on_erase += [take_messages, forget_name]
         hooks.lines_with.append(lines_with)

@@ -1,4 +1,6 @@
-"""What becomes of somebody's messages when their account is erased."""
+"""What becomes of somebody's messages, and of lines that name them, when their account is erased."""
+
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,3 +39,19 @@ def _remove_some(room_id: int, user: User) -> bool:
         room.save(update_fields=["revision"])
         transaction.on_commit(lambda: live.messages_changed(batch), robust=True)
     return len(batch) == BATCH
+
+
+def forget_name(user: User, takes_messages: bool) -> None:
+    """Lines that tell what was done to this person name nobody any more. Open pages ask for them."""
+    lines = Message.objects.filter(kind__in=(Message.Kind.ROLE, Message.Kind.REMOVED), detail__whom=user.pk)
+    named = lines.exclude(detail__name="")
+    for room_id in set(named.order_by().values_list("room", flat=True)):
+        with transaction.atomic():
+            room = Room.objects.select_for_update().get(pk=room_id)
+            changed = list(named.filter(room=room).order_by("number"))
+            for line in changed:
+                room.revision += 1
+                line.revision, line.detail = room.revision, {**line.detail, "name": ""}
+            Message.objects.bulk_update(changed, ["revision", "detail"])
+            room.save(update_fields=["revision"])
+            transaction.on_commit(partial(live.poke, changed), robust=True)

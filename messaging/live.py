@@ -21,7 +21,7 @@ def messages_changed(messages: Iterable[Message]) -> None:
         rooms[message.room_id].append(message)
     for changed in rooms.values():
         if _is_from_before_somebody(changed):
-            _poke(changed)
+            poke(changed)
         else:
             _show(changed)
         _tell_lists(changed)
@@ -58,7 +58,7 @@ def _is_from_before_somebody(changed: Sequence[Message]) -> bool:
     return bool(older) and Membership.objects.filter(room=changed[0].room_id, history_from__gt=min(older)).exists()
 
 
-def _poke(changed: Sequence[Message]) -> None:
+def poke(changed: Sequence[Message]) -> None:
     """Have each tab ask for itself what of these changes it may see."""
     room, last = changed[0].room_id, max(message.revision for message in changed)
     publish(wire.room_topic(room), wire.frame("heartbeat", heads=[(room, last)]), revision=last)

@@ -2,17 +2,19 @@
 
 from accounts.models import User
 from rooms import entry
-from rooms.models import Room
+from rooms.models import Ban, PastMembership, Room
 from rooms.operations import leave_room
 
 
 def leave_everything(user: User, takes_messages: bool) -> None:
     """Leave every room, each handed over where it was owned; the notes to oneself go, and what waits for an answer.
 
-    So do the folders. Direct conversations stay, for the other side.
+    So do the folders, and what rooms remember of them. Direct conversations stay, for the other side.
     """
     for room in Room.objects.joined_by(user).exclude(kind=Room.Kind.DIRECT):
         leave_room(room=room, user=user, is_forced=True)
     Room.objects.filter(direct_key=str(user.pk)).delete()
     user.room_folders.all().delete()
     entry.end_all(user)
+    Ban.objects.filter(user=user).delete()  # nobody comes back under this account
+    PastMembership.objects.filter(user=user).delete()

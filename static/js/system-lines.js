@@ -3,7 +3,8 @@ import { isSaid, say } from "maru/words";
 
 /** The sentence for a line of somebody called `user`. */
 export function whatHappened(line, user) {
-  const { kind, field, whomName: whom, role } = line.dataset;
+  const { kind, field, whomName, role } = line.dataset;
+  const whom = whomName || say("deleted-account");
   const room = line.closest("chat-timeline, .preview")?.dataset.name ?? "";
   if (kind === "changed") return whatChanged(line.dataset, user);
   if (kind === "role") return say(`role-${role}`, { user, whom });

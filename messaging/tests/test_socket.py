@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 async def test_a_tab_that_watches_a_room_gets_its_head_and_then_its_messages(
     alice: User, bob: User, lounge: Room, socket_of: SocketOf
 ) -> None:
-    """A01, A13, A18"""
+    """A01, A13, A18, C08, C09"""
     tab = await socket_of(bob)
     heartbeat = await tab.watch(lounge)
     assert element(heartbeat.inner, "chat-head")["room"] == str(lounge.pk)

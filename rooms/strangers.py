@@ -12,8 +12,8 @@ from accounts.models import User
 from accounts.moderators import is_site_moderator
 from accounts.requests import SignedInRequest
 from chatsite.refusals import NotFound, NotMember, Refused
-from rooms import asking, closing, directory, past
-from rooms.models import Ban, Room
+from rooms import asking, closing, directory, invitations, past
+from rooms.models import Ban, Invitation, Room
 from rooms.operations import Banned, latest_from
 
 
@@ -43,9 +43,10 @@ class Outside:
     room: Room
     refused: Refused
     is_known: bool
-    way_in: Literal["join", "ask", "asked", ""]
+    way_in: Literal["join", "invited", "ask", "asked", ""]
     shows: int
     ban: Ban | None
+    invitation: Invitation | None
     may_look_after: bool  # as a site moderator
 
 
@@ -55,12 +56,13 @@ def outside(user: User, slug: str) -> Outside:
     if room is None:
         raise NotFound
     moderates = is_site_moderator(user)
-    is_visible = Room.objects.visible_to(user).filter(pk=room.pk).exists()
+    invitation = invitations.waiting_for(user).filter(room=room).first()
+    is_visible = invitation is not None or Room.objects.visible_to(user).filter(pk=room.pk).exists()
     before = past.of(room, user)
     if not (is_visible or moderates or (before and before.was_removed)):
         raise NotFound
     ban = room.bans.living().filter(user=user).first()
-    way_in = _way_in(room, user) if is_visible and not ban else ""
+    way_in = _way_in(room, user, invitation) if is_visible and not ban else ""
     refused = Banned(ban) if ban else TakenOut() if before and before.was_removed else NotIn()
     return Outside(
         room=room,
@@ -69,15 +71,18 @@ def outside(user: User, slug: str) -> Outside:
         way_in=way_in,
         shows=_shown(room) if way_in == "join" else 0,
         ban=ban,
+        invitation=invitation,
         may_look_after=moderates,
     )
 
 
-def _way_in(room: Room, user: User) -> Literal["join", "ask", "asked", ""]:
+def _way_in(room: Room, user: User, invitation: Invitation | None) -> Literal["join", "invited", "ask", "asked", ""]:
     if room.is_archived or user.is_guest:
         return ""
     if room.is_open:
         return "join"
+    if invitation:
+        return "invited"
     return "asked" if asking.sent_by(user, room) else "ask"
 
 

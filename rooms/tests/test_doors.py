@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from conftest import ClientOf
 from messaging.models import Message
-from rooms import operations
+from rooms import invitations, operations
 from rooms.models import Membership, Room
 
 DOORS = [
@@ -81,6 +81,28 @@ def test_a_stranger_to_an_open_room_is_shown_the_way_in(client_of: ClientOf, lou
     assert "You are not in this room yet." in response.text
     assert reverse("room-join", args=[lounge.slug]) in response.text
     assert "4 people are in it." in response.text
+
+
+def test_who_is_invited_finds_the_closed_room_and_comes_in_there(
+    client_of: ClientOf, closed: Room, alice: User, mallory: User
+) -> None:
+    invitation = invitations.invite(room=closed, by=alice, invitee=mallory)
+    assert invitation
+    response = client_of(mallory).get(closed.get_absolute_url())
+    assert (response.status_code, response["X-Error"]) == (404, "not_member")
+    assert "뒷방" in response.text
+    accept = reverse("invitation-accept", args=[invitation.pk])
+    assert accept in response.text
+    assert client_of(mallory).post(accept).status_code == 302
+    assert closed.memberships.filter(user=mallory).exists()
+
+
+def test_who_declined_finds_no_closed_room(client_of: ClientOf, closed: Room, alice: User, mallory: User) -> None:
+    invitation = invitations.invite(room=closed, by=alice, invitee=mallory)
+    assert invitation
+    invitations.decline(invitation=invitation, user=mallory)
+    response = client_of(mallory).get(closed.get_absolute_url())
+    assert (response.status_code, response["X-Error"]) == (404, "not_found")
 
 
 def test_the_members_of_an_open_room_are_shown_to_members_only(

@@ -6,6 +6,7 @@
 import { hear, tell } from "maru/events";
 
 const STAY = 6_000; // ms
+const UNDO = 10_000; // ms; with something to press
 const LONG = 90; // characters; longer texts stay longer
 const PER_CHARACTER = 60; // ms
 
@@ -47,7 +48,7 @@ function giveBack(notice) {
 
 function leaveInTime(notice) {
   let timer = 0;
-  const least = Math.max(STAY, Number(notice.dataset.stay ?? 0) * 1000);
+  const least = Math.max(notice.querySelector("button") ? UNDO : STAY, Number(notice.dataset.stay ?? 0) * 1000);
   const stay = least + Math.max(0, notice.textContent.length - LONG) * PER_CHARACTER;
   const start = () => {
     clearTimeout(timer);

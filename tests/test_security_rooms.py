@@ -87,6 +87,17 @@ def test_those_who_run_a_room_do_not_remove_a_whisper_that_they_cannot_see(
         remove_message(message=told, remover=alice)
 
 
+@pytest.mark.parametrize("body", ["/w 지영 나 오늘 늦어", "/w jiyoung 나 오늘 늦어"])
+def test_nobody_gets_a_whisper_by_a_name_that_goes_on_like_what_is_said(
+    body: str, den: Room, alice: User, bob: User, carol: User, client_of: ClientOf
+) -> None:
+    User.objects.filter(pk=bob.pk).update(username="jiyoung", username_key="jiyoung", display_name="지영")
+    User.objects.filter(pk=carol.pk).update(display_name="지영 나")
+    post(client_of(alice), den, body)
+    assert not Message.objects.filter(whisper_to=carol).exists()
+    assert Message.objects.filter(whisper_to=bob).exists() == ("jiyoung" in body)
+
+
 # Closed mouths ------------------------------------------------------------------------------------
 
 

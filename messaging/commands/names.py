@@ -44,7 +44,8 @@ def somebody(use: Use) -> tuple[User, str]:
 def one_of(people: QuerySet[User], use: Use) -> tuple[User, str] | None:
     """The same among these people; None if none of them is named.
 
-    A user name is known before a display name, but if both are of the same person, the longer one is meant.
+    A user name is known before a display name, but if both are of the same person, the longer one is meant. Whoever
+    calls themselves "Ann I" does not get what is said to Ann.
     """
     ends = [word.end() for word in _WORD.finditer(use.rest)][:WORDS_MAX]
     named = {clean_name(use.rest[:end].removeprefix("@")): use.rest[end:].strip() for end in ends}
@@ -57,12 +58,12 @@ def one_of(people: QuerySet[User], use: Use) -> tuple[User, str] | None:
         is_called |= Q(display_name__iexact=name)
     found = list(people.filter(is_called))
     called = next((person for person in found if person.username_key == fold_name(handle)), None)
+    if len(found) > 1 and not called:
+        raise SeveralOfThatName
     for name in sorted(named, key=len, reverse=True):
         same = [person for person in found if fold_name(person.display_name) == fold_name(name)]
         if called and called not in same:
             continue
-        if len(same) > 1 and not called:
-            raise SeveralOfThatName
         if same:
             return called or same[0], named[name]
     return (called, named[handle]) if called else None

@@ -51,7 +51,7 @@ def forget_name(user: User, takes_messages: bool) -> None:
             changed = list(named.filter(room=room).order_by("number"))
             for line in changed:
                 room.revision += 1
-                line.revision, line.detail = room.revision, {**line.detail, "name": ""}
+                line.revision, line.detail = room.revision, {**(line.detail or {}), "name": ""}
             Message.objects.bulk_update(changed, ["revision", "detail"])
             room.save(update_fields=["revision"])
             transaction.on_commit(partial(live.poke, changed), robust=True)

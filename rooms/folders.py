@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.names import clean_name
-from chatsite.refusals import Conflict, Refused
+from chatsite.refusals import Conflict, NotFound, Refused
 from rooms import live
 from rooms.models import FOLDER_NAME_MAX, Folder
 
@@ -30,28 +30,35 @@ def make_folder(*, user: User, name: str) -> Folder:
     """Raises BadFolderName, FolderTaken, TooManyFolders."""
     name = _folder_name(name)
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)  # who asks for many at once gets them one after the other
         places = list(user.room_folders.values_list("place", flat=True))
         if len(places) >= FOLDERS_MAX:
             raise TooManyFolders
-        return _store(Folder(owner=user, name=name, place=max(places, default=0) + 1))
+        try:
+            with transaction.atomic():
+                folder = Folder.objects.create(owner=user, name=name, place=max(places, default=0) + 1)
+        except IntegrityError:
+            raise FolderTaken from None
+        live.list_changed(user)
+    return folder
 
 
 def rename_folder(*, folder: Folder, name: str) -> None:
-    """Raises BadFolderName, FolderTaken."""
-    folder.name = _folder_name(name)
-    _store(folder)
+    """Raises BadFolderName, FolderTaken, and NotFound if it was removed meanwhile."""
+    _change(folder, name=_folder_name(name))
 
 
 def shut_folder(*, folder: Folder, is_shut: bool) -> None:
-    """What is in a shut folder is not shown, unless there is something unread in it."""
-    folder.is_shut = is_shut
-    _store(folder)
+    """What is in a shut folder is not shown, unless there is something unread in it. Raises NotFound as above."""
+    _change(folder, is_shut=is_shut)
 
 
 def shift_folder(*, folder: Folder, step: int) -> None:
-    """The folder goes up (-1) or down (1) by one."""
+    """The folder goes up (-1) or down (1) by one. Raises NotFound as above."""
     with transaction.atomic():
         folders = list(folder.owner.room_folders.select_for_update().order_by("place", "pk"))
+        if folder not in folders:
+            raise NotFound
         at = folders.index(folder)
         folders.insert(max(0, at + step), folders.pop(at))
         for number, one in enumerate(folders, start=1):
@@ -74,11 +81,11 @@ def _folder_name(name: str) -> str:
     return name
 
 
-def _store(folder: Folder) -> Folder:
+def _change(folder: Folder, **fields: str | bool) -> None:
     try:
         with transaction.atomic():
-            folder.save()
+            if not Folder.objects.filter(pk=folder.pk).update(**fields):
+                raise NotFound
             live.list_changed(folder.owner)
     except IntegrityError:
         raise FolderTaken from None
-    return folder

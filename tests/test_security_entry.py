@@ -18,7 +18,7 @@ from rooms.invitations import NoInvitation, invite
 from rooms.links import LinkEnded
 from rooms.models import Invitation, InviteLink, Membership, Room
 from rooms.operations import create_room, leave_room
-from rooms.permissions import rights_of
+from rooms.permissions import Act, may_invite, rights_of
 from rooms.settings import change_room
 
 
@@ -74,6 +74,20 @@ class TestWhoMayNotInviteAnyMore:
             invitations.accept(invitation=invitation, user=mallory)
         assert asking.ask(room=club, user=mallory), "an old invitation let them in without a question"
         assert not is_in(club, mallory)
+
+
+@pytest.mark.parametrize("inviting", Room.Who.values)
+@pytest.mark.parametrize("who", ["owner", "moderator", "member", "reader", "guest", "office", "stranger"])
+def test_queries_and_acts_agree_on_who_may_invite(
+    who: str, inviting: str, club: Room, alice: User, bob: User, mallory: User
+) -> None:
+    club = change_room(room=club, by=alice, inviting=inviting)
+    user = mallory if who in {"office", "stranger"} else bob
+    Membership.objects.filter(room=club, user=user).update(role="member" if who == "guest" else who)
+    User.objects.filter(pk=user.pk).update(is_guest=who == "guest", is_superuser=who == "office")
+    link = InviteLink.objects.create(room=club, creator=user, token="t" * 24)
+    found = InviteLink.objects.filter(may_invite("creator"), pk=link.pk).exists()
+    assert found == rights_of(User.objects.get(pk=user.pk), club).may(Act.INVITE)
 
 
 def test_who_left_a_closed_room_does_not_come_back_by_their_own_link(club: Room, bob: User) -> None:

@@ -11,14 +11,14 @@ from accounts import notices
 from accounts.deletion import erase_account
 from accounts.friends import block
 from accounts.models import Notice, User
-from chatsite.refusals import NotAllowed, Refused
+from chatsite.refusals import NotAllowed, NotFound, Refused
 from conftest import ClientOf
 from messaging.changing import edit_message, remove_message
 from messaging.models import Message
 from messaging.operations import Post, post_batch, send_message
 from messaging.tests.talk import HTMX, change, post, say
 from messaging.whispers import NoSuchListener
-from rooms import closing, keeping, people
+from rooms import closing, folders, keeping, people
 from rooms.consent import Blocked
 from rooms.models import Folder, Membership, Room
 from rooms.operations import create_room, join_room, leave_room
@@ -193,6 +193,20 @@ def test_a_room_goes_into_no_folder_of_somebody_else(den: Room, alice: User, car
         assert client_of(carol).post(reverse(f"room-folder-{act}", args=[hers.pk]), fields).status_code == 404
     with pytest.raises(Refused):
         keeping.set_folder(room=den, user=carol, folder_id=hers.pk)
+
+
+def test_a_folder_that_was_removed_in_another_tab_does_not_come_back(carol: User) -> None:
+    folder = folders.make_folder(user=carol, name="old")
+    stale = Folder.objects.get(pk=folder.pk)
+    folders.remove_folder(folder=folder)
+    for act in (
+        lambda: folders.rename_folder(folder=stale, name="undead"),
+        lambda: folders.shut_folder(folder=stale, is_shut=True),
+        lambda: folders.shift_folder(folder=stale, step=1),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    assert not carol.room_folders.exists()
 
 
 # Owners -------------------------------------------------------------------------------------------

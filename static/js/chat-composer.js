@@ -27,6 +27,7 @@ class ChatComposer extends HTMLElement {
   #stopped;
   #typedAt = 0;
   #slow;
+  #isEarly = false; // what is said below the box is that slow mode is not over
   #running = null; // the command that waits for its answer, or did not get one: {body, clientId}
 
   connectedCallback() {
@@ -36,7 +37,8 @@ class ChatComposer extends HTMLElement {
     const form = this.querySelector("form");
     this.#box = form.elements.body;
     this.#box.value ||= draftOf(room);
-    this.#slow = new SlowMode(form.querySelector(".send"), { pause: Number(pause), wait: Number(wait) });
+    const over = () => this.#isEarly && this.#refuse("");
+    this.#slow = new SlowMode(form.querySelector(".send"), { pause: Number(pause), wait: Number(wait), over });
     new Completion(this, this.#box, { whisper: (listener) => this.#whisperTo(listener), signal });
     new EnterKey(this.#box, () => this.#send());
     form.addEventListener("submit", (event) => this.#submitted(event), { signal });
@@ -84,7 +86,7 @@ class ChatComposer extends HTMLElement {
     const over = this.#over(body);
     if (over > 0) return this.#refuse(say("too-long", { n: over }));
     if (isCommand(body)) return this.#run(body);
-    if (this.#slow.left) return this.#refuse(say("slow-mode", { time: this.#slow.clock }));
+    if (this.#slow.left) return this.#refuse(say("slow-mode", { time: this.#slow.clock }), { isEarly: true });
     const { room, url } = this.dataset;
     this.#empty();
     await outbox.add({ room, url, body, listener: this.#listener });
@@ -202,7 +204,8 @@ class ChatComposer extends HTMLElement {
     return atMost < -COUNTER_AT ? atMost : countGraphemes(text) - most;
   }
 
-  #refuse(reason) {
+  #refuse(reason, { isEarly = false } = {}) {
+    this.#isEarly = isEarly;
     const line = this.querySelector(".refusal");
     line.textContent = reason;
     line.hidden = !reason;

@@ -4,13 +4,15 @@ const SECOND = 1_000; // ms
 export class SlowMode {
   #button;
   #pause;
+  #over;
   #until = 0;
   #timer = 0;
 
-  /** `pause` and `wait` in seconds: between two messages (0: there is no slow mode), and from now. */
-  constructor(button, { pause, wait }) {
+  /** `pause` and `wait` in seconds: between two messages (0: there is no slow mode), and from now; `over` when it ends. */
+  constructor(button, { pause, wait, over }) {
     this.#button = button;
     this.#pause = pause;
+    this.#over = over;
     this.start(wait);
   }
 
@@ -46,6 +48,8 @@ export class SlowMode {
     this.#button.toggleAttribute("data-left", left > 0);
     this.#button.setAttribute("aria-disabled", left > 0);
     if (left > 0) this.#button.dataset.left = this.clock;
-    else clearInterval(this.#timer);
+    if (left > 0) return;
+    clearInterval(this.#timer);
+    this.#over();
   }
 }

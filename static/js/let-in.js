@@ -1,4 +1,4 @@
-// Whoever waits before a closed room (data-waits-for) goes in as soon as they are let in, in every tab.
+// Whoever waits before a closed room, or one in the bin (data-waits-for), goes in as soon as it is open to them, in every tab.
 
 document.addEventListener("chat-room-listed", ({ detail }) => {
   const waiting = document.querySelector("[data-waits-for]");

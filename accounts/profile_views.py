@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import availability, languages, operations, throttle
+from accounts import availability, hooks, languages, operations, throttle
 from accounts.avatars import BadPicture, read_picture
 from accounts.forms import EmailForm, PictureForm, ProfileForm, move_focus
 from accounts.models import User
@@ -87,7 +87,7 @@ def picture_remove(request: SignedInRequest) -> HttpResponse:
 def avatar(request: SignedInRequest, user_id: int, version: int) -> FileResponse:
     """Somebody's picture. Its address changes with it, so a browser may keep what it has."""
     person = User.objects.filter(pk=user_id).exclude(avatar="").first()
-    if person is None:
+    if person is None or (request.user.is_guest and not any(meets(request.user, person) for meets in hooks.meets)):
         raise NotFound
     try:
         response = FileResponse(person.avatar.open("rb"), content_type="image/webp")

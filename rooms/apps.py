@@ -19,3 +19,4 @@ class RoomsConfig(AppConfig):
         hooks.on_presence.append(here.tell)
         hooks.on_reach_changed.append(here.reach_changed)
         hooks.guest_doors |= guests.DOORS
+        hooks.meets.append(guests.meets)

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.names import fold_name, skeleton
 from chatsite.refusals import Conflict
 from rooms import links
-from rooms.models import Membership, Room
+from rooms.models import Membership, PastMembership, Room
 from rooms.operations import hand_over_if_ownerless, locked
 
 # What a guest may ask for about the room they are in; they are found through their membership, as everybody is.
@@ -69,6 +69,13 @@ def check_name(room: Room, nickname: str, *, but_for: User | None = None) -> Non
 def _keys(name: str) -> set[str]:
     """Whoever shares one of these has the same name to a reader."""
     return {fold_name(name), skeleton(name)}
+
+
+def meets(guest: User, person: User) -> bool:
+    """Whether the person is, or was, in the room that the guest is in."""
+    own = Membership.objects.of(guest).values("room")
+    was_there = PastMembership.objects.filter(user=person, room__in=own)
+    return Membership.objects.of(person).filter(room__in=own).exists() or was_there.exists()
 
 
 def inherit(user: User) -> None:

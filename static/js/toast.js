@@ -61,6 +61,7 @@ function leaveInTime(notice) {
   });
   for (const event of ["pointerenter", "focusin"]) notice.addEventListener(event, hold);
   for (const event of ["pointerleave", "focusout"]) notice.addEventListener(event, () => setTimeout(startUnlessHeld));
+  notice.addEventListener("click", ({ target }) => target.closest("a, button") || notice.remove()); // a finger hurries it
   start();
 }
 

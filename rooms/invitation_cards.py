@@ -11,7 +11,7 @@ from accounts import relations
 from accounts.models import User
 from chatsite.prepared import Prepared
 from rooms import asking, invitations
-from rooms.models import Invitation, Membership
+from rooms.models import Invitation, JoinRequest, Membership
 
 KNOWN_MAX = 3  # friends that a card names
 LISTED_MAX = 50  # cards, and requests
@@ -34,6 +34,12 @@ _may_wait: Prepared = Prepared(
     ),
     user=models.BigIntegerField(),
 )
+_invited: Prepared[Invitation] = Prepared(
+    lambda user: invitations.waiting_for(user)[:LISTED_MAX], user=models.BigIntegerField()
+)
+_asked: Prepared[JoinRequest] = Prepared(
+    lambda user: asking.waiting_for(user)[:LISTED_MAX], user=models.BigIntegerField()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,8 @@ class Card:
 
     invitation: Invitation
     inviter: str
-    head_count: int
-    known: list[str]
+    head_count: int = 0
+    known: Sequence[str] = ()
 
 
 def may_wait(reader: User) -> bool:
@@ -52,10 +58,17 @@ def may_wait(reader: User) -> bool:
 
 
 def waiting(reader: User) -> dict[str, object]:
-    """What lists of it need, on a page or in the sidebar."""
+    """What a page of it needs."""
+    return {"cards": cards(reader, _invited.all(user=reader.pk)), "asked": _asked.all(user=reader.pk)}
+
+
+def waiting_lines(reader: User) -> dict[str, object]:
+    """What lines of it need, in the sidebar: who and where, and no glimpse."""
+    waiting = _invited.all(user=reader.pk)
+    names = relations.names_for(reader, [row.inviter for row in waiting]) if waiting else {}
     return {
-        "cards": cards(reader, list(invitations.waiting_for(reader)[:LISTED_MAX])),
-        "asked": list(asking.waiting_for(reader)[:LISTED_MAX]),
+        "cards": [Card(invitation=row, inviter=names[row.inviter_id]) for row in waiting],
+        "asked": _asked.all(user=reader.pk),
     }
 
 

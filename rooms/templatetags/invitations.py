@@ -1,7 +1,7 @@
 from django import template
 
 from accounts.models import User
-from rooms.invitation_cards import may_wait, waiting
+from rooms.invitation_cards import may_wait, waiting, waiting_lines
 
 register = template.Library()
 
@@ -19,4 +19,4 @@ def invitation_cards(context: template.Context, user: User) -> dict[str, object]
 @register.inclusion_tag("rooms/_waiting_links.html")
 def waiting_links(user: User) -> dict[str, object]:
     """The same as lines of the sidebar, which go to their place there by themselves."""
-    return {"is_news": True, **(waiting(user) if may_wait(user) else {})}
+    return {"is_news": True, **(waiting_lines(user) if may_wait(user) else {})}

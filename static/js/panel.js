@@ -13,8 +13,8 @@ hear("room-shown", ({ dataset }) => {
   else tellOpeners();
 });
 
-document.addEventListener("htmx:afterSwap", ({ target, detail: { elt } }) => {
-  const opener = target.id === "panel" && elt.closest(OPENER);
+document.addEventListener("htmx:afterSwap", ({ target, detail: { requestConfig } }) => {
+  const opener = target.id === "panel" && requestConfig?.elt.closest(OPENER);
   if (opener) Object.assign(target.dataset, { room: opener.dataset.room ?? "", shows: opener.getAttribute("href") });
   tellOpeners();
 });

@@ -74,3 +74,29 @@ def test_what_was_sent_too_late_is_a_draft_again(visit: Visit, shared_house: Hou
     ben.page.locator(".join-bar").get_by_role("button", name="Join").click()
     expect(ben.box).to_have_value("from the tunnel")
     assert ann.lines() == []
+
+
+def test_the_panel_of_members_opens_closes_and_goes_with_its_room(visit: Visit, shared_house: House) -> None:
+    """E76: the same button again, Escape one thing at a time, and the focus comes back."""
+    ann = visit(shared_house).register()
+    ann.create_room(f"room of {ann.name}")
+    ann.is_connected()
+    opener, panel = ann.page.locator(".head-counts"), ann.page.locator("#panel .members")
+    opener.click()
+    expect(panel).to_be_visible()
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    opener.click()
+    expect(panel).to_have_count(0)
+
+    menu_of(ann, ann)
+    ann.page.keyboard.press("Escape")
+    expect(ann.page.locator(".member .row-menu[open]")).to_have_count(0)
+    expect(panel).to_be_visible()
+    ann.page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(opener).to_be_focused()
+
+    opener.click()
+    expect(panel).to_be_visible()
+    ann.page.locator(".room-link", has_text="lounge").click()
+    expect(panel).to_have_count(0)

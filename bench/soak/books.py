@@ -18,8 +18,9 @@ ROOMS = "SELECT id, revision FROM rooms_room"
 CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
 READ = """
     SELECT person.username, membership.room_id, membership.read_up_to,
-           (SELECT count(*) FROM messaging_message message
-            WHERE message.room_id = membership.room_id AND message.number > membership.read_up_to)
+           (SELECT coalesce(max(message.number), 0) FROM messaging_message message
+            WHERE message.room_id = membership.room_id AND message.whisper_to_id IS NULL
+              AND message.kind NOT IN ('joined', 'left'))
     FROM rooms_membership membership JOIN accounts_user person ON person.id = membership.user_id
 """
 
@@ -63,5 +64,5 @@ class Books:
         return int(self._rows(CONNECTIONS)[0][0])
 
     def read(self) -> dict[tuple[str, int], tuple[int, int]]:
-        """For each person and room: the read position, and how many messages come after it."""
-        return {(person, room): (position, unread) for person, room, position, unread in self._rows(READ)}
+        """For each person and room: the read position, and the number of the latest message that is news."""
+        return {(person, room): (position, latest) for person, room, position, latest in self._rows(READ)}

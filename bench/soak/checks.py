@@ -106,11 +106,11 @@ def seen(views: Sequence[View], messages: Sequence[Stored]) -> Iterator[str]:
 
 
 async def unread(people: Sequence[Person], ledger: Ledger, books: Books) -> list[str]:
-    """Read positions never went back, and what a page says of unread messages is what a recount says."""
+    """Read positions never went back, and a page says of what is unread what the rows say."""
     findings = []
-    recount = await asyncio.to_thread(books.read)
+    stored = await asyncio.to_thread(books.read)
     for key, answered in ledger.read.items():
-        position = recount[key][0]
+        position = stored[key][0]
         if position < answered:
             findings.append(f"{key[0]} had read up to {answered} in room {key[1]}; stored is {position}")
     for person in people:
@@ -120,11 +120,11 @@ async def unread(people: Sequence[Person], ledger: Ledger, books: Books) -> list
             if "room" not in said:
                 continue  # the form for a room that is not there yet
             room = int(said["room"])
-            count = int(said["number"]) - int(said["read-up-to"])
-            if count != recount[person.tab.name, room][1]:
+            told = int(said["read-up-to"]), int(said["number"])
+            if told != stored[person.tab.name, room]:
                 findings.append(
-                    f"{person.tab.name} is told of {count} unread messages in room {room}; "
-                    f"a recount says {recount[person.tab.name, room][1]}"
+                    f"{person.tab.name} is told that they have read {told[0]} of {told[1]} in room {room}; "
+                    f"stored is {stored[person.tab.name, room]}"
                 )
     return findings
 

@@ -19,7 +19,7 @@ from messaging import attendance
 from messaging.tests.conftest import Clock, Looks, SocketOf
 from rooms.direct import between
 from rooms.models import Room
-from tests.sockets import Socket
+from tests.sockets import WAIT, Socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,6 +39,13 @@ async def elsewhere(hub: object) -> UUID:
     process_id = uuid4()
     await act(presence.renew_lease, process_id)
     return process_id
+
+
+async def is_written(user: User, state: str) -> None:
+    """Wait until the house has written down that they are so."""
+    async with asyncio.timeout(WAIT):
+        while await raw(user) != state:
+            await asyncio.sleep(0.02)
 
 
 async def settled(looks: Looks, *tabs: Socket) -> None:
@@ -202,14 +209,14 @@ async def test_nobody_hears_anything_of_who_is_invisible_but_their_own_tabs(
         await tab.watch(lounge)
     clock.advance(31)
     await looks()
-    assert await raw(bob) == "away"
+    await is_written(bob, "away")
     await bobs.leave()
     await looks()
     clock.advance(11)
     await looks()
 
     await alices.hears_no("chat-presence", "chat-members")
-    assert await raw(bob) == "offline"
+    await is_written(bob, "offline")
 
 
 async def test_the_ghost_of_an_invisible_person_is_not_told_of_either(

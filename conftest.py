@@ -14,7 +14,7 @@ from django.test import Client
 
 from accounts.friends import accept, request
 from accounts.models import User
-from chatsite import later
+from chatsite import background
 from messaging import kept
 from rooms.models import Room
 from rooms.operations import create_room, join_room
@@ -39,7 +39,7 @@ def _empty_cache() -> Iterator[None]:
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is left for later is done before the answer."""
-    monkeypatch.setattr(later, "run", lambda work: work())
+    monkeypatch.setattr(background, "run", lambda work: work())
 
 
 def person(username: str, **fields: Any) -> User:

@@ -16,7 +16,7 @@ from accounts.forms import move_focus
 from accounts.own_forms import DeletionForm, UsernameForm
 from accounts.requests import SignedInRequest
 from accounts.usernames import BadUsername
-from chatsite.refusals import BadRequest, Refused
+from chatsite.exceptions import BadRequest, Refused
 
 
 @require_http_methods(["GET", "POST"])

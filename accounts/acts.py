@@ -13,8 +13,8 @@ from django_htmx.http import trigger_client_event
 from accounts import people_lists, relations, throttle
 from accounts.models import Friendship, User
 from accounts.requests import SignedInRequest
-from chatsite.errors import refusal
-from chatsite.refusals import Conflict
+from chatsite.exceptions import Conflict
+from chatsite.web.error_pages import refusal
 
 CHANGED = "friends-changed"  # lists of this page read themselves again
 

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts import one_place, operations, two_factor
 from accounts.forms import fitting_display_name, language_choices, zone_choices
 from accounts.models import House, Presence, Process, Session, User
-from chatsite.refusals import NotAllowed
+from chatsite.exceptions import NotAllowed
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

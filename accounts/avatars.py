@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts import picture_maker
-from chatsite.refusals import Refused, Unavailable
+from chatsite.exceptions import Refused, Unavailable
 
 MAX_BYTES = 5 * 1024 * 1024
 PROGRAM = Path(picture_maker.__file__)

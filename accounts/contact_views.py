@@ -12,7 +12,7 @@ from accounts.people_forms import AliasForm, GroupForm, GroupNameForm, StarForm
 from accounts.people_lists import notes_about, rows
 from accounts.relations import Standing
 from accounts.requests import SignedInRequest
-from chatsite.refusals import BadRequest, NotFound
+from chatsite.exceptions import BadRequest, NotFound
 
 
 @require_GET

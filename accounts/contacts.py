@@ -9,7 +9,7 @@ from accounts import live, relations
 from accounts.models import Contact, FriendGroup, User
 from accounts.models.friends import GROUP_NAME_MAX
 from accounts.names import DISPLAY_NAME_MAX, clean_name, fold_name
-from chatsite.refusals import Conflict, NotFound, Refused
+from chatsite.exceptions import Conflict, NotFound, Refused
 
 GROUPS_MAX = 50  # of one person
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import hooks, live, mails, operations, two_factor
 from accounts.models import Availability, Block, Circle, Contact, FriendGroup, Friendship, Notice, Presence, User
 from accounts.names import fold_name
-from chatsite.refusals import NotAllowed
+from chatsite.exceptions import NotAllowed
 
 WAY_BACK = timedelta(days=14)
 EMPTIED = {

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import hooks
 from accounts.guests import ForPeopleWithAccounts
 from accounts.models import User
-from chatsite.errors import refusal
-from chatsite.refusals import Refused
+from chatsite.exceptions import Refused
+from chatsite.web.error_pages import refusal
 
 View = TypeVar("View", bound=Callable[..., Any])
 

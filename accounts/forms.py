@@ -24,7 +24,7 @@ from accounts.models import Theme, User
 from accounts.names import clean_name, is_reserved_display_name
 from accounts.passwords import is_theirs
 from accounts.usernames import Verdict, judge
-from chatsite import later
+from chatsite import background
 
 PASSWORD_MIN, PASSWORD_MAX = 8, 128  # characters
 DISPLAY_NAME_MAX, EMAIL_MAX = 60, 254  # characters, as the database has room for
@@ -193,7 +193,7 @@ class ForgottenPasswordForm(PasswordResetForm):
 
     def save(self, *args: Any, **options: Any) -> None:
         """Later, whether the address is known or not: how long it takes tells nothing."""
-        later.run(partial(super().save, *args, **options))
+        background.run(partial(super().save, *args, **options))
 
     def send_mail(
         self,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import relations
 from accounts.models import Block, User
-from chatsite.refusals import NotFound
+from chatsite.exceptions import NotFound
 
 _SIGNER = Signer(salt="accounts.friend-link")
 

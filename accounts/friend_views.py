@@ -13,7 +13,7 @@ from accounts.friends_here import friends_here
 from accounts.models import User
 from accounts.people_forms import ListForm, RequestForm
 from accounts.requests import SignedInRequest
-from chatsite.refusals import BadRequest
+from chatsite.exceptions import BadRequest
 
 
 @require_GET

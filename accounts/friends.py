@@ -17,7 +17,7 @@ from accounts import hooks, live, notices, relations, throttle
 from accounts.models import Block, Friendship, Notice, User
 from accounts.models.friends import REQUEST_TEXT_MAX
 from accounts.names import clean_name
-from chatsite.refusals import BadRequest, Conflict, Refused
+from chatsite.exceptions import BadRequest, Conflict, Refused
 
 PENDING_MAX = 100  # requests of one person that nobody has accepted yet
 

@@ -11,7 +11,7 @@ from accounts.glimpse import FIELDS, glimpse
 from accounts.models import Contact, Friendship, User
 from accounts.names import fold_name
 from accounts.presence import Shown
-from chatsite.prepared import Prepared
+from chatsite.database.prepared import Prepared
 
 SHOWN_AT_ONCE = 50  # friends; the others stand on the page of friends
 

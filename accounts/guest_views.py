@@ -13,7 +13,7 @@ from accounts.forms import RegistrationForm, move_focus
 from accounts.requests import SignedInRequest
 from accounts.sign_ins import client_network, sign_in
 from accounts.usernames import BadUsername
-from chatsite.refusals import BadRequest, RateLimited, Refused
+from chatsite.exceptions import BadRequest, RateLimited, Refused
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,7 +19,7 @@ from accounts.models import Circle, Session, User
 from accounts.names import clean_name
 from accounts.throttle import Allowance
 from accounts.usernames import BadUsername, Verdict, judge, normalise
-from chatsite.refusals import Conflict, NotAllowed
+from chatsite.exceptions import Conflict, NotAllowed
 
 UNUSED = timedelta(days=30)
 NEW_GUESTS = Allowance("new-guests", limit=300, seconds=600)  # from one network

@@ -4,18 +4,18 @@ from django.db import transaction
 
 from accounts import hooks
 from accounts.models import Friendship, Notice, User
-from chatsite import broadcast, wire
+from chatsite.delivery import broadcast, frames
 
 
 def sign_ins_changed(user: User) -> None:
     """After the commit, the sockets of this person look again whether they may stay open."""
-    transaction.on_commit(lambda: broadcast.nudge(wire.user_topic(user.pk)))
+    transaction.on_commit(lambda: broadcast.nudge(frames.user_topic(user.pk)))
     places_changed(user)
 
 
 def places_changed(user: User) -> None:
     """After the commit, lists of the places where this person is signed in read themselves again."""
-    topic, frame = wire.user_topic(user.pk), wire.frame("places")
+    topic, frame = frames.user_topic(user.pk), frames.frame("places")
     transaction.on_commit(lambda: broadcast.publish(topic, frame), robust=True)
 
 
@@ -32,8 +32,8 @@ def notified(notice: Notice, *, name: str, is_quiet: bool = False) -> None:
 
     def say() -> None:
         unread = Notice.objects.unread_by(notice.user).count()
-        frame = wire.frame("notice", level="" if is_quiet else "info", notice=notice, name=name, unread=unread)
-        broadcast.publish(wire.user_topic(notice.user.pk), frame)
+        frame = frames.frame("notice", level="" if is_quiet else "info", notice=notice, name=name, unread=unread)
+        broadcast.publish(frames.user_topic(notice.user.pk), frame)
 
     transaction.on_commit(say, robust=True)
 
@@ -43,7 +43,7 @@ def notices_read(user: User) -> None:
 
     def say() -> None:
         unread = Notice.objects.unread_by(user).count()
-        broadcast.publish(wire.user_topic(user.pk), wire.frame("notice", level="", unread=unread))
+        broadcast.publish(frames.user_topic(user.pk), frames.frame("notice", level="", unread=unread))
 
     transaction.on_commit(say, robust=True)
 
@@ -53,7 +53,7 @@ def friends_changed(user: User) -> None:
 
     def say() -> None:
         requests = Friendship.objects.received_by(user).waiting().count()
-        broadcast.publish(wire.user_topic(user.pk), wire.frame("friends", requests=requests))
+        broadcast.publish(frames.user_topic(user.pk), frames.frame("friends", requests=requests))
 
     transaction.on_commit(say, robust=True)
 

@@ -10,14 +10,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import User
-from chatsite import later
+from chatsite import background
 
 
 def send(user: User, name: str, **context: Any) -> None:
     """Send accounts/mail/<name>.txt after the commit and after the answer; it may be lost when the process ends."""
     if user.email:
         context |= {"user": user, "site_name": settings.SITE_NAME}
-        transaction.on_commit(lambda: later.run(partial(_send, user.email, user.language, name, context)))
+        transaction.on_commit(lambda: background.run(partial(_send, user.email, user.language, name, context)))
 
 
 def _send(address: str, language: str, name: str, context: dict[str, Any]) -> None:

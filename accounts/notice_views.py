@@ -8,7 +8,7 @@ from accounts import notices
 from accounts.models import Notice
 from accounts.notice_forms import PageForm
 from accounts.requests import SignedInRequest
-from chatsite.refusals import BadRequest
+from chatsite.exceptions import BadRequest
 
 
 @require_GET

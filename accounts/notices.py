@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import live, relations
 from accounts.models import Availability, Friendship, Notice, User
-from chatsite.korean import resolve_particles
-from chatsite.prepared import Prepared
+from chatsite.database.prepared import Prepared
+from chatsite.i18n.korean import resolve_particles
 
 KEPT = 200  # notices of a person
 PAGE_SIZE = 30  # notices

@@ -16,7 +16,7 @@ from accounts import hooks, live, mails, notices
 from accounts.models import Notice, Session, User
 from accounts.names import clean_name
 from accounts.usernames import BadUsername, Verdict, judge_owner, normalise
-from chatsite.refusals import NotAllowed
+from chatsite.exceptions import NotAllowed
 
 
 def register(

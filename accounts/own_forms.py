@@ -11,7 +11,7 @@ from accounts import two_factor
 from accounts.forms import TYPED_MAX, OwnPasswordForm
 from accounts.models import User
 from accounts.usernames import Verdict
-from chatsite.refusals import RateLimited
+from chatsite.exceptions import RateLimited
 
 NO_CODE = _("Please enter a code.")
 

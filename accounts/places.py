@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import agents
 from accounts.models import Session, User
-from chatsite.refusals import NotFound
+from chatsite.exceptions import NotFound
 
 USE_IS_KNOWN_TO = timedelta(minutes=10)
 

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.people_forms import ReachForm
 from accounts.presence_forms import CircleForm
 from accounts.requests import SignedInRequest
-from chatsite.refusals import NotFound, RateLimited, Refused, Unavailable
+from chatsite.exceptions import NotFound, RateLimited, Refused, Unavailable
 
 YEAR = 31_536_000  # seconds
 

@@ -11,7 +11,7 @@ from accounts import live
 from accounts.models import FormerName, User
 from accounts.names import fold_name
 from accounts.usernames import BadUsername, Verdict, judge, normalise
-from chatsite.refusals import NotAllowed
+from chatsite.exceptions import NotAllowed
 
 REDIRECTS_FOR = timedelta(days=30)
 PAUSE = timedelta(days=7)  # between two changes

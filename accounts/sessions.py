@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.backends import person_of_session
 from accounts.models import Session
-from chatsite.prepared import Prepared
+from chatsite.database.prepared import Prepared
 
 _KEY = re.compile(r"[a-z0-9]{8,40}")
 _living = Prepared(

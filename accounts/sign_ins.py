@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import live, one_place, places
 from accounts.models import User
-from chatsite.places import network
+from chatsite.limits.networks import network
 
 BACKEND = "accounts.backends.SessionBackend"
 LONGEST = timedelta(days=90)  # however often it is used; unused, a session ends after SESSION_COOKIE_AGE
@@ -57,6 +57,6 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def client_network(request: HttpRequest) -> str | None:
-    """Whose tries count together: those of a network (chatsite.places)."""
+    """Whose tries count together: those of a network (chatsite.limits.networks)."""
     address = client_address(request)
     return network(address) if address else None

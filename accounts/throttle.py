@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
-from chatsite.refusals import RateLimited
+from chatsite.exceptions import RateLimited
 
 logger = logging.getLogger(__name__)
 

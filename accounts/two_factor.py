@@ -20,7 +20,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import mails, notices, operations, throttle
 from accounts.models import Notice, User
-from chatsite.refusals import NotAllowed, RateLimited, Refused
+from chatsite.exceptions import NotAllowed, RateLimited, Refused
 
 RECOVERY_CODES = 10
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without what is read as something else

@@ -18,7 +18,7 @@ from accounts import entering, two_factor
 from accounts.forms import OwnPasswordForm, move_focus
 from accounts.own_forms import CodeForm, OwnPasswordAndCodeForm, RecoveryCodeForm
 from accounts.requests import SignedInRequest
-from chatsite.refusals import BadRequest, RateLimited, Refused
+from chatsite.exceptions import BadRequest, RateLimited, Refused
 
 PASSWORD_HOLDS = 600  # seconds from the password to the first code
 KEY = "two_factor_since"  # in the session

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import FormerName, User
 from accounts.names import RESERVED, USERNAME_MAX, USERNAME_MIN, USERNAME_PATTERN, fold_name, skeleton
-from chatsite.refusals import Refused
+from chatsite.exceptions import Refused
 
 
 class Verdict(TextChoices):

@@ -33,7 +33,7 @@ from accounts.forms import (
 from accounts.models import User
 from accounts.sign_ins import client_network, sign_in
 from accounts.usernames import BadUsername, judge, normalise
-from chatsite.refusals import BadRequest, RateLimited, Refused
+from chatsite.exceptions import BadRequest, RateLimited, Refused
 
 
 class BadForm(BadRequest):

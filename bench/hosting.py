@@ -10,19 +10,19 @@ from functools import partial
 
 from daphne.server import Server as Daphne
 
-from chatsite import ports, workers
+from chatsite.server import ports, supervisor
 
 
 def main(module: str, server: str = "uvicorn") -> None:
     application = importlib.import_module(module).application
-    sock = ports.listen(host="127.0.0.1", port=0, backlog=workers.BACKLOG)  # daphne's own is 50
+    sock = ports.listen(host="127.0.0.1", port=0, backlog=supervisor.BACKLOG)  # daphne's own is 50
     announcement = partial(print, f"open at http://127.0.0.1:{sock.getsockname()[1]}", flush=True)
     with suppress(KeyboardInterrupt):
         if server == "daphne":
             endpoints = [f"fd:fileno={sock.fileno()}"]
             Daphne(application, endpoints=endpoints, signal_handlers=False, ready_callable=announcement).run()
         else:
-            workers.OneProcess(workers.configuration(application), ready=announcement).run([sock])
+            supervisor.OneProcess(supervisor.configuration(application), ready=announcement).run([sock])
 
 
 if __name__ == "__main__":

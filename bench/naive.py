@@ -20,7 +20,7 @@ from django.core.asgi import get_asgi_application  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from bench.tutorial import ChatConsumer  # noqa: E402
-from chatsite.lifespan import lifespan  # noqa: E402
+from chatsite.transport.lifespan import lifespan  # noqa: E402
 
 application = ProtocolTypeRouter(
     {

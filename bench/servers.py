@@ -53,7 +53,7 @@ def maru(folder: Path, options: argparse.Namespace) -> list[str]:
     if getattr(options, "server", "uvicorn") == "daphne":
         return ["-m", "bench.hosting", "chatsite.asgi", "daphne"]
     workers = str(getattr(options, "workers", 1))
-    return ["-m", "chatsite.server", "--port", "0", "--data", str(folder), "--workers", workers]
+    return ["-m", "chatsite.server.command", "--port", "0", "--data", str(folder), "--workers", workers]
 
 
 @contextmanager

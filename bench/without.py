@@ -25,7 +25,7 @@ from bench.running import finish, ground, parser
 from bench.tables import Rows, text, times
 
 if TYPE_CHECKING:
-    from chatsite.threaded import ThreadedHandler
+    from chatsite.transport.http_handler import ThreadedHandler
 
 BENCH = "without"
 MESSAGES = 1000
@@ -57,7 +57,7 @@ def read_options() -> argparse.Namespace:
 
 def measure(options: argparse.Namespace, house: House, path: str) -> dict[str, float]:
     """Microseconds of processor time for a request, each way. Raises Void."""
-    from chatsite.threaded import ThreadedHandler
+    from chatsite.transport.http_handler import ThreadedHandler
 
     handler, ways = ThreadedHandler(), undone()
     taken: dict[str, list[float]] = {name: [] for name in ways}
@@ -98,9 +98,9 @@ def undone() -> Mapping[str, "list[AbstractContextManager[Any]]"]:
     """By what they do: how to undo them, for the length of a block."""
     from django.core.cache import cache
 
-    from chatsite import compression
-    from chatsite.prepared import Prepared
+    from chatsite.database.prepared import Prepared
     from chatsite.templatetags import maru
+    from chatsite.web import compression
     from messaging import kept
 
     def compiled_anew(query: Prepared[Any], **values: Any) -> list[Any]:

@@ -6,8 +6,8 @@ class ChatsiteConfig(AppConfig):
     name = "chatsite"
 
     def ready(self) -> None:
-        from chatsite import checks  # noqa: F401 - registers them
+        from chatsite.monitoring import checks  # noqa: F401 - registers them
 
 
 class AdministrationConfig(AdminConfig):
-    default_site = "chatsite.administration.Administration"
+    default_site = "chatsite.web.admin_site.Administration"

@@ -13,7 +13,7 @@ from csp.constants import NONCE, NONE, SELF, STRICT_DYNAMIC
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from chatsite.secret import keep_secret
+from chatsite.secret_key import keep_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -76,7 +76,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS_ONLY else "csrftoken"
 CSRF_COOKIE_HTTPONLY = False
-CSRF_FAILURE_VIEW = "chatsite.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "chatsite.web.error_pages.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -120,15 +120,15 @@ MIDDLEWARE = [
     # First what every answer carries, a file's, a redirect's and a refusal's too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "chatsite.middleware.private",
+    "chatsite.web.middleware.private",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "chatsite.compression.compressed",  # tokens are masked anew in each answer, against BREACH
+    "chatsite.web.compression.compressed",  # tokens are masked anew in each answer, against BREACH
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "chatsite.middleware.utf8",
-    "chatsite.middleware.same_site",
+    "chatsite.web.middleware.utf8",
+    "chatsite.web.middleware.same_site",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.renewal",
@@ -136,8 +136,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.preferences",
-    "chatsite.middleware.refusals",
-    "chatsite.middleware.same_viewer",
+    "chatsite.web.middleware.refusals",
+    "chatsite.web.middleware.same_viewer",
     "accounts.middleware.detours",
     "axes.middleware.AxesMiddleware",
 ]
@@ -153,7 +153,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "chatsite.context.site",
+                "chatsite.web.context_processors.site",
             ],
         },
     }
@@ -182,7 +182,7 @@ if DATABASE_URL:
 else:
     DATABASES = {
         "default": {
-            "ENGINE": "chatsite.sqlite3",  # Django's, with writers in line
+            "ENGINE": "chatsite.database.sqlite3",  # Django's, with writers in line
             "NAME": str(DATA_DIR / "maru.sqlite3"),
             "CONN_MAX_AGE": None,
             "OPTIONS": {
@@ -228,7 +228,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or (TESTING and not flag("CHAT_TESTING_STATIC"))
-        else "chatsite.staticfiles.JoinedStaticFilesStorage"
+        else "chatsite.assets.storage.JoinedStaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -283,7 +283,7 @@ LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 USE_TZ = True
 USE_I18N = True
-FORMAT_MODULE_PATH = "chatsite.formats"
+FORMAT_MODULE_PATH = "chatsite.i18n.formats"
 
 # Chat --------------------------------------------------------------------------------------------
 
@@ -306,7 +306,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"one_line": {"()": "chatsite.logs.OneLine"}},
+    "filters": {"one_line": {"()": "chatsite.monitoring.log_format.OneLine"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
@@ -317,7 +317,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
         "axes": {"level": "WARNING"},
-        "channels_redis": {"level": "CRITICAL"},  # chatsite.bus says in one line what it says in forty
+        "channels_redis": {"level": "CRITICAL"},  # chatsite.delivery.bus says in one line what it says in forty
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }

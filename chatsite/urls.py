@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from chatsite import health
-from chatsite.converters import UnicodeSlugConverter
-from chatsite.metrics import metrics_view
-from chatsite.words import words
+from chatsite.i18n.client_strings import words
+from chatsite.monitoring import health
+from chatsite.monitoring.metrics import metrics_view
+from chatsite.web.converters import UnicodeSlugConverter
 
 register_converter(UnicodeSlugConverter, "uslug")
 
@@ -23,6 +23,6 @@ urlpatterns = [
     path("", include("messaging.urls")),
     path("admin/", admin.site.urls),
 ]
-handler400 = "chatsite.errors.bad_request"
-handler404 = "chatsite.errors.not_found"
-handler500 = "chatsite.errors.broken"
+handler400 = "chatsite.web.error_pages.bad_request"
+handler404 = "chatsite.web.error_pages.not_found"
+handler500 = "chatsite.web.error_pages.broken"

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from accounts import availability, presence, starred
 from accounts.models import LEASE, Presence, Session
-from chatsite.hub import Hub, now
-from chatsite.threads import in_socket_thread
+from chatsite.delivery.hub import Hub, now
+from chatsite.transport.thread_pools import in_socket_thread
 from rooms import here
 
 if TYPE_CHECKING:

@@ -23,14 +23,15 @@ from django.conf import settings
 from accounts import places
 from accounts.deletion import erase_due
 from accounts.guests import end_unused
-from chatsite import later, wire
-from chatsite.bus import LayerBus
-from chatsite.gaps import Gaps
-from chatsite.hub import Hub, get_hub, now
-from chatsite.metrics import gauges, metrics
-from chatsite.rounds import Rounds
-from chatsite.tab import Tab
-from chatsite.threads import in_socket_thread
+from chatsite import background
+from chatsite.database.batching import Rounds
+from chatsite.delivery import frames
+from chatsite.delivery.bus import LayerBus
+from chatsite.delivery.connection import Tab
+from chatsite.delivery.gaps import Gaps
+from chatsite.delivery.hub import Hub, get_hub, now
+from chatsite.monitoring.metrics import gauges, metrics
+from chatsite.transport.thread_pools import in_socket_thread
 from messaging.attendance import Attendance
 from messaging.emptying import empty_bin
 from messaging.rendering import fragments_of, frame_of
@@ -142,10 +143,10 @@ async def _check_heads(hub: Hub) -> None:
     found = await heads(rooms)
     await asyncio.sleep(GRACE_SECONDS)
     for room, revision in found.items():
-        topic = wire.room_topic(room)
+        topic = frames.room_topic(room)
         if revision > hub.revision(topic):
             metrics["head_pokes"] += 1
-            hub.deliver(topic, wire.frame("heartbeat", heads=[(room, revision)]), revision, since=revision)
+            hub.deliver(topic, frames.frame("heartbeat", heads=[(room, revision)]), revision, since=revision)
 
 
 async def _check_standings(hub: Hub) -> None:
@@ -179,9 +180,9 @@ async def _chores() -> None:
     """What waits for its day. Every process does it; what one has done the others find done."""
     while True:
         await asyncio.sleep(CHORE_SECONDS * random.uniform(0.5, 1.0))  # noqa: S311 - so that they do not come together
-        later.run(erase_due)
-        later.run(end_unused)
-        later.run(empty_bin)
+        background.run(erase_due)
+        background.run(end_unused)
+        background.run(empty_bin)
 
 
 async def _heartbeats(hub: Hub) -> None:
@@ -205,8 +206,8 @@ async def _heartbeats(hub: Hub) -> None:
                 owner.give_up()
             elif owner.is_answered and (id(tab) // 64 + tick) % HEARTBEAT_TICKS == 0:
                 latest = [(room, head) for room in owner.watched if (head := _head(hub, room))]
-                tab.say(wire.frame("heartbeat", heads=latest))
+                tab.say(frames.frame("heartbeat", heads=latest))
 
 
 def _head(hub: Hub, room: int) -> int:
-    return max(_known_heads.get(room, 0), hub.revision(wire.room_topic(room)))
+    return max(_known_heads.get(room, 0), hub.revision(frames.room_topic(room)))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from chatsite.refusals import NotAllowed, NotFound
+from chatsite.exceptions import NotAllowed, NotFound
 from messaging import live, whispers
 from messaging.models import Message
 from messaging.text import clean_body

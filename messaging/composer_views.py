@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
-from chatsite.refusals import BadRequest, NotFound
+from chatsite.exceptions import BadRequest, NotFound
 from messaging import composing, direct
 from rooms import memberships
 from rooms.models import Membership

@@ -19,14 +19,14 @@ from django.conf import settings
 from django.http import parse_cookie
 from django.utils import translation
 
-from chatsite import wire
-from chatsite.hub import get_hub, now
-from chatsite.metrics import metrics
-from chatsite.refusals import Refused, Unavailable
-from chatsite.rounds import Rounds
-from chatsite.tab import EXTENSION, Tab
-from chatsite.threads import in_socket_thread
-from chatsite.trouble import trouble
+from chatsite.database.batching import Rounds
+from chatsite.delivery import frames
+from chatsite.delivery.connection import EXTENSION, Tab
+from chatsite.delivery.hub import get_hub, now
+from chatsite.exceptions import Refused, Unavailable
+from chatsite.monitoring.metrics import metrics
+from chatsite.transport.thread_pools import in_socket_thread
+from chatsite.web.exception_mapping import trouble
 from messaging import beat, pace, whispers
 from messaging.commands.line import read, words
 from messaging.commands.registry import IsCommand
@@ -98,13 +98,13 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self.accept()
         hub = get_hub()
         if standing is None:
-            await self.close(code=wire.Close.SIGNED_OUT)
+            await self.close(code=frames.Close.SIGNED_OUT)
         elif not standing.user.is_active:
-            await self.close(code=wire.Close.SUSPENDED)
+            await self.close(code=frames.Close.SUSPENDED)
         elif standing.is_displaced:
-            await self.close(code=wire.Close.ELSEWHERE)
-        elif hub.followers(wire.user_topic(standing.user.pk)) >= settings.CHAT_SOCKETS_PER_USER:
-            await self.close(code=wire.Close.TOO_MANY)
+            await self.close(code=frames.Close.ELSEWHERE)
+        elif hub.followers(frames.user_topic(standing.user.pk)) >= settings.CHAT_SOCKETS_PER_USER:
+            await self.close(code=frames.Close.TOO_MANY)
         else:
             self.user = standing.user
             if self.scope["query_string"] == AWAY:
@@ -113,13 +113,13 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self.tab = Tab(
                 self.base_send,
                 self,
-                resync=wire.frame("resync"),
-                question=wire.frame("heartbeat"),
+                resync=frames.frame("resync"),
+                question=frames.frame("heartbeat"),
                 extension=self._extension,
             )
-            hub.follow(self.tab, wire.user_topic(self.user.pk))
+            hub.follow(self.tab, frames.user_topic(self.user.pk))
             if not self.user.is_guest:
-                hub.follow(self.tab, wire.EVERYONE)
+                hub.follow(self.tab, frames.EVERYONE)
             self.stand(standing)
             beat.start(hub)
 
@@ -140,23 +140,23 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if self.tab is None:
             return
         try:
-            said = wire.parse(text_data)
-        except wire.Nonsense:
+            said = frames.parse(text_data)
+        except frames.Nonsense:
             said = None
             self._count_nonsense()
-        if not isinstance(said, wire.Send) and not self._is_within_pace():  # sending has a pace of its own
+        if not isinstance(said, frames.Send) and not self._is_within_pace():  # sending has a pace of its own
             return
         match said:
-            case wire.Watch(rooms):
+            case frames.Watch(rooms):
                 self._do(self._watch(rooms))
-            case wire.Typing(room):
+            case frames.Typing(room):
                 self._typing(room)
-            case wire.Here():
+            case frames.Here():
                 self.here_at = now()
-            case wire.Seen():
+            case frames.Seen():
                 self.seen_at = now()
                 self.tab.answered()
-            case wire.Send():
+            case frames.Send():
                 await self._send_message(said)
 
     def _is_within_pace(self) -> bool:
@@ -166,7 +166,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self._frames += 1
         if 0 < settings.CHAT_FRAMES_PER_MINUTE < self._frames:
             metrics["floods_closed"] += 1
-            self._end(wire.Close.TOO_MUCH)
+            self._end(frames.Close.TOO_MUCH)
         return self.tab is not None
 
     def _count_nonsense(self) -> None:
@@ -174,7 +174,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         moment = now()
         self.nonsense = [at for at in self.nonsense if at > moment - 60] + [moment]
         if len(self.nonsense) >= NONSENSE_MAX:
-            self._end(wire.Close.NONSENSE)
+            self._end(frames.Close.NONSENSE)
 
     async def _watch(self, rooms: tuple[int, ...]) -> None:
         """Follow first, read the heads second: what happens in between is in one of the two."""
@@ -190,16 +190,16 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 self._follow_rooms()
                 heads = await beat.heads(self.watched)
                 if self.tab:
-                    self.tab.say(wire.frame("heartbeat", heads=heads.items()))
+                    self.tab.say(frames.frame("heartbeat", heads=heads.items()))
                     self.is_answered = True
 
     def _typing(self, room: int) -> None:
         if self.user and room in self.watched and now() - self.typed_at >= TYPING_SECONDS:
             self.typed_at = now()
-            frame = wire.frame("typing", room=room, user_id=self.user.pk, name=self.user.name)
-            get_hub().publish(wire.room_topic(room), frame)
+            frame = frames.frame("typing", room=room, user_id=self.user.pk, name=self.user.name)
+            get_hub().publish(frames.room_topic(room), frame)
 
-    async def _send_message(self, said: wire.Send) -> None:
+    async def _send_message(self, said: frames.Send) -> None:
         assert self.user
         try:
             pace.sending.spend(self.user.pk)
@@ -213,7 +213,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         else:
             self._submit(said)
 
-    async def _whisper(self, said: wire.Send) -> None:
+    async def _whisper(self, said: frames.Send) -> None:
         try:
             listener = await in_socket_thread(whispers.listener_id, said.whisper_to)
         except Refused as refused:
@@ -221,7 +221,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         else:
             self._submit(said, listener)
 
-    def _submit(self, said: wire.Send, listener: int | None = None) -> None:
+    def _submit(self, said: frames.Send, listener: int | None = None) -> None:
         if self.user is None or self.tab is None:
             return
         try:
@@ -237,7 +237,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         else:
             future.add_done_callback(partial(self._stored, said, asyncio.get_running_loop()))
 
-    def _stored(self, said: wire.Send, loop: asyncio.AbstractEventLoop, done: "Future[Sent]") -> None:
+    def _stored(self, said: frames.Send, loop: asyncio.AbstractEventLoop, done: "Future[Sent]") -> None:
         """Render the answer where the cache may be waited for: in the writer's thread."""
         answer: str | Exception
         try:
@@ -247,7 +247,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         with suppress(RuntimeError):  # the loop is closed: nobody is left to be told
             loop.call_soon_threadsafe(self._answer, said, answer)
 
-    def _answer(self, said: wire.Send, answer: str | Exception) -> None:
+    def _answer(self, said: frames.Send, answer: str | Exception) -> None:
         if isinstance(answer, str):
             if self.tab:
                 self.tab.say(answer)
@@ -257,14 +257,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
             logger.warning("a message could not be stored", exc_info=answer)
             self._refuse(said, trouble(answer) or Unavailable())
 
-    def _refuse_within_pace(self, said: wire.Send, refused: Refused) -> None:
+    def _refuse_within_pace(self, said: frames.Send, refused: Refused) -> None:
         """What was refused before it reached the writer: such refusals are not for free."""
         if self._is_within_pace():
             self._refuse(said, refused)
 
-    def _refuse(self, said: wire.Send, refused: Refused) -> None:
+    def _refuse(self, said: frames.Send, refused: Refused) -> None:
         with translation.override(self.language):
-            frame = wire.frame(
+            frame = frames.frame(
                 "refused",
                 client_id=said.client_id,
                 code=refused.code,
@@ -291,29 +291,29 @@ class ChatConsumer(AsyncWebsocketConsumer):
             return
         assert self.user
         if standing is None or standing.user.password != self.user.password:
-            self._end(wire.Close.SIGNED_OUT)
+            self._end(frames.Close.SIGNED_OUT)
             return
         if not standing.user.is_active:
-            self._end(wire.Close.SUSPENDED)
+            self._end(frames.Close.SUSPENDED)
             return
         if standing.is_displaced:
-            self._end(wire.Close.ELSEWHERE)
+            self._end(frames.Close.ELSEWHERE)
             return
         self.user = standing.user
         if standing.rooms == self.rooms:
             return
         hub = get_hub()
         for room in self.rooms - standing.rooms:
-            hub.unfollow(self.tab, wire.members_topic(room))
+            hub.unfollow(self.tab, frames.members_topic(room))
         for room in standing.rooms - self.rooms:
-            hub.follow(self.tab, wire.members_topic(room))
+            hub.follow(self.tab, frames.members_topic(room))
         self.rooms = standing.rooms
         self.watched = tuple(room for room in self.watched if room in self.rooms)
         self._follow_rooms()
 
     def _follow_rooms(self) -> None:
         assert self.tab
-        wanted = {wire.room_topic(room) for room in self.watched}
+        wanted = {frames.room_topic(room) for room in self.watched}
         followed = {topic for topic in self.tab.topics if topic.startswith("room.")}
         for topic in followed - wanted:
             get_hub().unfollow(self.tab, topic)
@@ -322,9 +322,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     def give_up(self) -> None:
         """The socket does not drain."""
-        self._end(wire.Close.TOO_SLOW)
+        self._end(frames.Close.TOO_SLOW)
 
-    def _end(self, code: wire.Close) -> None:
+    def _end(self, code: frames.Close) -> None:
         """Stop listening to the hub at once, then say goodbye."""
         if self.tab:
             get_hub().leave(self.tab)

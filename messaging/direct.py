@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import visibility
 from accounts.hooks import Line
 from accounts.models import Block, User
-from chatsite.prepared import Prepared
+from chatsite.database.prepared import Prepared
 from chatsite.templatetags.maru import avatar
 from messaging.models import Message
 from messaging.text import excerpt

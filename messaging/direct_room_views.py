@@ -9,7 +9,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
-from chatsite.refusals import BadRequest, NotFound
+from chatsite.exceptions import BadRequest, NotFound
 from rooms import direct, memberships
 from rooms.forms import RoomForm
 from rooms.models import Room

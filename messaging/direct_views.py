@@ -11,7 +11,7 @@ from accounts import relations
 from accounts.models import Contact, User
 from accounts.requests import SignedInRequest
 from accounts.throttle import PEOPLE_SEEN, Allowance
-from chatsite.refusals import BadRequest, Refused
+from chatsite.exceptions import BadRequest, Refused
 from messaging.direct import listed
 from rooms import consent, direct
 from rooms.company import title_for

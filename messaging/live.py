@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from chatsite import wire
-from chatsite.broadcast import publish
+from chatsite.delivery import frames as delivery_frames
+from chatsite.delivery.broadcast import publish
 from messaging.models import Message
 from messaging.rendering import messages_frame
 from messaging.text import excerpt
@@ -34,13 +34,13 @@ def _show(changed: Sequence[Message]) -> None:
     since = first - 1 if last - first < len(changed) else None
     whispers = [message for message in changed if message.whisper_to_id is not None]
     if not whispers:
-        publish(wire.room_topic(room), messages_frame(room, changed), revision=last, since=since)
+        publish(delivery_frames.room_topic(room), messages_frame(room, changed), revision=last, since=since)
         return
     parties = {user for message in whispers for user in message.audience}
-    left_out = [wire.user_topic(user) for user in parties]
-    publish(wire.room_topic(room), _as_seen(changed, None), revision=last, since=since, but=left_out)
+    left_out = [delivery_frames.user_topic(user) for user in parties]
+    publish(delivery_frames.room_topic(room), _as_seen(changed, None), revision=last, since=since, but=left_out)
     for user in parties:
-        publish(wire.user_topic(user), _as_seen(changed, user))
+        publish(delivery_frames.user_topic(user), _as_seen(changed, user))
 
 
 def _as_seen(changed: Sequence[Message], user: int | None) -> str:
@@ -49,7 +49,9 @@ def _as_seen(changed: Sequence[Message], user: int | None) -> str:
     seen = [message for message in changed if not message.audience or user in message.audience]
     frames = [messages_frame(room, seen)] if seen else []
     hidden = [message for message in changed if message not in seen]
-    return "".join(frames + [wire.frame("nothing", room=room, revision=message.revision) for message in hidden])
+    return "".join(
+        frames + [delivery_frames.frame("nothing", room=room, revision=message.revision) for message in hidden]
+    )
 
 
 def _is_from_before_somebody(changed: Sequence[Message]) -> bool:
@@ -61,26 +63,28 @@ def _is_from_before_somebody(changed: Sequence[Message]) -> bool:
 def poke(changed: Sequence[Message]) -> None:
     """Have each tab ask for itself what of these changes it may see."""
     room, last = changed[0].room_id, max(message.revision for message in changed)
-    publish(wire.room_topic(room), wire.frame("heartbeat", heads=[(room, last)]), revision=last)
+    publish(delivery_frames.room_topic(room), delivery_frames.frame("heartbeat", heads=[(room, last)]), revision=last)
 
 
 def _tell_lists(changed: Sequence[Message]) -> None:
     room, latest = changed[0].room_id, max(changed, key=lambda message: message.number)
     if latest.room.is_direct and latest.number == latest.room.message_count:
-        frame = wire.frame("activity", room=room, number=latest.number, latest=latest, line=excerpt(latest.body))
-        publish(wire.members_topic(room), frame)
+        frame = delivery_frames.frame(
+            "activity", room=room, number=latest.number, latest=latest, line=excerpt(latest.body)
+        )
+        publish(delivery_frames.members_topic(room), frame)
     elif posted := [m.number for m in changed if m.change == "posted" and m.is_news]:
-        publish(wire.members_topic(room), wire.frame("activity", room=room, number=max(posted)))
+        publish(delivery_frames.members_topic(room), delivery_frames.frame("activity", room=room, number=max(posted)))
 
 
 def called(*, user: int, room: int, number: int) -> None:
     """To all tabs of somebody: this message means them."""
-    publish(wire.user_topic(user), wire.frame("activity", room=room, number=number, is_call=True))
+    publish(delivery_frames.user_topic(user), delivery_frames.frame("activity", room=room, number=number, is_call=True))
 
 
 def read(*, room: Room, user: int, number: int) -> None:
     """To one's own tabs: what was read elsewhere. In a conversation of two, to the other's that show it, too."""
-    frame = wire.frame("read", room=room.pk, user=user, number=number)
-    publish(wire.user_topic(user), frame)
+    frame = delivery_frames.frame("read", room=room.pk, user=user, number=number)
+    publish(delivery_frames.user_topic(user), frame)
     if room.is_pair:
-        publish(wire.room_topic(room.pk), frame)
+        publish(delivery_frames.room_topic(room.pk), frame)

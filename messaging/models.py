@@ -118,7 +118,8 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            # With IS NOT NULL, SQLite would compile every statement of this table anew at each run (chatsite.prepared).
+            # With IS NOT NULL, SQLite would compile every statement of this table anew at each run
+            # (chatsite.database.prepared).
             models.Index(
                 fields=["room", "number", "author", "whisper_to"],
                 condition=models.Q(whisper_to__gt=0),

@@ -14,8 +14,8 @@ from django.db import IntegrityError, InterfaceError, OperationalError, connecti
 from django.utils import timezone
 
 from accounts.models import User
-from chatsite.prepared import Prepared
-from chatsite.refusals import Conflict, NotMember, Refused
+from chatsite.database.prepared import Prepared
+from chatsite.exceptions import Conflict, NotMember, Refused
 from messaging import calls, live, whispers
 from messaging.models import COMINGS_AND_GOINGS, Message
 from messaging.text import clean_body

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.requests import SignedInRequest
-from chatsite.errors import refusal
+from chatsite.web.error_pages import refusal
 from messaging import direct, room_list, timeline
 from messaging.rendering import fragments_of
 from rooms.strangers import deleted, outside

@@ -10,8 +10,8 @@ import threading
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from chatsite.hub import now
-from chatsite.refusals import RateLimited
+from chatsite.delivery.hub import now
+from chatsite.exceptions import RateLimited
 
 KEPT = 10_000  # buckets; full ones are forgotten first
 

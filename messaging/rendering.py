@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
-from chatsite import wire
+from chatsite.delivery import frames
 from messaging import kept
 from messaging.models import NOT_YET, Message, Stamp
 from messaging.text import body_html
@@ -59,7 +59,7 @@ def _render(messages: Mapping[str, Message]) -> dict[str, str]:
 def _element(message: Message) -> SafeString:
     moment = timezone.localtime(message.created_at, timezone.get_default_timezone())  # the site's, not the reader's
     return SafeString(
-        wire.render(
+        frames.render(
             TEMPLATE,
             {
                 "message": message,
@@ -123,4 +123,4 @@ def messages_frame(room_id: int, messages: Iterable[Message]) -> str:
 
 def frame_of(room_id: int, fragments: SafeString) -> str:
     """The same frame from elements that are rendered already, and joined."""
-    return wire.frame("messages", room=room_id, fragments=fragments)
+    return frames.frame("messages", room=room_id, fragments=fragments)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, OuterRef
 
 from accounts.models import RoomOrder, User
-from chatsite.prepared import Prepared
+from chatsite.database.prepared import Prepared
 from messaging.models import Call
 from rooms.models import Membership, Room
 

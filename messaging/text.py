@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from chatsite.refusals import Refused
+from chatsite.exceptions import Refused
 
 # Controls other than line breaks and tabs, what would turn the rest of the page around (Unicode bidi overrides), and
 # halves of characters, which JSON can say but UTF-8 cannot.

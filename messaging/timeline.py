@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from chatsite.prepared import Prepared
+from chatsite.database.prepared import Prepared
 from messaging.models import Message, MessageQuerySet, Stamp
 from rooms.models import Membership, Room
 

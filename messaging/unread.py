@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from chatsite.prepared import Prepared
+from chatsite.database.prepared import Prepared
 from messaging.models import Message
 from rooms.models import Membership
 

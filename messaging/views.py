@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
-from chatsite.metrics import metrics
-from chatsite.refusals import BadRequest, NotFound, Refused
+from chatsite.exceptions import BadRequest, NotFound, Refused
+from chatsite.monitoring.metrics import metrics
 from messaging import changing, direct, operations, outside, pace, room_list, timeline, whispers
 from messaging.commands.answers import answer, wants_page
 from messaging.commands.line import Line, read, words

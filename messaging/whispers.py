@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Block
 from accounts.relations import person_called
-from chatsite.refusals import NotAllowed, NotFound
+from chatsite.exceptions import NotAllowed, NotFound
 from rooms.consent import Blocked, SelfMessage
 from rooms.models import Membership
 

@@ -12,8 +12,8 @@ from typing import Generic, TypeVar
 
 from django.db import close_old_connections, connection
 
-from chatsite.metrics import metrics
-from chatsite.refusals import Unavailable
+from chatsite.exceptions import Unavailable
+from chatsite.monitoring.metrics import metrics
 
 BATCH_MAX = 500
 WAIT_SECONDS = 15.0

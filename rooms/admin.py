@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from chatsite.refusals import NotFound, Refused
+from chatsite.exceptions import NotFound, Refused
 from rooms import closing, office, operations
 from rooms.models import Membership, Room
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import notices
 from accounts.models import Block, Notice, User
 from accounts.throttle import Allowance
-from chatsite.refusals import Conflict, NotFound
+from chatsite.exceptions import Conflict, NotFound
 from rooms import entry, invitations, live
 from rooms.models import JoinRequest, Membership, Room
 from rooms.operations import Banned, join_room, locked

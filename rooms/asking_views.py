@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
-from chatsite.refusals import NotFound
+from chatsite.exceptions import NotFound
 from rooms import asking
 from rooms.invite_answers import done
 from rooms.invite_forms import LineForm

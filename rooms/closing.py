@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.moderators import is_site_moderator
-from chatsite.refusals import NotAllowed, NotFound, Unavailable
+from chatsite.exceptions import NotAllowed, NotFound, Unavailable
 from rooms import live, office
 from rooms.models import BIN_DAYS, Membership, Room, RoomQuerySet
 from rooms.names import numbered

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
-from chatsite.refusals import NotFound
+from chatsite.exceptions import NotFound
 from rooms import closing
 from rooms.models import BIN_DAYS
 from rooms.permissions import rights_at

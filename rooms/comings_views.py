@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect, HttpResponseLocation, t
 from accounts import guest_exit
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
-from chatsite.refusals import NotFound
+from chatsite.exceptions import NotFound
 from rooms import leaving, memberships, operations
 from rooms.models import Membership, Room
 from rooms.strangers import missing

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import visibility
 from accounts.glimpse import FIELDS, glimpse
 from accounts.models import Contact, User
-from chatsite.prepared import Prepared
+from chatsite.database.prepared import Prepared
 from rooms.models import Membership, Room
 
 

@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Block, Circle, Friendship, User
-from chatsite.prepared import Prepared
-from chatsite.refusals import NotAllowed, Refused
+from chatsite.database.prepared import Prepared
+from chatsite.exceptions import NotAllowed, Refused
 from rooms.models import Membership, Room
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final, TypedDict
 
 from django.utils.translation import gettext_lazy as _
 
-from chatsite.refusals import BadRequest
+from chatsite.exceptions import BadRequest
 from rooms.models import SLOW_MAX, Room
 from rooms.names import BadRoom, checked_description, checked_name, checked_topic
 from rooms.permissions import Act

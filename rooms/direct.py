@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Friendship, User
 from accounts.names import fold_name
-from chatsite.refusals import Conflict, NotAllowed, NotFound, NotMember
+from chatsite.exceptions import Conflict, NotAllowed, NotFound, NotMember
 from rooms import consent, live, timeline
 from rooms.models import Membership, Room
 from rooms.names import LOUNGE, checked_topic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import notices
 from accounts.models import Notice, User
 from accounts.names import clean_name
-from chatsite.refusals import Refused
+from chatsite.exceptions import Refused
 from rooms import live, office
 from rooms.models import LINE_MAX, Invitation, InviteLink, JoinRequest, Membership, Room
 from rooms.operations import admit

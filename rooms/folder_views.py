@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import RoomOrder
 from accounts.requests import SignedInRequest
-from chatsite.refusals import NotFound
+from chatsite.exceptions import NotFound
 from rooms import folders, keeping
 from rooms.kept import KEEPINGS, checked, kept
 from rooms.list_forms import FolderNameForm, ShutForm, StepForm

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.names import clean_name
-from chatsite.refusals import Conflict, NotFound, Refused
+from chatsite.exceptions import Conflict, NotFound, Refused
 from rooms import live
 from rooms.models import FOLDER_NAME_MAX, Folder
 

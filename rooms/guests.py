@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import guests
 from accounts.models import User
 from accounts.names import fold_name, skeleton
-from chatsite.refusals import Conflict
+from chatsite.exceptions import Conflict
 from rooms import links
 from rooms.models import Membership, PastMembership, Room
 from rooms.operations import hand_over_if_ownerless, locked

@@ -9,7 +9,7 @@ from django.db.models import Exists
 
 from accounts import relations
 from accounts.models import User
-from chatsite.prepared import Prepared
+from chatsite.database.prepared import Prepared
 from rooms import asking, invitations
 from rooms.models import Invitation, JoinRequest, Membership
 

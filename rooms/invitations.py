@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import notices, relations
 from accounts.models import Block, Notice, User
 from accounts.throttle import Allowance
-from chatsite.refusals import Conflict, NotFound
+from chatsite.exceptions import Conflict, NotFound
 from rooms import entry, live
 from rooms.models import Invitation, Membership, Room
 from rooms.operations import locked

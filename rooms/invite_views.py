@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import relations, throttle
 from accounts.friend_links import qr_of
 from accounts.requests import SignedInRequest
-from chatsite.refusals import BadRequest, NotFound, Refused
+from chatsite.exceptions import BadRequest, NotFound, Refused
 from rooms import invitations, invite_lists, links
 from rooms.invite_answers import done
 from rooms.invite_forms import InviteForm, LinkForm, SearchForm

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoomOrder, User
-from chatsite.refusals import BadRequest, NotFound, NotMember
+from chatsite.exceptions import BadRequest, NotFound, NotMember
 from rooms import live
 from rooms.models import FOR_GOOD, Membership, Room
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import RoomOrder
 from accounts.requests import SignedInRequest
-from chatsite.refusals import NotFound
+from chatsite.exceptions import NotFound
 from rooms import company, folders, keeping, memberships
 from rooms.kept import KEEPINGS, checked, kept
 from rooms.list_forms import FavouriteForm, FolderForm, MuteForm, PlaceForm

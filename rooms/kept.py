@@ -12,7 +12,7 @@ from django_htmx.http import trigger_client_event
 
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
-from chatsite.refusals import BadRequest
+from chatsite.exceptions import BadRequest
 
 KEEPINGS = Allowance("keepings", limit=600, seconds=600)  # each is heard in all tabs of the person
 FormT = TypeVar("FormT", bound=forms.Form)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import guests, languages
 from accounts.models import User
 from accounts.sign_ins import client_network, sign_in
-from chatsite.refusals import BadRequest, RateLimited, Refused
+from chatsite.exceptions import BadRequest, RateLimited, Refused
 from rooms import links, memberships
 from rooms.guests import NicknameTaken, come_as_guest
 from rooms.invite_forms import NicknameForm

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.throttle import Allowance
-from chatsite.refusals import BadRequest, Conflict, NotFound
+from chatsite.exceptions import BadRequest, Conflict, NotFound
 from rooms import entry
 from rooms.models import InviteLink, Membership, Room
 from rooms.operations import locked

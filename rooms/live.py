@@ -6,8 +6,8 @@ from typing import Literal
 from django.db import transaction
 
 from accounts.models import User
-from chatsite import wire
-from chatsite.broadcast import nudge, publish
+from chatsite.delivery import frames as delivery_frames
+from chatsite.delivery.broadcast import nudge, publish
 from rooms import consent, memberships
 from rooms.models import Heads, Membership, Room
 
@@ -20,8 +20,11 @@ def joined(membership: Membership) -> None:
 
     def say() -> None:
         count = _tell_room(room, joined=user)
-        nudge(wire.user_topic(user.pk))
-        publish(wire.user_topic(user.pk), wire.frame("room_listed", room=room, count=count, membership=membership))
+        nudge(delivery_frames.user_topic(user.pk))
+        publish(
+            delivery_frames.user_topic(user.pk),
+            delivery_frames.frame("room_listed", room=room, count=count, membership=membership),
+        )
 
     _after_commit(say)
 
@@ -33,8 +36,8 @@ def left(room: Room, user: User, *, reason: Reason | None = None) -> None:
     """
 
     def say() -> None:
-        nudge(wire.user_topic(user.pk))
-        publish(wire.user_topic(user.pk), wire.frame("room_unlisted", room=room, reason=reason))
+        nudge(delivery_frames.user_topic(user.pk))
+        publish(delivery_frames.user_topic(user.pk), delivery_frames.frame("room_unlisted", room=room, reason=reason))
         _tell_room(room, left=user)
 
     _after_commit(say)
@@ -45,7 +48,7 @@ def direct_made(room: Room, people: Collection[User]) -> None:
     memberships = list(room.memberships.shown().select_related("room"))
 
     def say() -> None:
-        nudge(wire.user_topic(person.pk) for person in people)
+        nudge(delivery_frames.user_topic(person.pk) for person in people)
         for membership in memberships:
             _list_direct(membership)
 
@@ -63,23 +66,23 @@ def became_room(room: Room) -> None:
     def say() -> None:
         memberships = list(room.memberships.select_related("room"))
         for membership in memberships:
-            frame = wire.frame("room_listed", room=room, count=len(memberships), membership=membership)
-            publish(wire.user_topic(membership.user_id), frame)
+            frame = delivery_frames.frame("room_listed", room=room, count=len(memberships), membership=membership)
+            publish(delivery_frames.user_topic(membership.user_id), frame)
 
     _after_commit(say)
 
 
 def _list_direct(membership: Membership) -> None:
-    frame = wire.frame("room_listed", room=membership.room, membership=membership)
-    publish(wire.user_topic(membership.user_id), frame)
+    frame = delivery_frames.frame("room_listed", room=membership.room, membership=membership)
+    publish(delivery_frames.user_topic(membership.user_id), frame)
 
 
 def read(room: Room, user: User, number: int) -> None:
     """The other tabs of this person know it too; in a conversation of two, so does the other, unless one is blocked."""
-    topics = [wire.user_topic(user.pk)]
+    topics = [delivery_frames.user_topic(user.pk)]
     if room.is_pair and consent.may_see_reading(user.pk, room):
-        topics.append(wire.room_topic(room.pk))
-    frame = wire.frame("read", room=room.pk, user=user.pk, number=number)
+        topics.append(delivery_frames.room_topic(room.pk))
+    frame = delivery_frames.frame("read", room=room.pk, user=user.pk, number=number)
 
     def say() -> None:
         for topic in topics:
@@ -91,15 +94,17 @@ def read(room: Room, user: User, number: int) -> None:
 def _tell_room(room: Room, *, joined: User | None = None, left: User | None = None) -> int:
     """Who came or went, and how many there are now, for the room and for directories. Returns the head count."""
     heads = memberships.heads(room)
-    publish(wire.room_topic(room.pk), members_frame(room.pk, heads, joined=joined, left=left))
-    who_may_know = wire.EVERYONE if room.is_in_directory else wire.members_topic(room.pk)
-    publish(who_may_know, wire.frame("room_listed", room=room, count=heads.members))
+    publish(delivery_frames.room_topic(room.pk), members_frame(room.pk, heads, joined=joined, left=left))
+    who_may_know = delivery_frames.EVERYONE if room.is_in_directory else delivery_frames.members_topic(room.pk)
+    publish(who_may_know, delivery_frames.frame("room_listed", room=room, count=heads.members))
     return heads.members
 
 
 def members_frame(room_id: int, heads: Heads, *, joined: User | None = None, left: User | None = None) -> str:
     """How many are in a room and how many of them are here, and who came or went."""
-    return wire.frame("members", room=room_id, heads=heads, joined=joined and joined.pk, left=left and left.pk)
+    return delivery_frames.frame(
+        "members", room=room_id, heads=heads, joined=joined and joined.pk, left=left and left.pk
+    )
 
 
 def _after_commit(say: Callable[[], None]) -> None:
@@ -115,27 +120,30 @@ def room_changed(room: Room, *, was_listed: bool) -> None:
 
     def say() -> None:
         count = memberships.heads(room).members
-        frame = wire.frame("room_listed", room=room, count=count)
+        frame = delivery_frames.frame("room_listed", room=room, count=count)
         if room.is_in_directory:
-            publish(wire.EVERYONE, frame)
+            publish(delivery_frames.EVERYONE, frame)
         elif was_listed:
-            publish(wire.EVERYONE, wire.frame("room_listed", room={"pk": room.pk}))
-        publish(wire.members_topic(room.pk), wire.frame("room_listed", room=room, count=count, is_mine=True))
+            publish(delivery_frames.EVERYONE, delivery_frames.frame("room_listed", room={"pk": room.pk}))
+        publish(
+            delivery_frames.members_topic(room.pk),
+            delivery_frames.frame("room_listed", room=room, count=count, is_mine=True),
+        )
 
     _after_commit(say)
 
 
 def rights_changed(membership: Membership) -> None:
     """What a member may do is otherwise: where they write reads itself again, and so do lists of the room's people."""
-    room, topic = membership.room, wire.user_topic(membership.user_id)
-    frame = wire.frame("room_rights", room=room.pk, role=membership.role)
+    room, topic = membership.room, delivery_frames.user_topic(membership.user_id)
+    frame = delivery_frames.frame("room_rights", room=room.pk, role=membership.role)
     _after_commit(lambda: publish(topic, frame))
     people_changed(room)
 
 
 def people_changed(room: Room) -> None:
     """Lists of the room's people read themselves again, though nobody came or went."""
-    _after_commit(lambda: publish(wire.room_topic(room.pk), members_frame(room.pk, memberships.heads(room))))
+    _after_commit(lambda: publish(delivery_frames.room_topic(room.pk), members_frame(room.pk, memberships.heads(room))))
 
 
 def unread(user: User, positions: Mapping[int, int]) -> None:
@@ -144,15 +152,16 @@ def unread(user: User, positions: Mapping[int, int]) -> None:
     What of it means them the list of rooms knows, so it is read again.
     """
     frames = [
-        wire.frame("read", room=room, user=user.pk, number=number, is_back=True) for room, number in positions.items()
+        delivery_frames.frame("read", room=room, user=user.pk, number=number, is_back=True)
+        for room, number in positions.items()
     ]
-    said = "".join([*frames, wire.frame("room_list")])
-    _after_commit(lambda: publish(wire.user_topic(user.pk), said))
+    said = "".join([*frames, delivery_frames.frame("room_list")])
+    _after_commit(lambda: publish(delivery_frames.user_topic(user.pk), said))
 
 
 def list_changed(*people: User) -> None:
     """All tabs of these people read their list of rooms again, and what else stands by it."""
-    topics, frame = {wire.user_topic(person.pk) for person in people}, wire.frame("room_list")
+    topics, frame = {delivery_frames.user_topic(person.pk) for person in people}, delivery_frames.frame("room_list")
 
     def say() -> None:
         for topic in topics:
@@ -165,10 +174,10 @@ def room_binned(room: Room, *, was_listed: bool) -> None:
     """The room goes from every list, and tabs that show it stop. To who was not in it, it goes unnamed."""
 
     def say() -> None:
-        topic = wire.members_topic(room.pk)
-        publish(topic, wire.frame("room_unlisted", room=room, reason="binned"))
+        topic = delivery_frames.members_topic(room.pk)
+        publish(topic, delivery_frames.frame("room_unlisted", room=room, reason="binned"))
         if was_listed:
-            publish(wire.EVERYONE, wire.frame("room_listed", room={"pk": room.pk}))
+            publish(delivery_frames.EVERYONE, delivery_frames.frame("room_listed", room={"pk": room.pk}))
         nudge(topic)
 
     _after_commit(say)
@@ -179,11 +188,11 @@ def room_restored(room: Room) -> None:
 
     def say() -> None:
         members = list(room.memberships.select_related("room"))
-        nudge(wire.user_topic(membership.user_id) for membership in members)
+        nudge(delivery_frames.user_topic(membership.user_id) for membership in members)
         for membership in members:
-            frame = wire.frame("room_listed", room=room, count=len(members), membership=membership)
-            publish(wire.user_topic(membership.user_id), frame)
+            frame = delivery_frames.frame("room_listed", room=room, count=len(members), membership=membership)
+            publish(delivery_frames.user_topic(membership.user_id), frame)
         if room.is_in_directory:
-            publish(wire.EVERYONE, wire.frame("room_listed", room=room, count=len(members)))
+            publish(delivery_frames.EVERYONE, delivery_frames.frame("room_listed", room=room, count=len(members)))
 
     _after_commit(say)

@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.models import User
-from chatsite.prepared import Prepared
+from chatsite.database.prepared import Prepared
 from rooms.models import Heads, Membership, Room
 
 _ID, _TEXT = models.BigIntegerField(), models.TextField()

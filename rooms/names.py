@@ -10,7 +10,7 @@ import regex
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import clean_name, fold_name
-from chatsite.refusals import Refused
+from chatsite.exceptions import Refused
 
 NAME_MAX, TOPIC_MAX, DESCRIPTION_MAX = 60, 200, 1_000  # characters as people count them: grapheme clusters (UAX #29)
 NAME_SIZE, TOPIC_SIZE, DESCRIPTION_SIZE, KEY_SIZE = 240, 800, 4_000, 480  # code points

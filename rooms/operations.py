@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.names import fold_name
-from chatsite.refusals import Conflict, NotAllowed, NotFound, Unavailable
+from chatsite.exceptions import Conflict, NotAllowed, NotFound, Unavailable
 from rooms import live, past, timeline
 from rooms.decisions import Decided, checked_values
 from rooms.models import Ban, Membership, PastMembership, Room

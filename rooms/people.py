@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import notices
 from accounts.models import Notice, User
-from chatsite.refusals import BadRequest, NotAllowed, NotFound
+from chatsite.exceptions import BadRequest, NotAllowed, NotFound
 from rooms import entry, live, office, past, timeline
 from rooms.models import REASON_MAX, Ban, Membership, Room
 from rooms.operations import hand_over_if_ownerless, locked

@@ -16,7 +16,7 @@ from accounts import relations, throttle
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
-from chatsite.refusals import BadRequest, NotFound
+from chatsite.exceptions import BadRequest, NotFound
 from rooms import company, member_acts, members, memberships, people
 from rooms.forms import PanelForm
 from rooms.models import Membership, PastMembership, Room

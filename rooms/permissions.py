@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from accounts.moderators import is_site_moderator, site_moderators
-from chatsite.refusals import NotAllowed, NotFound
+from chatsite.exceptions import NotAllowed, NotFound
 from rooms.models import Membership, Room
 
 Role = Membership.Role

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from chatsite.refusals import BadRequest, NotMember
+from chatsite.exceptions import BadRequest, NotMember
 from rooms import live
 from rooms.models import Membership, Room
 

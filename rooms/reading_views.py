@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
-from chatsite.refusals import NotFound
+from chatsite.exceptions import NotFound
 from rooms import memberships, reading
 from rooms.forms import ReadForm
 from rooms.kept import checked

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from chatsite.refusals import NotFound
+from chatsite.exceptions import NotFound
 from rooms import live, office, reading, timeline
 from rooms.decisions import ACTS, Decided, checked_values
 from rooms.models import Room

@@ -11,7 +11,7 @@ from accounts.avatars import BadPicture, read_picture
 from accounts.forms import PictureForm, move_focus
 from accounts.requests import SignedInRequest
 from accounts.throttle import PICTURES, Allowance
-from chatsite.refusals import BadRequest, NotAllowed, NotFound, RateLimited, Refused, Unavailable
+from chatsite.exceptions import BadRequest, NotAllowed, NotFound, RateLimited, Refused, Unavailable
 from rooms import memberships, rights_table, settings
 from rooms.decisions import ACTS
 from rooms.header import header_of

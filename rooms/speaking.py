@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from chatsite.refusals import NotAllowed, Refused
+from chatsite.exceptions import NotAllowed, Refused
 from rooms.models import Membership, Room
 from rooms.permissions import Act, Rights
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.moderators import is_site_moderator
 from accounts.requests import SignedInRequest
-from chatsite.refusals import NotFound, NotMember, Refused
+from chatsite.exceptions import NotFound, NotMember, Refused
 from rooms import asking, closing, directory, invitations, past
 from rooms.models import Ban, Invitation, Room
 from rooms.operations import Banned, latest_from

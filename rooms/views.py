@@ -9,7 +9,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
-from chatsite.refusals import BadRequest, RateLimited, Refused
+from chatsite.exceptions import BadRequest, RateLimited, Refused
 from rooms import directory, memberships, operations
 from rooms.forms import RoomForm, words
 from rooms.models import Room

@@ -14,7 +14,7 @@ HOUSE = Path(__file__).parent.parent
 
 
 class Server(Service):
-    """`python -m chatsite.server` with a data folder of its own and, unless one is named, any free port."""
+    """`python -m chatsite.server.command` with a data folder of its own and, unless one is named, any free port."""
 
     stop_signal = signal.SIGINT
 
@@ -62,7 +62,7 @@ class Server(Service):
         return self._process.wait(START_SECONDS)
 
 
-COMMAND = [sys.executable, "-m", "chatsite.server"]
+COMMAND = [sys.executable, "-m", "chatsite.server.command"]
 
 
 def environment(**more: str) -> dict[str, str]:

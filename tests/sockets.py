@@ -10,9 +10,9 @@ from channels.testing import WebsocketCommunicator
 from django.test import Client
 
 from accounts.models import User
-from chatsite import wire
 from chatsite.asgi import application
-from chatsite.hub import get_hub
+from chatsite.delivery import frames
+from chatsite.delivery.hub import get_hub
 from tests.pages import Element, elements
 
 WAIT = 10.0  # seconds; nothing here takes long unless the machine is busy
@@ -99,7 +99,7 @@ class Socket:
     async def _arrived(self) -> None:
         mark = uuid4().hex
         assert self.user
-        get_hub().publish(wire.user_topic(self.user.pk), wire.frame("notice", level="info", text=mark))
+        get_hub().publish(frames.user_topic(self.user.pk), frames.frame("notice", level="info", text=mark))
         while not any(heard.text == mark for heard in self._heard):
             await self._listen()
         self._heard = [heard for heard in self._heard if heard.text != mark]

@@ -13,7 +13,7 @@ from uvicorn.server import ServerState
 from accounts.models import User
 from bench.fuzzing import requests, sockets
 from bench.fuzzing.lines import Seen
-from chatsite.workers import configuration
+from chatsite.server.supervisor import configuration
 from conftest import ClientOf
 from rooms.operations import create_room
 

@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from accounts import presence
 from accounts.models import User
-from chatsite import broadcast, wire
+from chatsite.delivery import broadcast, frames
 from conftest import ClientOf, person
 from messaging.changing import edit_message, moderate_message, remove_message
 from messaging.models import Message
@@ -165,8 +165,8 @@ class Tab:
 
     def _topics(self) -> set[str]:
         joined = Membership.objects.filter(user=self.user).values_list("room", flat=True)
-        topics = {wire.user_topic(self.user.pk), wire.EVERYONE} | {wire.members_topic(room) for room in joined}
-        return topics | ({wire.room_topic(self.room.pk)} if self.room.pk in joined else set())
+        topics = {frames.user_topic(self.user.pk), frames.EVERYONE} | {frames.members_topic(room) for room in joined}
+        return topics | ({frames.room_topic(self.room.pk)} if self.room.pk in joined else set())
 
     def hears(self) -> list[Element]:
         """Applies what was said since, and returns it."""
@@ -394,7 +394,7 @@ def test_the_directory(
 
     def apply() -> None:
         joined = Membership.objects.filter(user=user).values_list("room", flat=True)
-        topics = {wire.EVERYONE, wire.user_topic(user.pk)} | {wire.members_topic(room) for room in joined}
+        topics = {frames.EVERYONE, frames.user_topic(user.pk)} | {frames.members_topic(room) for room in joined}
         for topic, frame in said.frames:
             for one in elements(frame, *SIGNALS) if topic in topics else []:
                 if one.name == "chat-room-listed":

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 
 import chatsite.urls  # noqa: F401 - every view, and so every refusal, is known from here
-from chatsite import wire
-from chatsite.refusals import Refused
+from chatsite.delivery import frames
+from chatsite.exceptions import Refused
 from messaging import beat, consumers, timeline
 
 DOCUMENT = Path(settings.BASE_DIR, "docs", "protocol.md").read_text()
@@ -48,7 +48,7 @@ def refusals(kind: type[Refused] = Refused) -> Iterator[type[Refused]]:
 def test_the_frames_of_the_document_the_code_and_the_templates_are_the_same() -> None:
     """C18, C20"""
     documented = {name for row in rows("Down the socket") for name in quoted(row[0])}
-    assert documented == set(wire.FRAMES)
+    assert documented == set(frames.FRAMES)
     assert documented == {path.stem for path in FRAMES_FOLDER.iterdir()}
 
 
@@ -65,7 +65,7 @@ def test_a_frame_holds_what_the_document_says(row: list[str]) -> None:
         assert [attribute for attribute in attributes if f" {attribute}" not in tag[0]] == []
 
 
-@pytest.mark.parametrize("name", sorted(wire.FRAMES - {"messages"}))
+@pytest.mark.parametrize("name", sorted(frames.FRAMES - {"messages"}))
 def test_every_frame_but_messages_brings_one_element_into_signals(name: str) -> None:
     source = Path(FRAMES_FOLDER, f"{name}.html").read_text()
     assert '<div hx-swap-oob="beforeend:#signals"><' in source
@@ -83,7 +83,7 @@ def test_a_frame_knows_no_reader(path: Path) -> None:
 
 def test_an_unknown_frame_cannot_be_made() -> None:
     with pytest.raises(KeyError):
-        wire.frame("shout")
+        frames.frame("shout")
 
 
 # Up the socket ------------------------------------------------------------------------------------
@@ -100,19 +100,19 @@ EXAMPLES = {
 def test_what_a_tab_may_say_is_what_the_document_lists() -> None:
     documented = [quoted(row[0])[0] for row in rows("Up the socket")]
     assert documented == list(EXAMPLES)
-    understood = {type(wire.parse(example)) for example in EXAMPLES.values()}
-    assert understood == set(get_args(wire.Said))
+    understood = {type(frames.parse(example)) for example in EXAMPLES.values()}
+    assert understood == set(get_args(frames.Said))
 
 
 @pytest.mark.parametrize("row", rows("Up the socket"), ids=lambda row: row[0])
 def test_the_fields_are_those_of_the_document(row: list[str]) -> None:
     name, fields = quoted(row[0])[0], re.findall(r"`([a-z_]+)`", row[1])
-    said = wire.parse(EXAMPLES[name])
+    said = frames.parse(EXAMPLES[name])
     assert [field for field in fields if not hasattr(said, field)] == []
     for field in re.findall(r"`([a-z_]+)`", row[1].partition("optional")[0]):
         broken = EXAMPLES[name].replace(f'"{field}"', f'"no_{field}"')
-        with pytest.raises(wire.Nonsense):
-            wire.parse(broken)
+        with pytest.raises(frames.Nonsense):
+            frames.parse(broken)
 
 
 # Numbers ------------------------------------------------------------------------------------------
@@ -121,10 +121,10 @@ def test_the_fields_are_those_of_the_document(row: list[str]) -> None:
 @pytest.mark.parametrize(
     ("title", "sentence", "value"),
     [
-        ("Up the socket", r"at most (\d+) KiB", wire.MAX_FRAME_BYTES // 1024),
+        ("Up the socket", r"at most (\d+) KiB", frames.MAX_FRAME_BYTES // 1024),
         ("Up the socket", r"(\d+) in a minute close", consumers.NONSENSE_MAX),
         ("Up the socket", r"So do (\d+) frames", settings.CHAT_FRAMES_PER_MINUTE),
-        ("Up the socket", r"\(at most (\d+)\)", wire.MAX_WATCHED_ROOMS),
+        ("Up the socket", r"\(at most (\d+)\)", frames.MAX_WATCHED_ROOMS),
         ("Up the socket", r"at most one in (\d+) s", consumers.TYPING_SECONDS),
         ("Up the socket", r"Without one for (\d+) s", beat.SEEN_SECONDS),
         ("Down the socket", r"every (\d+) s; the tab answers", beat.HEARTBEAT_TICKS * beat.TICK_SECONDS),
@@ -144,7 +144,7 @@ def test_a_number_of_the_document_is_the_codes(title: str, sentence: str, value:
 
 def test_the_close_codes_are_the_same() -> None:
     documented = {int(code) for row in rows("Close codes") for code in re.findall(r"\d{4}", row[0])}
-    ours = {int(code) for code in wire.Close}
+    ours = {int(code) for code in frames.Close}
     assert ours <= documented
     assert documented - ours <= {1001, 1006, 1011}, "of the WebSocket protocol itself"
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts import guests, throttle
 from accounts.models import User
-from chatsite.refusals import NotAllowed, RateLimited
+from chatsite.exceptions import NotAllowed, RateLimited
 from conftest import Answer, ClientOf
 from messaging.operations import send_message
 from messaging.tests.talk import HTMX, post, say

@@ -16,8 +16,8 @@ from accounts import availability, contacts, relations, throttle, visibility
 from accounts import friends as ops
 from accounts.models import Availability, Block, Circle, Friendship, Notice, Session, User
 from accounts.presence import arrive, renew_lease
-from chatsite import broadcast
-from chatsite.refusals import RateLimited
+from chatsite.delivery import broadcast
+from chatsite.exceptions import RateLimited
 from conftest import PASSWORD, ClientOf
 from messaging.tests.talk import say
 from rooms import direct, here, memberships

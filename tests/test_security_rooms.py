@@ -11,7 +11,7 @@ from accounts import notices
 from accounts.deletion import erase_account
 from accounts.friends import block
 from accounts.models import Notice, User
-from chatsite.refusals import NotAllowed, NotFound, Refused
+from chatsite.exceptions import NotAllowed, NotFound, Refused
 from conftest import ClientOf
 from messaging.changing import edit_message, remove_message
 from messaging.models import Message

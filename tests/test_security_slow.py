@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from uvicorn.server import ServerState
 
-from chatsite import crowding, uvicorn_http
-from chatsite.crowding import place_of
-from chatsite.workers import configuration
+from chatsite.limits import connections
+from chatsite.limits.connections import place_of
+from chatsite.server.supervisor import configuration
+from chatsite.transport import http_protocol
 
 GET = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n"
@@ -59,7 +60,7 @@ async def house(scope: Any, receive: Any, send: Any) -> None:
 
 @pytest.fixture
 async def connect(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Connect]:
-    monkeypatch.setattr(uvicorn_http, "LOOK_SECONDS", PATIENCE)
+    monkeypatch.setattr(http_protocol, "LOOK_SECONDS", PATIENCE)
     config = configuration(house)
     config.load()
     protocol: Any = config.http_protocol_class
@@ -128,7 +129,7 @@ async def test_who_reads_and_writes_slowly_but_steadily_is_served(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Longer than patience lasts: it is movement that counts."""
-    monkeypatch.setattr(uvicorn_http, "SLOWEST", 1000)
+    monkeypatch.setattr(http_protocol, "SLOWEST", 1000)
     client = await connect()
     client.say(POST)
     for _ in range(10):
@@ -160,11 +161,11 @@ async def test_a_connection_that_is_kept_waits_longer_than_a_request(connect: Co
 async def test_no_head_is_too_long_to_remember(
     connect: Connect, monkeypatch: pytest.MonkeyPatch, beginning: bytes
 ) -> None:
-    monkeypatch.setattr(uvicorn_http, "LOOK_SECONDS", 60)
+    monkeypatch.setattr(http_protocol, "LOOK_SECONDS", 60)
     client = await connect()
     client.say(beginning)
     for _ in range(3):
-        client.say(b"a" * uvicorn_http.HEAD_MAX)
+        client.say(b"a" * http_protocol.HEAD_MAX)
         await asyncio.sleep(0.01)
     await client.is_let_go()
 
@@ -175,7 +176,7 @@ async def test_no_head_is_too_long_to_remember(
 @pytest.fixture
 def two_from_one_place(settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.CONNECTIONS_PER_ADDRESS = 2
-    monkeypatch.setattr(crowding, "place_of", lambda address: "a place")
+    monkeypatch.setattr(connections, "place_of", lambda address: "a place")
 
 
 async def test_of_one_place_only_so_many_are_let_in(two_from_one_place: None, connect: Connect) -> None:
@@ -205,7 +206,7 @@ async def test_who_goes_makes_room(two_from_one_place: None, connect: Connect) -
     client = await connect()
     client.say(GET)
     await client.hears(b"200 OK")
-    assert len(crowding.crowd._places) == 1
+    assert len(connections.crowd._places) == 1
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Opcode
 
-from chatsite import uvicorn_protocol
-from chatsite.uvicorn_protocol import FramesProtocol
-from chatsite.workers import configuration
+from chatsite.server.supervisor import configuration
+from chatsite.transport import websocket_protocol
+from chatsite.transport.websocket_protocol import FramesProtocol
 
 WAIT = 5  # seconds
 
@@ -64,7 +64,7 @@ async def ends_with(client: ClientConnection) -> int:
 async def test_frames_that_the_application_does_not_see_are_counted_too(
     server: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, unseen: Opcode
 ) -> None:
-    monkeypatch.setattr(uvicorn_protocol, "UNSEEN_PER_MINUTE", 50)
+    monkeypatch.setattr(websocket_protocol, "UNSEEN_PER_MINUTE", 50)
     async with opened(server) as client:
         if unseen is Opcode.CONT:
             client.protocol.send_text(b"", fin=False)
@@ -82,7 +82,7 @@ async def test_frames_that_the_application_does_not_see_are_counted_too(
 async def test_who_asks_and_does_not_read_the_answers_is_cut_off(
     server: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uvicorn_protocol, "UNSEEN_PER_MINUTE", 10**9)
+    monkeypatch.setattr(websocket_protocol, "UNSEEN_PER_MINUTE", 10**9)
     async with opened(server) as client:
         client.transport.pause_reading()
         for _ in range(100_000):

@@ -198,7 +198,7 @@ def test_one_place_can_be_signed_out(
     alice: User, admin: Client, client_of, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
 ):
     nudges: list[str] = []
-    monkeypatch.setattr("chatsite.broadcast.nudge", nudges.append)
+    monkeypatch.setattr("chatsite.delivery.broadcast.nudge", nudges.append)
     here, there = client_of(alice), client_of(alice)
     Session.objects.filter(pk=there.session.session_key).update(user_agent="Netscape")
 

@@ -10,7 +10,7 @@ from PIL import Image
 from accounts import avatars, operations, throttle
 from accounts.avatars import NotAPicture, PictureTooLarge, read_picture
 from accounts.models import User
-from chatsite.refusals import Unavailable
+from chatsite.exceptions import Unavailable
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,8 @@ from accounts.avatars import ContentFile
 from accounts.models import Block, Contact, FormerName, Friendship, Notice, Session, User
 from accounts.tests.test_places import sign_in
 from accounts.tests.test_two_factor import code_of, forgive
-from chatsite import wire
-from chatsite.refusals import NotAllowed
+from chatsite.delivery import frames
+from chatsite.exceptions import NotAllowed
 from conftest import PASSWORD, ClientOf
 from messaging import erasing
 from messaging.models import Message
@@ -285,7 +285,7 @@ def test_open_pages_hear_that_somebody_is_gone(
     with django_capture_on_commit_callbacks(execute=True):
         erase(alice)
     ((topic, frame),) = said
-    assert topic == wire.EVERYONE
+    assert topic == frames.EVERYONE
     assert "data-deleted" in frame
     assert "Alice" not in frame
 

@@ -10,7 +10,7 @@ from accounts import friends as ops
 from accounts import hooks, relations
 from accounts.models import Block, Friendship, Notice, User
 from accounts.relations import NoSuchPerson, Standing
-from chatsite import broadcast
+from chatsite.delivery import broadcast
 from conftest import person
 from rooms.models import Room
 from rooms.tests.test_concurrency import at_once

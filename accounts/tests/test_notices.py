@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 from accounts import friends, notices
 from accounts.models import Contact, Notice, User
 from accounts.notices import notify, words
-from chatsite import broadcast
-from chatsite.words import sentences
+from chatsite.delivery import broadcast
+from chatsite.i18n.client_strings import sentences
 from conftest import ClientOf
 from messaging.tests.talk import HTMX
 

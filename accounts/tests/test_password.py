@@ -15,8 +15,8 @@ from django.utils import translation
 from accounts import throttle
 from accounts.models import Session, User
 from accounts.operations import make_reset_link
-from chatsite import later
-from chatsite.refusals import NotAllowed
+from chatsite import background
+from chatsite.exceptions import NotAllowed
 from conftest import PASSWORD
 
 NEW = "a wider floor to sit on"
@@ -27,7 +27,7 @@ def nudges(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, set[str]]]:
     """Topics that were nudged, each with the sessions there were by then."""
     seen: list[tuple[str, set[str]]] = []
     monkeypatch.setattr(
-        "chatsite.broadcast.nudge",
+        "chatsite.delivery.broadcast.nudge",
         lambda topic: seen.append((topic, set(Session.objects.exclude(user=None).values_list("pk", flat=True)))),
     )
     return seen
@@ -42,7 +42,7 @@ def sent_later(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
         left.append(work)
         work()
 
-    monkeypatch.setattr(later, "run", run)
+    monkeypatch.setattr(background, "run", run)
     return left
 
 
@@ -139,7 +139,7 @@ def test_the_answer_comes_before_anybody_looks_for_the_address(
     outbox, sent_later: list, monkeypatch: pytest.MonkeyPatch, email: str
 ):
     """Else the time it takes would tell who lives here."""
-    monkeypatch.setattr(later, "run", sent_later.append)
+    monkeypatch.setattr(background, "run", sent_later.append)
     monkeypatch.setattr(PasswordResetForm, "get_users", lambda self, email: pytest.fail("looked too early"))
     assert ask(email)["Location"] == reverse("password_reset_done")
     assert len(sent_later) == 1

@@ -15,7 +15,7 @@ from accounts import friends as ops
 from accounts.models import FormerName, Friendship, User
 from accounts.people_lists import PAGE_SIZE
 from accounts.presence import arrive, renew_lease
-from chatsite.refusals import RateLimited
+from chatsite.exceptions import RateLimited
 from conftest import PASSWORD, ClientOf, person
 from rooms.models import Room
 from tests.queries import queries

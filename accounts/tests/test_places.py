@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import agents, places
 from accounts.models import Notice, Session, User
-from chatsite import wire
+from chatsite.delivery import frames
 from conftest import PASSWORD
 from tests.pages import elements
 
@@ -25,7 +25,7 @@ SAFARI = (
 def published(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """What open tabs were told."""
     said: list[tuple[str, str]] = []
-    monkeypatch.setattr("chatsite.broadcast.publish", lambda topic, frame, **_: said.append((topic, frame)))
+    monkeypatch.setattr("chatsite.delivery.broadcast.publish", lambda topic, frame, **_: said.append((topic, frame)))
     return said
 
 
@@ -98,7 +98,7 @@ def test_one_place_is_signed_out_from_another(
     assert (answer.status_code, answer["Location"]) == (302, reverse("sessions"))
     assert there.get(reverse("profile")).status_code == 302
     assert here.get(reverse("profile")).status_code == 200
-    assert (f"user.{alice.pk}", wire.frame("places")) in published
+    assert (f"user.{alice.pk}", frames.frame("places")) in published
 
 
 def test_all_others_are_signed_out_at_once(alice: User) -> None:

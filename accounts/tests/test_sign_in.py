@@ -21,7 +21,7 @@ WRONG = "The user name or password is wrong."
 def nudges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Topics whose sockets were asked to look again."""
     topics: list[str] = []
-    monkeypatch.setattr("chatsite.broadcast.nudge", topics.append)
+    monkeypatch.setattr("chatsite.delivery.broadcast.nudge", topics.append)
     return topics
 
 
@@ -301,7 +301,8 @@ def test_signing_out_ends_the_session_first_and_then_the_open_tabs(
     """E17, C25, C30, D25: promise 5 of the protocol."""
     sessions_at_the_nudge: list[tuple[str, int]] = []
     monkeypatch.setattr(
-        "chatsite.broadcast.nudge", lambda topic: sessions_at_the_nudge.append((topic, Session.objects.count()))
+        "chatsite.delivery.broadcast.nudge",
+        lambda topic: sessions_at_the_nudge.append((topic, Session.objects.count())),
     )
     client = client_of(alice)
 

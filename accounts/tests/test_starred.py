@@ -83,7 +83,7 @@ def test_who_is_not_to_be_disturbed_finds_it_in_the_list_only(
     star: Contact, chosen: Availability, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr("chatsite.broadcast.publish", lambda topic, frame: said.append(frame))
+    monkeypatch.setattr("chatsite.delivery.broadcast.publish", lambda topic, frame: said.append(frame))
     User.objects.filter(pk=star.owner_id).update(availability=chosen)
 
     with django_capture_on_commit_callbacks(execute=True):

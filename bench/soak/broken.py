@@ -3,19 +3,19 @@
 import sys
 
 from bench.soak.bugs import BUGS
-from chatsite import server
+from chatsite.server import command
 
 
 def main(name: str, arguments: list[str]) -> None:
-    load = server.load_django
+    load = command.load_django
 
     def load_and_break() -> None:
         load()
         if bug := BUGS[name].server:
             bug()
 
-    server.load_django = load_and_break
-    server.main(arguments)
+    command.load_django = load_and_break
+    command.main(arguments)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ def snapshot_first() -> None:
     """A tab reads the heads first and is subscribed second."""
     import asyncio
 
-    from chatsite import wire
+    from chatsite.delivery import frames
     from messaging import beat
     from messaging.consumers import ChatConsumer
 
@@ -93,7 +93,7 @@ def snapshot_first() -> None:
             if self.tab:
                 self.watched = tuple(room for room in rooms if room in self.rooms)
                 self._follow_rooms()
-                self.tab.say(wire.frame("heartbeat", heads=heads.items()))
+                self.tab.say(frames.frame("heartbeat", heads=heads.items()))
 
     ChatConsumer._watch = watch  # type: ignore[method-assign]
 

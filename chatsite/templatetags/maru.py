@@ -16,8 +16,9 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from chatsite import modules, words
-from chatsite.korean import resolve_particles
+from chatsite.assets import modules
+from chatsite.i18n import client_strings
+from chatsite.i18n.korean import resolve_particles
 
 register = template.Library()
 REMEMBERED = 4_096  # fragments of about a kilobyte
@@ -91,9 +92,9 @@ def _initials(hue: int, initials: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def module(context: template.Context, name: str) -> SafeString:
-    """Run static/js/<name>.js, which then knows the sentences of the reader's language (chatsite.words).
+    """Run static/js/<name>.js, which then knows the sentences of the reader's language (chatsite.i18n.client_strings).
 
-    Where modules are not joined (chatsite.modules), the page says where each of them is. What the module needs,
+    Where modules are not joined (chatsite.assets.modules), the page says where each of them is. What the module needs,
     directly or not, is then fetched at once instead of one import after another.
     """
     language = get_language() or settings.LANGUAGE_CODE
@@ -104,7 +105,7 @@ def module(context: template.Context, name: str) -> SafeString:
 def _around_nonce(name: str, language: str) -> list[SafeString]:
     """The elements of `module`, cut where the nonce belongs: all that differs from page to page."""
     # Deferred scripts and modules run in the order in which they stand.
-    elements = [('<script defer nonce="', format_html('" src="{}"></script>', words.address(language)))]
+    elements = [('<script defer nonce="', format_html('" src="{}"></script>', client_strings.address(language)))]
     if not getattr(staticfiles_storage, "joins_modules", False):
         elements += _apart(name)
     elements.append(('<script type="module" nonce="', format_html('" src="{}"></script>', _address(name))))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from chatsite.refusals import Words
+from chatsite.exceptions import Words
 from messaging.operations import Sent
 
 

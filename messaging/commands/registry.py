@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.throttle import Allowance
-from chatsite.refusals import NotAllowed, Refused, Words
+from chatsite.exceptions import NotAllowed, Refused, Words
 from messaging.commands.line import Line
 from messaging.commands.outcomes import Outcome
 from rooms.models import Membership, Room

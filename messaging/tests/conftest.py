@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from chatsite.hub import Hub, get_hub
+from chatsite.delivery.hub import Hub, get_hub
 from conftest import ClientOf
 from messaging import attendance, beat, consumers
 from messaging.operations import Post, writer

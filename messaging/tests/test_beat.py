@@ -9,10 +9,10 @@ import pytest
 
 from accounts import presence
 from accounts.models import Presence, Process, User
-from chatsite import wire
-from chatsite.hub import Hub, get_hub
-from chatsite.metrics import metrics
-from chatsite.threads import in_socket_thread as act
+from chatsite.delivery import frames
+from chatsite.delivery.hub import Hub, get_hub
+from chatsite.monitoring.metrics import metrics
+from chatsite.transport.thread_pools import in_socket_thread as act
 from messaging import attendance, beat
 from messaging.models import Message
 from messaging.standing import Standing
@@ -53,7 +53,7 @@ async def test_a_full_house_is_not_spoken_to_all_at_once(
 ) -> None:
     monkeypatch.setattr(beat, "TICK_SECONDS", 0.02)
     said: list[object] = []
-    monkeypatch.setattr("chatsite.tab.Tab.say", lambda tab, text: said.append(tab))
+    monkeypatch.setattr("chatsite.delivery.connection.Tab.say", lambda tab, text: said.append(tab))
     for _tab in range(10):
         await socket_of(alice)
     async with asyncio.timeout(10):
@@ -83,7 +83,7 @@ async def test_a_tab_that_answers_nothing_for_45_seconds_is_closed_whatever_else
         await silent.say(kind, **fields)
     await silent.hears("chat-message")
     clock.advance(16)
-    assert await silent.closes() == wire.Close.TOO_SLOW
+    assert await silent.closes() == frames.Close.TOO_SLOW
     await alive.watch(lounge)
 
 
@@ -95,7 +95,7 @@ async def test_a_tab_has_45_seconds_from_its_beginning(
     await tab.watch(lounge)
     await tab.hears("chat-heartbeat")
     clock.advance(2)
-    assert await tab.closes() == wire.Close.TOO_SLOW
+    assert await tab.closes() == frames.Close.TOO_SLOW
 
 
 # The head check -----------------------------------------------------------------------------------

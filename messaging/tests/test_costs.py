@@ -11,10 +11,10 @@ from django.contrib.staticfiles.finders import find
 from django.template import Template
 
 from accounts.models import User
-from chatsite import modules
-from chatsite.staticfiles import STYLESHEET, join_imports
-from chatsite.tab import Frame, Tab
-from chatsite.threads import in_socket_thread as act
+from chatsite.assets import modules
+from chatsite.assets.storage import STYLESHEET, join_imports
+from chatsite.delivery.connection import Frame, Tab
+from chatsite.transport.thread_pools import in_socket_thread as act
 from conftest import ClientOf
 from messaging import kept, rendering
 from messaging.changing import edit_message

@@ -14,9 +14,9 @@ from django.urls import reverse
 
 from accounts import friends as friendships
 from accounts.models import User
-from chatsite import broadcast, wire
-from chatsite.hub import get_hub
-from chatsite.threads import in_socket_thread as act
+from chatsite.delivery import broadcast, frames
+from chatsite.delivery.hub import get_hub
+from chatsite.transport.thread_pools import in_socket_thread as act
 from conftest import ClientOf
 from messaging.changing import edit_message, remove_message
 from messaging.models import Message
@@ -71,7 +71,7 @@ class TestSockets:
         tab = await socket_of(bob)
         await act(befriend, alice, bob)
         room = await act(direct.between, alice, bob)
-        await until(lambda: get_hub().followers(wire.members_topic(room.pk)))
+        await until(lambda: get_hub().followers(frames.members_topic(room.pk)))
         await act(say, alice, room, "hello")
         await tab.hears("chat-activity", room=room.pk)
 
@@ -164,7 +164,7 @@ class Tab:
 
     def hears(self) -> None:
         rooms = Membership.objects.filter(user=self.user).values_list("room", flat=True)
-        topics = {wire.user_topic(self.user.pk)} | {wire.members_topic(room) for room in rooms}
+        topics = {frames.user_topic(self.user.pk)} | {frames.members_topic(room) for room in rooms}
         fresh, self._heard = self.said.frames[self._heard :], len(self.said.frames)
         for topic, frame in fresh:
             if topic in topics:

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from chatsite.threads import in_socket_thread as act
+from chatsite.transport.thread_pools import in_socket_thread as act
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import say
 from rooms import links

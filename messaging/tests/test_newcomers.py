@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from chatsite.threads import in_socket_thread as act
+from chatsite.transport.thread_pools import in_socket_thread as act
 from conftest import ClientOf
 from messaging.changing import edit_message, remove_message
 from messaging.models import Message

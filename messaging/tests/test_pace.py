@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from accounts.models import User
-from chatsite.refusals import RateLimited
+from chatsite.exceptions import RateLimited
 from conftest import ClientOf
 from messaging import pace
 from messaging.models import Message

@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts import deletion, one_place, places
 from accounts.models import Session, User
 from accounts.tests.test_places import key, sign_in
-from chatsite import wire
-from chatsite.hub import Hub
-from chatsite.threads import in_socket_thread as act
+from chatsite.delivery import frames
+from chatsite.delivery.hub import Hub
+from chatsite.transport.thread_pools import in_socket_thread as act
 from messaging import beat
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import say
@@ -38,7 +38,7 @@ async def test_a_later_sign_in_closes_the_sockets_of_the_earlier_place(
     first = await act(sign_in)
     tabs = [await socket_of(alice, first) for _tab in range(2)]
     second = await act(sign_in)
-    assert [await tab.closes() for tab in tabs] == [wire.Close.ELSEWHERE] * 2
+    assert [await tab.closes() for tab in tabs] == [frames.Close.ELSEWHERE] * 2
     here = await socket_of(alice, second)
     await here.watch(lounge)
 
@@ -51,7 +51,7 @@ async def test_a_displaced_place_opens_no_socket(
     here = await socket_of(alice, second)
     await here.watch(lounge)
     for _try in range(3):
-        assert await (await socket_of(alice, first)).closes() == wire.Close.ELSEWHERE
+        assert await (await socket_of(alice, first)).closes() == frames.Close.ELSEWHERE
     await act(say, alice, lounge, "still here")
     await here.hears("chat-message")
 
@@ -66,7 +66,7 @@ async def test_each_place_takes_the_other_back_only_when_somebody_asks(
     for _round in range(2):
         answer = await act(here.post, reverse("sessions-here"), headers={"hx-request": "true"})
         assert answer.status_code == 204
-        assert await tab.closes() == wire.Close.ELSEWHERE
+        assert await tab.closes() == frames.Close.ELSEWHERE
         tab = await socket_of(alice, here)
         await tab.watch(lounge)
         here, there = there, here
@@ -91,7 +91,7 @@ async def test_a_place_that_is_signed_out_from_another_closes_its_sockets(
     here, there = await act(sign_in), await act(sign_in)
     tab, own = await socket_of(alice, there), await socket_of(alice, here)
     await act(here.post, reverse("session-end", args=[places.mark_of(key(there))]))
-    assert await tab.closes() == wire.Close.SIGNED_OUT
+    assert await tab.closes() == frames.Close.SIGNED_OUT
     await own.watch(lounge)
 
 
@@ -111,9 +111,9 @@ async def test_an_account_that_waits_for_its_deletion_has_no_socket(
     tab = await socket_of(alice)
     await tab.watch(lounge)
     await act(deletion.request_deletion, user=alice, takes_messages=False)
-    assert await tab.closes() == wire.Close.SIGNED_OUT
+    assert await tab.closes() == frames.Close.SIGNED_OUT
     again = await act(sign_in)
-    assert await (await socket_of(alice, again)).closes() == wire.Close.SIGNED_OUT
+    assert await (await socket_of(alice, again)).closes() == frames.Close.SIGNED_OUT
     await act(again.post, reverse("deletion-keep"))
     back = await socket_of(alice, again)
     await back.watch(lounge)

@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts import availability, presence
 from accounts import friends as friendships
 from accounts.models import Availability, Circle, Contact, Notice, Process, User
-from chatsite import wire
-from chatsite.threads import in_socket_thread as act
+from chatsite.delivery import frames
+from chatsite.transport.thread_pools import in_socket_thread as act
 from conftest import ClientOf
 from messaging import attendance
 from messaging.tests.conftest import Clock, Looks, SocketOf
@@ -295,7 +295,7 @@ async def test_who_signs_out_is_gone_at_once(
     await act(browsers[bob.pk].post, reverse("logout"))
 
     async with asyncio.timeout(attendance.RETURN_SECONDS / 2):
-        assert await bobs.closes() == wire.Close.SIGNED_OUT
+        assert await bobs.closes() == frames.Close.SIGNED_OUT
         await alices.hears("chat-presence", user=bob.pk, state="offline")
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from chatsite import broadcast, wire
+from chatsite.delivery import broadcast, frames
 from conftest import ClientOf
 from messaging.tests.talk import HTMX, say
 from messaging.tests.test_whispers import whisper
@@ -116,7 +116,7 @@ def test_whatever_happens(
 
     class Hub:
         def publish(self, topic: str, frame: str, **how: object) -> None:
-            if wire.user_topic(carol.pk) not in how.get("but", ()):  # type: ignore[operator]
+            if frames.user_topic(carol.pk) not in how.get("but", ()):  # type: ignore[operator]
                 said.append((topic, frame))
 
         def nudge(self, topic: str) -> None:
@@ -126,10 +126,10 @@ def test_whatever_happens(
     for what, happens in story.items():
         tab.rows = tab.read() if is_fresh else tab.rows
         rooms = carol.memberships.values_list("room", flat=True)
-        topics = {wire.user_topic(carol.pk), *map(wire.members_topic, rooms)}
+        topics = {frames.user_topic(carol.pk), *map(frames.members_topic, rooms)}
         with django_capture_on_commit_callbacks(execute=True):
             happens()
-        topics |= set(map(wire.members_topic, carol.memberships.values_list("room", flat=True)))
+        topics |= set(map(frames.members_topic, carol.memberships.values_list("room", flat=True)))
         for topic, frame in said:
             if topic in topics:
                 tab.hear(frame)

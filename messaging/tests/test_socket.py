@@ -10,9 +10,9 @@ import pytest
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from chatsite import wire
-from chatsite.hub import Hub, get_hub
-from chatsite.threads import in_socket_thread as act
+from chatsite.delivery import frames
+from chatsite.delivery.hub import Hub, get_hub
+from chatsite.transport.thread_pools import in_socket_thread as act
 from conftest import ClientOf
 from messaging import beat, operations
 from messaging.changing import edit_message, remove_message
@@ -282,7 +282,7 @@ async def test_the_20th_nonsense_in_a_minute_closes_the_socket(
         await tab.write("nonsense")
     await tab.watch(lounge)
     await tab.write("nonsense")
-    assert await tab.closes() == wire.Close.NONSENSE
+    assert await tab.closes() == frames.Close.NONSENSE
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ async def test_a_tab_that_says_too_much_is_cut_off(
         await tab.write(json.dumps(said))
     await tab.hears_no("chat-resync")
     await tab.write(json.dumps(said))
-    assert await tab.closes() == wire.Close.TOO_MUCH
+    assert await tab.closes() == frames.Close.TOO_MUCH
 
 
 async def test_messages_do_not_count_but_those_that_are_refused_do(
@@ -324,7 +324,7 @@ async def test_messages_do_not_count_but_those_that_are_refused_do(
         refused = await send(tab, lounge, "")
         await tab.hears("send-refused", client_id=refused)
     await send(tab, lounge, "")
-    assert await tab.closes() == wire.Close.TOO_MUCH
+    assert await tab.closes() == frames.Close.TOO_MUCH
 
 
 async def test_on_a_server_that_cannot_say_this_code_the_socket_is_closed_without_it(

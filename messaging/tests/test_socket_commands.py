@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import User
-from chatsite.threads import in_socket_thread as act
+from chatsite.transport.thread_pools import in_socket_thread as act
 from messaging.models import Message
 from messaging.tests.conftest import SocketOf
 from rooms.models import Room

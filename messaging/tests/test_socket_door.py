@@ -7,9 +7,9 @@ from django.db import OperationalError
 from django.test import Client
 
 from accounts.models import Session, User
-from chatsite import wire
-from chatsite.hub import Hub
-from chatsite.threads import in_socket_thread as act
+from chatsite.delivery import frames
+from chatsite.delivery.hub import Hub
+from chatsite.transport.thread_pools import in_socket_thread as act
 from conftest import ClientOf
 from messaging import consumers
 from messaging.tests.conftest import SocketOf
@@ -181,7 +181,7 @@ async def close_code(client: Client | None, **headers: str) -> int:
 
 async def test_a_visitor_is_told_to_sign_in(hub: Hub, lounge: Room) -> None:
     """C02"""
-    assert await close_code(None) == wire.Close.SIGNED_OUT
+    assert await close_code(None) == frames.Close.SIGNED_OUT
 
 
 @pytest.mark.parametrize(
@@ -197,24 +197,24 @@ async def test_a_visitor_is_told_to_sign_in(hub: Hub, lounge: Room) -> None:
     ],
 )
 async def test_a_cookie_of_no_session_is_a_visitors(hub: Hub, lounge: Room, cookie: str) -> None:
-    assert await close_code(None, cookie=cookie.encode().decode("latin1")) == wire.Close.SIGNED_OUT
+    assert await close_code(None, cookie=cookie.encode().decode("latin1")) == frames.Close.SIGNED_OUT
 
 
 async def test_a_session_that_has_ended_is_a_visitors(hub: Hub, alices: Client) -> None:
     await act(Session.objects.update, expire_date="2020-01-01T00:00:00Z")
-    assert await close_code(alices) == wire.Close.SIGNED_OUT
+    assert await close_code(alices) == frames.Close.SIGNED_OUT
 
 
 async def test_a_session_from_before_a_password_change_is_a_visitors(hub: Hub, alice: User, alices: Client) -> None:
     """S1: even if its row is still there."""
     alice.set_password("another floor")
     await act(alice.save)
-    assert await close_code(alices) == wire.Close.SIGNED_OUT
+    assert await close_code(alices) == frames.Close.SIGNED_OUT
 
 
 async def test_a_session_with_another_keys_signature_is_a_visitors(hub: Hub, alices: Client) -> None:
     await act(Session.objects.update, session_data="forged")
-    assert await close_code(alices) == wire.Close.SIGNED_OUT
+    assert await close_code(alices) == frames.Close.SIGNED_OUT
 
 
 async def test_a_visitors_session_is_not_a_sign_in(hub: Hub, lounge: Room, client: Client) -> None:
@@ -227,12 +227,12 @@ async def test_a_visitors_session_is_not_a_sign_in(hub: Hub, lounge: Room, clien
         client.cookies["session"] = session.session_key or ""
 
     await act(remember)
-    assert await close_code(client) == wire.Close.SIGNED_OUT
+    assert await close_code(client) == frames.Close.SIGNED_OUT
 
 
 async def test_a_closed_account_is_told_so(hub: Hub, alice: User, alices: Client) -> None:
     await act(User.objects.filter(pk=alice.pk).update, is_active=False)
-    assert await close_code(alices) == wire.Close.SUSPENDED
+    assert await close_code(alices) == frames.Close.SUSPENDED
 
 
 async def test_nobody_has_more_sockets_than_the_house_allows(
@@ -242,7 +242,7 @@ async def test_nobody_has_more_sockets_than_the_house_allows(
     settings.CHAT_SOCKETS_PER_USER = 3
     tabs = [await socket_of(alice) for _tab in range(3)]
     one_too_many = await socket_of(alice)
-    assert await one_too_many.closes() == wire.Close.TOO_MANY
+    assert await one_too_many.closes() == frames.Close.TOO_MANY
     bobs = await socket_of(bob)
     await bobs.watch(lounge)
     await tabs[0].leave()
@@ -265,7 +265,7 @@ async def test_sockets_that_open_at_once_are_counted_all_the_same(
         return 0
 
     fates = sorted(await asyncio.gather(*map(fate, sockets)))
-    assert fates == [0] * 3 + [wire.Close.TOO_MANY] * 5
+    assert fates == [0] * 3 + [frames.Close.TOO_MANY] * 5
     for socket in sockets:
         await socket.leave()
 
@@ -301,6 +301,6 @@ async def test_what_is_said_before_the_door_opens_or_after_it_closed_does_nothin
     await act(say, alice, lounge, "canary")
     await bobs.hears("chat-message")
     await bobs.hears_no("chat-typing", "chat-message")
-    assert await visitor.closes() == wire.Close.SIGNED_OUT
+    assert await visitor.closes() == frames.Close.SIGNED_OUT
     assert visitor.frames == []
     await visitor.leave()

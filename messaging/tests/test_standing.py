@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from accounts import operations as people
 from accounts.models import Session, User
-from chatsite import broadcast, wire
-from chatsite.hub import Hub, get_hub
-from chatsite.metrics import metrics
-from chatsite.threads import in_socket_thread as act
+from chatsite.delivery import broadcast, frames
+from chatsite.delivery.hub import Hub, get_hub
+from chatsite.monitoring.metrics import metrics
+from chatsite.transport.thread_pools import in_socket_thread as act
 from conftest import PASSWORD, ClientOf
 from messaging import beat, consumers
 from messaging.tests.conftest import SocketOf
@@ -63,7 +63,7 @@ async def test_signing_out_closes_the_sockets_of_that_browser_only(
     closing = [await open_socket(socket_of, alice, lounge, here) for _tab in range(2)]
     staying = await open_socket(socket_of, alice, lounge, there)
     await act(by_form(here, "logout"))
-    assert [await tab.closes() for tab in closing] == [wire.Close.SIGNED_OUT] * 2
+    assert [await tab.closes() for tab in closing] == [frames.Close.SIGNED_OUT] * 2
     await staying.watch(lounge)
 
 
@@ -73,7 +73,7 @@ async def test_ending_a_session_elsewhere_closes_its_sockets(
     tab = await open_socket(socket_of, alice, lounge, alices)
     session = await act(Session.objects.get, pk=alices.cookies["session"].value)
     await act(people.end_session, session=session)
-    assert await tab.closes() == wire.Close.SIGNED_OUT
+    assert await tab.closes() == frames.Close.SIGNED_OUT
 
 
 async def test_a_changed_password_closes_the_sockets_of_every_other_browser(
@@ -84,7 +84,7 @@ async def test_a_changed_password_closes_the_sockets_of_every_other_browser(
     new = "another floor to sit on"
     await act(by_form(here, "password_change", old_password=PASSWORD, new_password1=new, new_password2=new))
     assert await act(lambda: User.objects.get(pk=alice.pk).check_password(new))
-    assert await tab.closes() == wire.Close.SIGNED_OUT
+    assert await tab.closes() == frames.Close.SIGNED_OUT
     again = await socket_of(alice, here)
     await again.watch(lounge)
 
@@ -94,7 +94,7 @@ async def test_a_password_set_by_somebody_else_closes_all_sockets(
 ) -> None:
     tab = await open_socket(socket_of, alice, lounge, alices)
     await act(people.change_password, user=alice, password="another floor")
-    assert await tab.closes() == wire.Close.SIGNED_OUT
+    assert await tab.closes() == frames.Close.SIGNED_OUT
 
 
 async def test_a_closed_account_closes_its_sockets(
@@ -104,7 +104,7 @@ async def test_a_closed_account_closes_its_sockets(
     await act(morgan.refresh_from_db)
     tab = await open_socket(socket_of, alice, lounge, alices)
     await act(people.deactivate, user=alice, by=morgan)
-    assert await tab.closes() == wire.Close.SUSPENDED
+    assert await tab.closes() == frames.Close.SUSPENDED
 
 
 async def test_a_deleted_or_expired_session_closes_its_sockets_whoever_did_it(
@@ -114,9 +114,9 @@ async def test_a_deleted_or_expired_session_closes_its_sockets_whoever_did_it(
     settings.CHAT_HEAD_CHECK_SECONDS = 0.1
     alices, bobs = await open_socket(socket_of, alice, lounge), await open_socket(socket_of, bob, lounge)
     await act(Session.objects.filter(user=alice).delete)
-    assert await alices.closes() == wire.Close.SIGNED_OUT
+    assert await alices.closes() == frames.Close.SIGNED_OUT
     await act(Session.objects.filter(user=bob).update, expire_date="2020-01-01T00:00:00Z")
-    assert await bobs.closes() == wire.Close.SIGNED_OUT
+    assert await bobs.closes() == frames.Close.SIGNED_OUT
 
 
 # Rooms --------------------------------------------------------------------------------------------
@@ -146,7 +146,7 @@ async def test_leaving_a_room_silences_it_in_all_tabs(
 
 def follows(tab: Socket, room: Room) -> bool:
     assert tab.user
-    person, topics = wire.user_topic(tab.user.pk), {wire.room_topic(room.pk), wire.members_topic(room.pk)}
+    person, topics = frames.user_topic(tab.user.pk), {frames.room_topic(room.pk), frames.members_topic(room.pk)}
     return any(topics & other.topics for other in get_hub().tabs if person in other.topics)
 
 
@@ -209,7 +209,7 @@ async def test_a_database_that_does_not_answer_a_nudge_closes_the_socket_for_now
 
     tab = await open_socket(socket_of, alice, lounge)
     monkeypatch.setattr(consumers, "standings", away)
-    broadcast.nudge(wire.user_topic(alice.pk))
+    broadcast.nudge(frames.user_topic(alice.pk))
     assert await tab.closes() == 1011
 
 
@@ -228,7 +228,7 @@ async def test_a_skipped_check_ends_nothing(
         failed = metrics["checks_failed"]
         await until(lambda: metrics["checks_failed"] >= failed + 2)
         await act(Session.objects.filter(user=alice).delete)
-    assert await tab.closes() == wire.Close.SIGNED_OUT
+    assert await tab.closes() == frames.Close.SIGNED_OUT
     try:
         await other.watch(lounge)
     except Closed:

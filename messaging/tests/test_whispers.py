@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.friends import block
 from accounts.models import Notice, User
-from chatsite.threads import in_socket_thread as act
+from chatsite.transport.thread_pools import in_socket_thread as act
 from conftest import ClientOf
 from messaging.audit import findings
 from messaging.changing import edit_message, remove_message

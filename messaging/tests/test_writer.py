@@ -19,8 +19,8 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test import Client
 
 from accounts.models import User
-from chatsite import broadcast
-from chatsite.refusals import Conflict, NotMember, Unavailable
+from chatsite.delivery import broadcast
+from chatsite.exceptions import Conflict, NotMember, Unavailable
 from conftest import ClientOf
 from messaging import live, operations
 from messaging.changing import edit_message

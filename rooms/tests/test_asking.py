@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Notice, User
-from chatsite.refusals import NotAllowed, NotFound
+from chatsite.exceptions import NotAllowed, NotFound
 from conftest import ClientOf
 from rooms import asking, entry, people
 from rooms.asking import HEARD_AGAIN_AFTER, NoRequest, ask

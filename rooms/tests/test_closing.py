@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import User
-from chatsite.refusals import NotAllowed, NotFound
+from chatsite.exceptions import NotAllowed, NotFound
 from messaging.emptying import empty_bin
 from messaging.models import Message
 from messaging.tests.talk import say

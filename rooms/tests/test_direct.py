@@ -14,7 +14,7 @@ from accounts import friends as friendships
 from accounts.models import Contact, User
 from accounts.operations import register
 from accounts.relations import are_friends
-from chatsite.refusals import BadRequest, Conflict, NotAllowed, NotFound, NotMember
+from chatsite.exceptions import BadRequest, Conflict, NotAllowed, NotFound, NotMember
 from conftest import ClientOf, person
 from messaging import room_list
 from messaging.models import Message

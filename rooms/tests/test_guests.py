@@ -11,7 +11,7 @@ from accounts import guests, hooks
 from accounts.friends import request
 from accounts.models import Session, User
 from accounts.relations import NoSuchPerson
-from chatsite.refusals import NotAllowed
+from chatsite.exceptions import NotAllowed
 from conftest import PASSWORD, ClientOf
 from messaging.models import Message
 from messaging.standing import standings

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.friends import block
 from accounts.models import Notice, User
 from accounts.relations import NoSuchPerson
-from chatsite.refusals import Conflict, NotAllowed, NotFound
+from chatsite.exceptions import Conflict, NotAllowed, NotFound
 from conftest import Answer, ClientOf
 from rooms import entry, invitations, people
 from rooms.invitations import ASKED_AGAIN_AFTER, NoInvitation, NotWelcome, ThereAlready, invite

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from chatsite.refusals import BadRequest, NotFound, NotMember
+from chatsite.exceptions import BadRequest, NotFound, NotMember
 from conftest import ClientOf
 from messaging.room_list import listed
 from messaging.tests.talk import HTMX, say

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import two_factor
 from accounts.models import User
 from accounts.tests.test_two_factor import code_of
-from chatsite.refusals import BadRequest, NotAllowed, NotFound
+from chatsite.exceptions import BadRequest, NotAllowed, NotFound
 from conftest import PASSWORD, ClientOf
 from rooms import entry, links, people
 from rooms.links import LinkEnded, NoGuests, TooManyLinks

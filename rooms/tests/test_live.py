@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from accounts.models import User
-from chatsite import wire
+from chatsite.delivery import frames
 from conftest import ClientOf
 from rooms import asking, invitations, live, operations, reading
 from rooms.models import Membership, Room
@@ -36,10 +36,10 @@ def test_a_new_room_is_listed_for_everyone_and_as_ones_own_for_its_maker(
     """C14"""
     with django_capture_on_commit_callbacks(execute=True):
         room = operations.create_room(owner=alice, name="<기획> & 회의")
-    assert 'data-name="&lt;기획&gt; &amp; 회의"' in on(heard, wire.EVERYONE)
-    assert 'data-count="1"' in on(heard, wire.EVERYONE)
-    assert "data-mine" not in on(heard, wire.EVERYONE)
-    own = on(heard, wire.user_topic(alice.pk))
+    assert 'data-name="&lt;기획&gt; &amp; 회의"' in on(heard, frames.EVERYONE)
+    assert 'data-count="1"' in on(heard, frames.EVERYONE)
+    assert "data-mine" not in on(heard, frames.EVERYONE)
+    own = on(heard, frames.user_topic(alice.pk))
     assert f'<chat-room-listed data-room="{room.pk}" data-slug="기획-회의"' in own
     assert 'data-mine data-number="1" data-read-up-to="1"' in own
 
@@ -51,9 +51,9 @@ def test_everyone_hears_of_a_new_head_count_and_the_room_hears_who_came(
     with django_capture_on_commit_callbacks(execute=True):
         operations.join_room(room=lounge, user=mallory)
     members = f'<chat-members data-room="{lounge.pk}" data-count="5" data-online="0" data-joined="{mallory.pk}">'
-    assert members in on(heard, wire.room_topic(lounge.pk))
-    assert 'data-count="5"' in on(heard, wire.EVERYONE)
-    assert (wire.user_topic(mallory.pk), "") in heard
+    assert members in on(heard, frames.room_topic(lounge.pk))
+    assert 'data-count="5"' in on(heard, frames.EVERYONE)
+    assert (frames.user_topic(mallory.pk), "") in heard
 
 
 def test_whoever_leaves_loses_the_room_in_all_their_tabs_and_the_room_hears_it(
@@ -62,9 +62,9 @@ def test_whoever_leaves_loses_the_room_in_all_their_tabs_and_the_room_hears_it(
     """A12, E72: their sockets are asked to look again first, so that they hear nothing of the room any more."""
     with django_capture_on_commit_callbacks(execute=True):
         operations.leave_room(room=lounge, user=bob)
-    assert heard[0] == (wire.user_topic(bob.pk), "")
-    assert f'<chat-room-unlisted data-room="{lounge.pk}"' in on(heard, wire.user_topic(bob.pk))
-    assert f'data-count="3" data-online="0" data-left="{bob.pk}"' in on(heard, wire.room_topic(lounge.pk))
+    assert heard[0] == (frames.user_topic(bob.pk), "")
+    assert f'<chat-room-unlisted data-room="{lounge.pk}"' in on(heard, frames.user_topic(bob.pk))
+    assert f'data-count="3" data-online="0" data-left="{bob.pk}"' in on(heard, frames.room_topic(lounge.pk))
 
 
 def test_nobody_outside_hears_of_a_closed_room(
@@ -74,9 +74,9 @@ def test_nobody_outside_hears_of_a_closed_room(
         room = operations.create_room(owner=alice, name="Closed", kind="closed")
         operations.leave_room(room=room, user=alice)
     assert {topic for topic, _frame in heard} == {
-        wire.user_topic(alice.pk),
-        wire.room_topic(room.pk),
-        wire.members_topic(room.pk),
+        frames.user_topic(alice.pk),
+        frames.room_topic(room.pk),
+        frames.members_topic(room.pk),
     }
 
 
@@ -87,7 +87,7 @@ def test_reading_is_told_to_ones_own_tabs_and_only_when_it_moves(
         with django_capture_on_commit_callbacks(execute=True):
             reading.mark_read(room=lounge, user=alice, number=3)
     frame = f'<chat-read data-room="{lounge.pk}" data-user="{alice.pk}" data-number="3"></chat-read>'
-    assert [topic for topic, _frame in heard] == [wire.user_topic(alice.pk)]
+    assert [topic for topic, _frame in heard] == [frames.user_topic(alice.pk)]
     assert frame in heard[0][1]
 
 
@@ -133,11 +133,11 @@ def test_live_equals_reload_for_a_room_that_is_joined(
     with django_capture_on_commit_callbacks(execute=True):
         operations.join_room(room=lounge, user=mallory)
     fresh = client_of(mallory).get(lounge.get_absolute_url()).text
-    listed = attributes(on(heard, wire.user_topic(mallory.pk)), "chat-room-listed")
+    listed = attributes(on(heard, frames.user_topic(mallory.pk)), "chat-room-listed")
     row = attributes(fresh, f'a class="room-link" id="room-link-{lounge.pk}"')
     told = ("room", "kind", "number", "read-up-to")  # the rest of the row is read from the server
     assert [listed[name] for name in told] == [row[name] for name in told]
-    members = attributes(on(heard, wire.room_topic(lounge.pk)), "chat-members")
+    members = attributes(on(heard, frames.room_topic(lounge.pk)), "chat-members")
     assert f'<span class="count">{members["count"]} people</span>' in fresh
     assert f'<span class="online-count">{members["online"]} online</span>' in fresh
 
@@ -151,7 +151,7 @@ def test_live_equals_reload_for_a_position_read_in_another_tab(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         reading.mark_read(room=lounge, user=alice, number=3)
-    frame = attributes(on(heard, wire.user_topic(alice.pk)), "chat-read")
+    frame = attributes(on(heard, frames.user_topic(alice.pk)), "chat-read")
     fresh = client_of(alice).get(lounge.get_absolute_url()).text
     assert frame["number"] == attributes(fresh, f'a class="room-link" id="room-link-{lounge.pk}"')["read-up-to"]
     assert frame["user"] == attributes(fresh, "html")["user-id"]
@@ -168,7 +168,7 @@ def test_lists_of_what_waits_read_themselves_again_when_somebody_asks_answers_or
     room = operations.create_room(owner=alice, name="den", kind="closed")
     Room.objects.update(is_listed=True)
     told = "<chat-room-list></chat-room-list>"
-    people = (wire.user_topic(alice.pk), wire.user_topic(bob.pk))
+    people = (frames.user_topic(alice.pk), frames.user_topic(bob.pk))
 
     def hears(act: Callable[[], object]) -> tuple[bool, bool]:
         heard.clear()

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts import operations, renaming
 from accounts.avatars import ContentFile
 from accounts.models import User
-from chatsite import wire
+from chatsite.delivery import frames
 from conftest import ClientOf
 from messaging.tests.talk import say
 from rooms.models import Room
@@ -64,8 +64,8 @@ def test_it_is_heard_in_rooms_by_friends_and_in_ones_own_tabs(
     alice, bob = friends
     with committed():
         operations.change_profile(user=alice, display_name="Ally")
-    rooms = {wire.room_topic(room) for room in alice.memberships.values_list("room", flat=True)}
-    assert {topic for topic, _ in said} == rooms | {wire.user_topic(alice.pk), wire.user_topic(bob.pk)}
+    rooms = {frames.room_topic(room) for room in alice.memberships.values_list("room", flat=True)}
+    assert {topic for topic, _ in said} == rooms | {frames.user_topic(alice.pk), frames.user_topic(bob.pk)}
 
 
 @pytest.mark.parametrize("field", ["language", "theme", "email"])

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.operations import register
-from chatsite.refusals import BadRequest, NotFound, NotMember
+from chatsite.exceptions import BadRequest, NotFound, NotMember
 from messaging.models import Message
 from messaging.operations import send_message
 from rooms import operations, reading

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Notice, User
 from accounts.moderators import MODERATORS
-from chatsite.refusals import BadRequest, NotAllowed, NotFound
+from chatsite.exceptions import BadRequest, NotAllowed, NotFound
 from messaging.models import Message
 from rooms import operations, people
 from rooms.models import Ban, Invitation, JoinRequest, Membership, Room

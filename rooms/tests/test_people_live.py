@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from chatsite import wire
+from chatsite.delivery import frames
 from conftest import ClientOf
 from rooms import live, operations, people
 from rooms.models import Room
@@ -48,11 +48,11 @@ def test_whose_rights_changed_looks_again_and_so_do_lists_of_people(
             people.silence(room=lounge, by=alice, user=bob, until=timezone.now() + timedelta(hours=1))
     role = "reader" if how == "role" else "member"
     rights = f'<chat-room-rights data-room="{lounge.pk}" data-role="{role}">'
-    assert rights in on(heard, wire.user_topic(bob.pk))
+    assert rights in on(heard, frames.user_topic(bob.pk))
     assert f'<chat-members data-room="{lounge.pk}" data-count="4" data-online="0">' in on(
-        heard, wire.room_topic(lounge.pk)
+        heard, frames.room_topic(lounge.pk)
     )
-    assert "chat-room-rights" not in on(heard, wire.user_topic(alice.pk))
+    assert "chat-room-rights" not in on(heard, frames.user_topic(alice.pk))
 
 
 @pytest.mark.parametrize(("act", "reason"), [(people.remove_member, "removed"), (people.ban, "banned")])
@@ -61,16 +61,16 @@ def test_the_tabs_of_who_is_taken_out_stop_before_anything_else_and_are_told_why
 ) -> None:
     with committed():
         act(room=lounge, by=alice, user=bob)
-    assert heard[0] == (wire.user_topic(bob.pk), "")
+    assert heard[0] == (frames.user_topic(bob.pk), "")
     frame = f'<chat-room-unlisted data-room="{lounge.pk}" data-slug="lounge" data-reason="{reason}" data-mine>'
-    assert frame in on(heard, wire.user_topic(bob.pk))
-    assert f'data-left="{bob.pk}"' in on(heard, wire.room_topic(lounge.pk))
+    assert frame in on(heard, frames.user_topic(bob.pk))
+    assert f'data-left="{bob.pk}"' in on(heard, frames.room_topic(lounge.pk))
 
 
 def test_who_leaves_by_themselves_is_told_no_reason(lounge: Room, bob: User, heard: Heard, committed: Callable) -> None:
     with committed():
         operations.leave_room(room=lounge, user=bob)
-    assert "data-reason" not in on(heard, wire.user_topic(bob.pk))
+    assert "data-reason" not in on(heard, frames.user_topic(bob.pk))
 
 
 def test_a_ban_of_somebody_outside_is_told_without_a_name(
@@ -79,9 +79,9 @@ def test_a_ban_of_somebody_outside_is_told_without_a_name(
     """Those who run the room read their list again; nobody else learns of it, not even who is banned."""
     with committed():
         people.ban(room=lounge, by=alice, user=mallory, reason="spam")
-    assert {topic for topic, _frame in heard} == {wire.room_topic(lounge.pk)}
-    assert "spam" not in on(heard, wire.room_topic(lounge.pk))
-    assert str(mallory.pk) not in re.findall(r'data-(?:joined|left)="(\d+)"', on(heard, wire.room_topic(lounge.pk)))
+    assert {topic for topic, _frame in heard} == {frames.room_topic(lounge.pk)}
+    assert "spam" not in on(heard, frames.room_topic(lounge.pk))
+    assert str(mallory.pk) not in re.findall(r'data-(?:joined|left)="(\d+)"', on(heard, frames.room_topic(lounge.pk)))
 
 
 def test_live_equals_reload_for_the_heads_after_somebody_was_taken_out(
@@ -90,7 +90,7 @@ def test_live_equals_reload_for_the_heads_after_somebody_was_taken_out(
     """A11, A12, E76"""
     with committed():
         people.remove_member(room=lounge, by=alice, user=bob)
-    told = on(heard, wire.room_topic(lounge.pk))
+    told = on(heard, frames.room_topic(lounge.pk))
     [(count, online)] = re.findall(r'data-count="(\d+)" data-online="(\d+)" data-left', told)
     panel = client_of(alice).get(reverse("room-members", args=[lounge.slug])).text
     assert f"{count} people · {online} online" in re.sub(r"\s+", " ", panel)
@@ -102,4 +102,4 @@ def test_an_heir_hears_that_the_room_is_theirs(
 ) -> None:
     with committed():
         operations.leave_room(room=lounge, user=alice, heir=carol)
-    assert 'data-role="owner"' in on(heard, wire.user_topic(carol.pk))
+    assert 'data-role="owner"' in on(heard, frames.user_topic(carol.pk))

@@ -8,8 +8,8 @@ from django.core import signing
 from django.urls import reverse
 
 from accounts.models import User
-from chatsite import wire
-from chatsite.refusals import BadRequest, NotMember
+from chatsite.delivery import frames
+from chatsite.exceptions import BadRequest, NotMember
 from conftest import ClientOf
 from messaging.tests.talk import HTMX, say
 from rooms import live, reading
@@ -77,7 +77,7 @@ class TestMarkingUnread:
         with django_capture_on_commit_callbacks(execute=True):
             reading.mark_unread(room=pair, user=bob, number=1)
         ((topic, frame),) = heard
-        assert topic == wire.user_topic(bob.pk)
+        assert topic == frames.user_topic(bob.pk)
         assert f'data-room="{pair.pk}" data-user="{bob.pk}" data-number="0" data-back' in frame
 
     def test_works_as_a_form_that_leaves_the_room(self, bob: User, talk: Room, client_of: ClientOf) -> None:

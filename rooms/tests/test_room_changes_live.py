@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from chatsite import wire
+from chatsite.delivery import frames
 from conftest import ClientOf
 from rooms import closing, live, operations, settings
 from rooms.models import Membership, Room
@@ -51,11 +51,11 @@ def test_a_change_of_an_open_room_is_heard_by_its_members_and_in_directories(
     """C11, C14"""
     with committed():
         changed = settings.change_room(room=den, by=alice, name="Tea", topic="Green", colour="green")
-    for topic in (wire.EVERYONE, wire.members_topic(den.pk)):
+    for topic in (frames.EVERYONE, frames.members_topic(den.pk)):
         frame = listed(heard.on(topic))
         assert (frame["name"], frame["topic"], frame["colour"]) == ("Tea", "Green", "green")
         assert frame["version"] == str(changed.version)
-        assert ("mine" in frame) == (topic != wire.EVERYONE)
+        assert ("mine" in frame) == (topic != frames.EVERYONE)
 
 
 def test_nobody_outside_hears_of_a_change_of_a_room_they_may_not_know(
@@ -67,7 +67,7 @@ def test_nobody_outside_hears_of_a_change_of_a_room_they_may_not_know(
         settings.change_room(room=den, by=alice, name="Secret", description="hush")
         closing.archive_room(room=den, by=alice)
         closing.bin_room(room=den, by=alice)
-    assert heard.on(wire.EVERYONE) == ""
+    assert heard.on(frames.EVERYONE) == ""
 
 
 @pytest.mark.parametrize("end", ["closed", "binned"])
@@ -80,14 +80,14 @@ def test_a_room_that_is_known_no_longer_goes_from_directories_unnamed(
             settings.change_room(room=den, by=alice, kind="closed", is_listed=False, name="Secret")
         else:
             closing.bin_room(room=den, by=alice)
-    assert listed(heard.on(wire.EVERYONE)).attributes == {"data-room": str(den.pk)}
+    assert listed(heard.on(frames.EVERYONE)).attributes == {"data-room": str(den.pk)}
 
 
 def test_a_closed_room_that_is_listed_appears_in_directories(alice: User, heard: Heard, committed: Any) -> None:
     room = operations.create_room(owner=alice, name="Attic", kind="closed")
     with committed():
         settings.change_room(room=room, by=alice, is_listed=True)
-    assert listed(heard.on(wire.EVERYONE))["name"] == "Attic"
+    assert listed(heard.on(frames.EVERYONE))["name"] == "Attic"
 
 
 def test_everybody_sees_live_that_a_room_is_closed_and_opened_again(
@@ -98,7 +98,7 @@ def test_everybody_sees_live_that_a_room_is_closed_and_opened_again(
         heard.clear()
         with committed():
             act(room=den, by=alice)
-        frame = listed(heard.on(wire.members_topic(den.pk)))
+        frame = listed(heard.on(frames.members_topic(den.pk)))
         assert ("archived" in frame) == is_archived
         assert frame["version"] == str(Room.objects.get(pk=den.pk).version)
 
@@ -108,7 +108,7 @@ def test_a_deleted_room_leaves_the_tabs_of_its_members_first_and_then_their_ears
 ) -> None:
     with committed():
         closing.bin_room(room=den, by=alice)
-    said = [frame for topic, frame in heard if topic == wire.members_topic(den.pk)]
+    said = [frame for topic, frame in heard if topic == frames.members_topic(den.pk)]
     assert element(said[0], "chat-room-unlisted")["reason"] == "binned"
     assert said[1:] == [NUDGE]
 
@@ -119,10 +119,10 @@ def test_a_room_that_is_taken_back_is_in_the_lists_of_its_members_again(
     closing.bin_room(room=den, by=alice)
     with committed():
         closing.restore_room(room=den, by=alice)
-    own = heard.on(wire.user_topic(carol.pk))
-    assert (wire.user_topic(carol.pk), NUDGE) in heard
+    own = heard.on(frames.user_topic(carol.pk))
+    assert (frames.user_topic(carol.pk), NUDGE) in heard
     assert "mine" in listed(own)
-    assert listed(heard.on(wire.EVERYONE))["name"] == "Den"
+    assert listed(heard.on(frames.EVERYONE))["name"] == "Den"
 
 
 def test_what_is_no_change_is_told_to_nobody(den: Room, alice: User, heard: Heard, committed: Any) -> None:
@@ -138,7 +138,7 @@ def test_live_equals_reload_for_a_change(
     before = start_tag(client_of(carol).get(den.get_absolute_url()).text, "header", id=f"room-header-{den.pk}")
     with committed():
         settings.change_room(room=den, by=alice, name="Tea", kind="closed")
-    frame = listed(heard.on(wire.members_topic(den.pk)))
+    frame = listed(heard.on(frames.members_topic(den.pk)))
     fresh = client_of(carol).get(den.get_absolute_url()).text
     header = start_tag(fresh, "header", id=f"room-header-{den.pk}")
     assert int(before["data-version"]) < int(frame["version"]) == int(header["data-version"])

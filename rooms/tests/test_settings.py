@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 
 from accounts.models import User
-from chatsite.refusals import BadRequest, NotAllowed, NotFound
+from chatsite.exceptions import BadRequest, NotAllowed, NotFound
 from messaging.models import Message
 from rooms import direct, operations, settings
 from rooms.closing import archive_room

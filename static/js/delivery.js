@@ -9,7 +9,7 @@ import { pause, waitBefore } from "maru/patience";
 import { socket } from "maru/socket";
 
 const ANSWER = 10_000; // ms to wait for an answer on the socket
-const LONGEST_FRAME = 60_000; // bytes of JSON, below MAX_FRAME_BYTES of chatsite/wire.py
+const LONGEST_FRAME = 60_000; // bytes of JSON, below MAX_FRAME_BYTES of chatsite/delivery/frames.py
 const LATER = new Set([408, 425, 429]); // like 5xx: not now, but the same request may do
 const LATER_CODES = new Set(["rate_limited", "slow_mode", "unavailable"]);
 

@@ -1,5 +1,5 @@
 /**
- * Korean particles after a name that only the browser knows; chatsite/korean.py is the same rule for the server.
+ * Korean particles after a name that only the browser knows; chatsite/i18n/korean.py is the same rule for the server.
  * Catalogues write both forms, 이(가) or (이)가; the one that fits the word before it stays.
  */
 const PAIRS = [["이", "가"], ["을", "를"], ["은", "는"], ["과", "와"], ["아", "야"], ["으로", "로"]]; // after consonant, vowel

@@ -13,8 +13,8 @@ const SILENCE = 45_000; // ms without a frame: the line is dead, whatever the br
 const STALE = 25_000; // ms without a frame (a heartbeat comes every 20 s): not to be trusted after a sleep
 const HERE = 25_000; // ms between two signs that somebody sits before this tab
 const TOO_MANY_WAIT = 60_000; // ms
-const MAX_WATCHED = 20; // rooms, chatsite/wire.py
-/** Why a socket was closed: chatsite/wire.py, and RFC 6455, section 7.4.1. */
+const MAX_WATCHED = 20; // rooms, chatsite/delivery/frames.py
+/** Why a socket was closed: chatsite/delivery/frames.py, and RFC 6455, section 7.4.1. */
 export const CLOSE = {
   lost: 1006,
   restart: 1012,

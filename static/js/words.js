@@ -4,7 +4,7 @@ import { viewer } from "maru/viewer";
 
 const plurals = new Intl.PluralRules(viewer.language);
 const numbers = new Intl.NumberFormat(viewer.language);
-const sentences = globalThis.words ?? {}; // of the script that chatsite/words.py makes, which runs before this one
+const sentences = globalThis.words ?? {}; // of the script that chatsite/i18n/client_strings.py makes, which runs before this one
 
 function key(word, plural) {
   return plural ? `${word}|${plural}` : word;

@@ -20,7 +20,7 @@ class House(Service):
         self.url = f"http://127.0.0.1:{port}"
         self._environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self._environment |= {"PYTHONPATH": str(settings.BASE_DIR), "DATA_DIR": str(folder)} | environment
-        command = [sys.executable, "-P", "-m", "chatsite.server", "--port", str(port), "--data", str(folder)]
+        command = [sys.executable, "-P", "-m", "chatsite.server.command", "--port", str(port), "--data", str(folder)]
         super().__init__(
             command,
             cwd=settings.BASE_DIR,

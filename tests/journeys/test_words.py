@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatsite.korean import resolve_particles
+from chatsite.i18n.korean import resolve_particles
 from tests.journeys.people import Person
 
 pytestmark = pytest.mark.journey

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, call_command
 
-from chatsite import modules, staticfiles
+from chatsite.assets import modules
+from chatsite.assets import storage as assets_storage
 
 
 class Command(BaseCommand):
@@ -34,7 +35,7 @@ class Command(BaseCommand):
 def fingerprint() -> str:
     """Changes when a static file, or the way in which they are stored, does."""
     seen = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
-    for module in (staticfiles, modules):
+    for module in (assets_storage, modules):
         seen.update(inspect.getsource(module).encode())
     for finder in get_finders():
         for name, storage in finder.list([]):

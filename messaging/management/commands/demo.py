@@ -10,7 +10,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from accounts.models import User
-from chatsite.secret import keep_secret
+from chatsite.secret_key import keep_secret
 from messaging.demo.people import PEOPLE
 from messaging.demo.world import fill
 

@@ -1,0 +1,1 @@
+"""Static files on their way to the browser: modules joined, names hashed."""

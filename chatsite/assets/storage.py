@@ -1,0 +1,43 @@
+"""How static files leave the house: hashed, compressed, the stylesheet as one file and the scripts of a page as one.
+
+In the tree each component and each behaviour has a file of its own, which is many files to fetch.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from chatsite.assets import modules
+
+STYLESHEET = "css/main.css"
+SCRIPTS = ("js/app.js", "js/page.js")
+_IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[\w-]+)\);')
+
+
+class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """CompressedManifestStaticFilesStorage whose stylesheet and scripts hold what they import."""
+
+    joins_modules = True
+
+    def post_process(self, paths: dict[str, Any], *args: Any, **kwargs: Any) -> Iterator[Any]:
+        for path in [] if kwargs.get("dry_run") else [STYLESHEET, *SCRIPTS]:
+            if path in paths:
+                storage, name = paths[path]
+                source = Path(storage.path(name))
+                whole = join_imports(source) if path == STYLESHEET else modules.joined(source.parent, source.stem)
+                Path(self.path(path)).write_text(whole, encoding="utf-8")
+                paths[path] = (self, path)
+        yield from super().post_process(paths, *args, **kwargs)
+
+
+def join_imports(stylesheet: Path) -> str:
+    """The stylesheet with each imported file in its place, inside its layer."""
+
+    def joined(match: re.Match[str]) -> str:
+        text = (stylesheet.parent / match["path"]).read_text(encoding="utf-8")
+        return f"@layer {match['layer']} {{\n{text}}}"
+
+    return _IMPORT.sub(joined, stylesheet.read_text(encoding="utf-8"))

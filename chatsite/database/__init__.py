@@ -1,0 +1,1 @@
+"""How queries are compiled, batched and written."""

@@ -1,0 +1,1 @@
+"""How a rendered frame reaches every open tab: the hub, its connections, the bus between processes, gaps."""

@@ -1,0 +1,1 @@
+"""Languages beyond gettext: Korean particles, date formats, the strings that scripts say."""

@@ -1,0 +1,1 @@
+"""What one client may use of a process: concurrent requests, connections, repeated refusals."""

@@ -1,0 +1,1 @@
+"""Starts and supervises the processes that serve: the command line, the workers, their shared port."""

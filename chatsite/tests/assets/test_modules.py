@@ -1,0 +1,68 @@
+"""The scripts of a page as one file."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from chatsite.assets.modules import BadModule, joined, needed
+
+SCRIPTS = settings.BASE_DIR / "static" / "js"
+
+
+def write(folder: Path, **sources: str) -> Path:
+    for name, source in sources.items():
+        (folder / f"{name}.js").write_text(source, encoding="utf-8")
+    return folder
+
+
+def test_a_module_runs_once_and_after_what_it_needs(tmp_path: Path) -> None:
+    scripts = write(
+        tmp_path,
+        app='import "maru/b";\nimport { a } from "maru/a";\na();',
+        b='import { a } from "maru/a";\na();',
+        a="export function a() {}",
+    )
+    assert needed(scripts, "app") == ["a", "b", "app"]
+    assert joined(scripts, "app").count("function a()") == 1
+
+
+def test_each_module_keeps_its_scope_and_gives_what_it_exports(tmp_path: Path) -> None:
+    scripts = write(
+        tmp_path,
+        app='import { one, Two } from "maru/made-of";\nconst own = one(Two);',
+        **{"made-of": "const own = 1;\nexport async function one() {}\nexport class Two {}\nexport const three = 3;"},
+    )
+    made_of, app = joined(scripts, "app").split("\nconst $app = ")
+    assert made_of.startswith("const $made_of = (() => {\nconst own = 1;\nasync function one() {}\nclass Two {}\n")
+    assert made_of.endswith("return { one, Two, three };\n})();")
+    assert "const { one, Two } = $made_of;\nconst own = one(Two);" in app
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import one from "maru/a";',
+        'import * as a from "maru/a";',
+        'import { a } from "./a.js";',
+        "export default class {}",
+        "export { a };",
+        "export let a = 1;",
+        'const a = await import("maru/a");',
+        "const here = import.meta.url;",
+    ],
+)
+def test_what_is_not_understood_is_refused_and_not_guessed(tmp_path: Path, line: str) -> None:
+    with pytest.raises(BadModule, match="app"):
+        joined(write(tmp_path, app=line, a="export const a = 1;"), "app")
+
+
+def test_modules_that_need_each_other_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadModule, match="app → b → app"):
+        needed(write(tmp_path, app='import "maru/b";', b='import "maru/app";'), "app")
+
+
+@pytest.mark.parametrize("entry", ["app", "page"])
+def test_every_script_of_ours_can_be_joined(entry: str) -> None:
+    assert "import " not in {line[:7] for line in joined(SCRIPTS, entry).splitlines()}
+    assert needed(SCRIPTS, entry)[-1] == entry

@@ -1,0 +1,46 @@
+"""The Django admin as one of our rooms: entered by the one door, left by it, with scripts from this house only."""
+
+from typing import Any
+
+from csp.constants import SELF
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from chatsite.exceptions import NotFound
+
+# The admin's own scripts carry no nonce. They are files, never inline.
+with_scripts_from_here = csp_replace({"script-src": [SELF]})
+
+
+KEPT_OUT = {"otp_totp", "otp_static"}  # apps whose rows are secrets of people
+
+
+class Administration(admin.AdminSite):
+    site_header = site_title = settings.SITE_NAME
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        models: Any = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        if shown := [model for model in models if model._meta.app_label not in KEPT_OUT]:
+            super().register(shown, admin_class, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        return with_scripts_from_here(super().admin_view(view, cacheable))
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Where wrong passwords are counted and answered in words. To other members there is nothing here."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise NotFound  # the door would send them back here
+        return redirect_to_login(request.GET.get("next", request.get_full_path()))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return redirect("logout", preserve_request=True)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Where a new password ends the other sign-ins."""
+        return redirect("password_change")

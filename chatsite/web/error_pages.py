@@ -1,0 +1,48 @@
+"""Answers for what went wrong, in the reader's language: a whole page, or a fragment for htmx."""
+
+import sys
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.defaults import server_error
+
+from chatsite.exceptions import BadRequest, NotAllowed, NotFound, Refused, TooLarge
+from chatsite.web.exception_mapping import trouble
+
+
+def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The answer to a refused act: its words as a page or fragment, its code in X-Error."""
+    is_fragment = request.headers.get("HX-Request") == "true"  # request.htmx may not be there yet
+    template = "components/_refusal.html" if is_fragment else "refusal.html"
+    response = render(request, template, {"refused": refused}, status=refused.status)
+    response["X-Error"] = refused.code
+    if refused.retry_after is not None:
+        response["Retry-After"] = str(refused.retry_after)
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was open for long, or the form came from elsewhere."""
+    response = refusal(request, NotAllowed(_("This page was open for a long time. Please reload it and try again.")))
+    response["X-Error"] = "csrf"
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """One answer for what is missing and for what is not yours."""
+    return refusal(request, NotFound())
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What came is not a request that makes sense, or more of one than is read."""
+    return refusal(request, TooLarge() if isinstance(exception, RequestDataTooBig) else BadRequest())
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A database that is away or a disk that is full invites another try, wherever the request met it. All else is our
+    mistake."""
+    if refused := trouble(sys.exc_info()[1]):
+        return refusal(request, refused)
+    return server_error(request)

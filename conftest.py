@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts.friends import accept, request
+from accounts.friends.operations import accept, request
 from accounts.models import User
 from chatsite import background
 from messaging import kept

@@ -20,9 +20,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import one_place, operations, two_factor
-from accounts.forms import fitting_display_name, language_choices, zone_choices
+from accounts.account import operations as account
 from accounts.models import House, Presence, Process, Session, User
+from accounts.profile.forms import fitting_display_name, language_choices, zone_choices
+from accounts.sessions import one_place
+from accounts.two_factor import operations as two_factor
 from chatsite.exceptions import NotAllowed
 
 
@@ -112,7 +114,7 @@ class UserAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         may = super().has_change_permission(request, obj)
-        return may and (obj is None or operations.may_manage(user=obj, by=request.user))
+        return may and (obj is None or account.may_manage(user=obj, by=request.user))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People come in by the front door, with a password that nobody else knows."""
@@ -125,7 +127,7 @@ class UserAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: object, change: bool) -> None:
         """The profile through its operation, so that a new name is seen everywhere; powers as they are."""
         before = User.objects.get(pk=obj.pk)
-        operations.change_profile(
+        account.change_profile(
             user=before,
             display_name=obj.display_name,
             email=obj.email,
@@ -141,7 +143,7 @@ class UserAdmin(admin.ModelAdmin):
         links = []
         for person in people:
             try:
-                links.append((person, operations.make_reset_link(user=person, request=request)))
+                links.append((person, account.make_reset_link(user=person, request=request)))
             except NotAllowed:
                 self._refused(request, person)
         if not links:
@@ -163,11 +165,11 @@ class UserAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Close accounts and sign them out everywhere"), permissions=["change"])
     def deactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        self._for_each(request, people, operations.deactivate, "closed the account")
+        self._for_each(request, people, account.deactivate, "closed the account")
 
     @admin.action(description=gettext_lazy("Open closed accounts again"), permissions=["change"])
     def reactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        self._for_each(request, people, operations.reactivate, "opened the account again")
+        self._for_each(request, people, account.reactivate, "opened the account again")
 
     @admin.action(description=gettext_lazy("Remove the second step of their sign-in"), permissions=["change"])
     def remove_second_step(self, request: HttpRequest, people: QuerySet[User]) -> None:
@@ -236,7 +238,7 @@ class SessionAdmin(ReadOnlyAdmin):
     def sign_out(self, request: HttpRequest, sessions: QuerySet[Session]) -> None:
         count = 0
         for session in sessions:
-            operations.end_session(session=session)
+            account.end_session(session=session)
             count += 1
         said = ngettext("%(count)d place is signed out.", "%(count)d places are signed out.", count)
         self.message_user(request, said % {"count": count}, messages.SUCCESS)

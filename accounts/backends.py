@@ -7,7 +7,7 @@ from django.contrib.auth.backends import ModelBackend
 
 from accounts.models import User
 
-# Set whenever a session is read (accounts.sessions), so it is never older than the session it came with.
+# Set whenever a session is read (accounts.sessions.store), so it is never older than the session it came with.
 person_of_session: ContextVar[User | None] = ContextVar("person_of_session", default=None)
 
 

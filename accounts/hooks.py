@@ -53,7 +53,7 @@ on_profile_changed: list[Callable[[User], None]] = []
 share_a_room: list[Callable[[int | OuterRef, int | OuterRef], Exists]] = []
 
 # Called after the commit with people who come, go or say something else of themselves, and what they let others know of
-# their being here (accounts.presence.Shown, or "" for offline): open pages of those who may know it follow.
+# their being here (accounts.presence.queries.Shown, or "" for offline): open pages of those who may know it follow.
 on_presence: list[Callable[[Mapping[int, str]], None]] = []
 
 # Called inside the transaction with somebody of whose presence others may know more or less than before: one other

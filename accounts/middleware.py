@@ -8,21 +8,21 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from accounts import sign_ins
-from accounts.detours import detour
+from accounts.interstitials import detour
 from accounts.models import User
-from accounts.zones import names
+from accounts.profile.zones import names
+from accounts.sessions import operations as sessions
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 ZONE_COOKIE = "timezone"  # the browser's own, written by static/js/zone-cookie.js
 
 
 def renewal(get_response: GetResponse) -> GetResponse:
-    """Who keeps coming stays signed in (accounts.sign_ins)."""
+    """Who keeps coming stays signed in (accounts.sessions.operations)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            sign_ins.renew(request)
+            sessions.renew(request)
         return get_response(request)
 
     return middleware
@@ -44,7 +44,7 @@ def preferences(get_response: GetResponse) -> GetResponse:
 
 
 def detours(get_response: GetResponse) -> GetResponse:
-    """Who was displaced, or waits for the deletion of their account, decides about that first (accounts.detours)."""
+    """Who was displaced, or waits for the deletion of their account, decides first (accounts.interstitials)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from accounts import contact_views, friend_views, people_views, profile_views
+from accounts.friends import contact_views, people_views
+from accounts.friends import views as friend_views
+from accounts.profile import views as profile_views
 
 urlpatterns = [
     path("accounts/profile/reach/", profile_views.reach_change, name="reach-change"),

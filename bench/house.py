@@ -86,7 +86,7 @@ def _know_the_rows() -> None:
 def signed_in(user: "User") -> str:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-    from accounts.sessions import SessionStore
+    from accounts.sessions.store import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)

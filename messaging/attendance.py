@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, cast
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import availability, presence, starred
 from accounts.models import LEASE, Presence, Session
+from accounts.presence import favourite_alerts
+from accounts.presence import operations as presence
+from accounts.presence import queries as presence_queries
 from chatsite.delivery.hub import Hub, now
 from chatsite.transport.thread_pools import in_socket_thread
 from rooms import here
@@ -58,7 +60,7 @@ class Attendance:
                 await asyncio.sleep(LOOK_SECONDS)
         finally:
             # A polite end; a killed process is forgotten when its lease ends.
-            await asyncio.shield(in_socket_thread(presence.end_lease, self._process))
+            await asyncio.shield(in_socket_thread(presence_queries.end_lease, self._process))
 
     def _seen(self) -> dict[int, str]:
         """The people of local tabs, and how present they are: as their most present tab."""
@@ -100,26 +102,26 @@ class Attendance:
             self._keys.pop(user, None)
 
     def _write(self, changed: dict[int, str], gone: Collection[int], renew: bool, sweep: bool) -> None:
-        if renew and not presence.renew_lease(self._process):
+        if renew and not presence_queries.renew_lease(self._process):
             changed = self._written | changed  # the lease had ended: others thought us dead, our rows are gone
         touched = {*changed, *gone}
-        before = presence.shown_states(touched)
+        before = presence_queries.shown_states(touched)
         for state in set(changed.values()):
-            presence.arrive(self._process, [user for user, its in changed.items() if its == state], state=state)
-        presence.depart(self._process, gone)
+            presence_queries.arrive(self._process, [user for user, its in changed.items() if its == state], state=state)
+        presence_queries.depart(self._process, gone)
         overdue: set[int] = set()
         if sweep:
-            overdue, ghosts = availability.end_due(), presence.sweep() - touched
-            before |= dict.fromkeys(ghosts - presence.invisible(ghosts), Presence.State.ONLINE)
+            overdue, ghosts = presence.end_due(), presence_queries.sweep() - touched
+            before |= dict.fromkeys(ghosts - presence_queries.invisible(ghosts), Presence.State.ONLINE)
             touched |= ghosts
         if left := touched - changed.keys():
-            presence.note_last_seen(left - presence.online_states(left).keys())
-        after = presence.shown_states(touched)
+            presence_queries.note_last_seen(left - presence_queries.online_states(left).keys())
+        after = presence_queries.shown_states(touched)
         moved = {user for user in touched if before.get(user) != after.get(user)}
         if moved or overdue:
-            here.tell(dict.fromkeys(moved | overdue, "") | presence.shown_states(moved | overdue))
+            here.tell(dict.fromkeys(moved | overdue, "") | presence_queries.shown_states(moved | overdue))
         if moved and now() - self._began_at >= START_SECONDS:
-            starred.came_and_went(before, after)
+            favourite_alerts.came_and_went(before, after)
 
 
 def _can_return(keys: Mapping[int, Collection[str]]) -> set[int]:

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 
-from accounts import places
-from accounts.deletion import erase_due
-from accounts.guests import end_unused
+from accounts.account.deletion import erase_due
+from accounts.guests.operations import end_unused
+from accounts.sessions import queries as session_queries
 from chatsite import background
 from chatsite.database.batching import Rounds
 from chatsite.delivery import frames
@@ -171,7 +171,7 @@ async def _note_uses(hub: Hub) -> None:
     if not keys:
         return
     try:
-        await in_socket_thread(places.note_use, keys)
+        await in_socket_thread(session_queries.note_use, keys)
     except Exception as error:
         logger.warning("the use of places was not noted: %s", error)
 

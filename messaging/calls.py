@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import Block, Notice
 from accounts.names import USERNAME_MAX, USERNAME_MIN, fold_name
-from accounts.notices import notify
+from accounts.notifications.operations import notify
 from messaging import live
 from messaging.models import Call, Message
 from rooms.models import Membership

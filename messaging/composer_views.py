@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from accounts.requests import SignedInRequest
+from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.exceptions import BadRequest, NotFound
 from messaging import composing, direct

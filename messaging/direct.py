@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-from accounts import visibility
 from accounts.hooks import Line
 from accounts.models import Block, User
+from accounts.presence import privacy
 from chatsite.database.prepared import Prepared
 from chatsite.templatetags.maru import avatar
 from messaging.models import Message
@@ -104,14 +104,14 @@ def page_context(reader: User, room: Room) -> dict[str, Any]:
     if room.is_pair and people:
         (other,) = people
         terms = consent.terms(reader.pk, other.user.pk)
-        seen = visibility.seen(reader, [other.user])[other.user.pk]
+        seen = privacy.seen(reader, [other.user])[other.user.pk]
         found |= {
             "other": other,
             "writing": terms.writing(reader.pk),
             "other_read_up_to": 0 if terms.has_blocked or terms.is_blocked else other.read_up_to,
             "state": seen.state,
             "status": seen.status,
-            "is_seen": seen is not visibility.UNSEEN,
+            "is_seen": seen is not privacy.UNSEEN,
         }
     return found
 

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import relations
+from accounts.http import SignedInRequest
 from accounts.models import Contact, User
-from accounts.requests import SignedInRequest
 from accounts.throttle import PEOPLE_SEEN, Allowance
 from chatsite.exceptions import BadRequest, Refused
 from messaging.direct import listed

@@ -24,7 +24,7 @@ PAGE = 500  # messages
 
 
 def files(user: User) -> Iterator[tuple[str, Iterable[bytes]]]:
-    """The paths and contents of the files. `accounts.export` puts them into the zip, one after the other."""
+    """The paths and contents of the files. `accounts.account.export` puts them into the zip, one after the other."""
     rooms = list(_rooms(user))
     known = set(Membership.objects.of(user).values_list("room", flat=True)) | {
         room.pk for room in rooms if room.is_open

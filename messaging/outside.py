@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from accounts.requests import SignedInRequest
+from accounts.http import SignedInRequest
 from chatsite.web.error_pages import refusal
 from messaging import direct, room_list, timeline
 from messaging.rendering import fragments_of

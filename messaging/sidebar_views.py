@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from accounts.requests import SignedInRequest
+from accounts.http import SignedInRequest
 from messaging.room_list import listed
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import Session, User
-from accounts.sessions import is_session_key
+from accounts.sessions.store import is_session_key
 from rooms.models import Membership, Room
 
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.requests import SignedInRequest
+from accounts.http import SignedInRequest
 from chatsite.exceptions import BadRequest, NotFound, Refused
 from chatsite.monitoring.metrics import metrics
 from messaging import changing, direct, operations, outside, pace, room_list, timeline, whispers

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from accounts import notices
 from accounts.models import Block, Notice, User
+from accounts.notifications import operations as notifications
 from accounts.throttle import Allowance
 from chatsite.exceptions import Conflict, NotFound
 from rooms import entry, invitations, live
@@ -76,7 +76,7 @@ def let_in(*, request: JoinRequest, by: User) -> Membership:
         row = _answerable(request, by, translated("%(name)s was let in"))
         membership = entry.come_in(row.room, row.user)
         address = row.room.get_absolute_url()
-        notices.notify(user=row.user, kind=Notice.Kind.LET_IN, actor=by, detail=row.room.name, address=address)
+        notifications.notify(user=row.user, kind=Notice.Kind.LET_IN, actor=by, detail=row.room.name, address=address)
     return membership
 
 
@@ -141,7 +141,7 @@ def _ask(row: JoinRequest, text: str) -> JoinRequest:
     deaf = set(Block.objects.filter(blocker__in=people, blocked=row.user).values_list("blocker", flat=True))
     for person in people:
         if person.pk not in deaf:
-            notices.notify(
+            notifications.notify(
                 user=person,
                 kind=Notice.Kind.JOIN_REQUEST,
                 actor=row.user,

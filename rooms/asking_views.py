@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.requests import SignedInRequest
+from accounts.http import SignedInRequest
 from chatsite.exceptions import NotFound
 from rooms import asking
 from rooms.invite_answers import done

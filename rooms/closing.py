@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.moderators import is_site_moderator
+from accounts.permissions import is_site_moderator
 from chatsite.exceptions import NotAllowed, NotFound, Unavailable
 from rooms import live, office
 from rooms.models import BIN_DAYS, Membership, Room, RoomQuerySet

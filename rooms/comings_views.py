@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseLocation, trigger_client_event
 
-from accounts import guest_exit
-from accounts.requests import SignedInRequest
+from accounts.guests import responses as guest_responses
+from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.exceptions import NotFound
 from rooms import leaving, memberships, operations
@@ -77,7 +77,7 @@ def _leave(request: SignedInRequest, room: Room, own: Membership | None) -> Http
             raise
         return _ask(request, own, refused=refused)
     if request.user.is_guest:
-        return guest_exit.go(request)
+        return guest_responses.go(request)
     words = _("You left #%(room)s.") % {"room": room}
     if room.is_open:
         words = format_html('{} <a href="{}">{}</a>', words, room.get_absolute_url(), _("Come back"))

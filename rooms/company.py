@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from accounts import visibility
-from accounts.glimpse import FIELDS, glimpse
 from accounts.models import Contact, User
+from accounts.presence import privacy
+from accounts.presence.user_cache import FIELDS, glimpse
 from chatsite.database.prepared import Prepared
 from rooms.models import Membership, Room
 
@@ -22,7 +22,7 @@ class Partner(NamedTuple):
     user: User  # with names and picture, and nothing else
     name: str  # the reader's own for them, or the one everybody reads
     read_up_to: int
-    state: str  # whether they are here, as far as the reader may know (accounts.visibility)
+    state: str  # whether they are here, as far as the reader may know (accounts.presence.privacy)
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ def _by_name(people: Iterable[Partner]) -> list[Partner]:
 
 def _known_by(memberships: models.QuerySet[Membership], reader: int) -> models.QuerySet[Membership]:
     noted = Contact.objects.filter(owner=reader, person=OuterRef("user")).values("alias")[:1]
-    return memberships.annotate(alias=Subquery(noted), seen_as=visibility.state_for(reader, "user__"))
+    return memberships.annotate(alias=Subquery(noted), seen_as=privacy.state_for(reader, "user__"))
 
 
 _people: Prepared = Prepared(

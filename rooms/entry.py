@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import notices
 from accounts.models import Notice, User
 from accounts.names import clean_name
+from accounts.notifications import operations as notifications
 from chatsite.exceptions import Refused
 from rooms import live, office
 from rooms.models import LINE_MAX, Invitation, InviteLink, JoinRequest, Membership, Room
@@ -60,14 +60,14 @@ def end_all(user: User) -> None:
 def invitation_settled(invitation: Invitation) -> None:
     """Whoever was invited need not look any more."""
     address = invitation_address(invitation)
-    notices.settle(users=[invitation.invitee], kind=Notice.Kind.ROOM_INVITATION, address=address)
+    notifications.settle(users=[invitation.invitee], kind=Notice.Kind.ROOM_INVITATION, address=address)
     live.list_changed(invitation.invitee)
 
 
 def request_settled(request: JoinRequest) -> None:
     """Those who run the room need not look any more."""
     people = who_runs(request.room)
-    notices.settle(users=people, kind=Notice.Kind.JOIN_REQUEST, address=request_address(request))
+    notifications.settle(users=people, kind=Notice.Kind.JOIN_REQUEST, address=request_address(request))
     live.list_changed(request.user, *people)
 
 

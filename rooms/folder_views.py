@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.http import SignedInRequest
 from accounts.models import RoomOrder
-from accounts.requests import SignedInRequest
 from chatsite.exceptions import NotFound
 from rooms import folders, keeping
 from rooms.kept import KEEPINGS, checked, kept

@@ -5,7 +5,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import guests
+from accounts.guests import operations as guests
 from accounts.models import User
 from accounts.names import fold_name, skeleton
 from chatsite.exceptions import Conflict

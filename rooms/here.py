@@ -1,6 +1,6 @@
 """What open tabs hear of who is here, and of what people say of themselves.
 
-Who may know is decided by `accounts.visibility`; here is how they hear of it:
+Who may know is decided by `accounts.presence.privacy`; here is how they hear of it:
 
 - oneself on `user.<id>`, as one chose to be seen; friends on their `user.<id>`, unless nobody may know;
 - whose circle takes in the people of rooms: everybody at once on the `room.<id>` of their rooms, and for EVERYONE of
@@ -18,10 +18,11 @@ from collections.abc import Collection, Iterator, Mapping
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from accounts import presence, visibility
 from accounts.models import Block, Circle, Friendship, Presence, User
-from accounts.presence import Shown
-from accounts.visibility import Seen
+from accounts.presence import privacy
+from accounts.presence import queries as presence_queries
+from accounts.presence.privacy import Seen
+from accounts.presence.queries import Shown
 from chatsite.delivery import frames as delivery_frames
 from chatsite.delivery.broadcast import publish
 from rooms.live import members_frame
@@ -38,7 +39,7 @@ def tell(states: Mapping[int, str]) -> None:
     said: dict[str, list[str]] = defaultdict(list)
     for pk, person in people.items():
         shown = states[pk] or Shown.OFFLINE
-        own = Seen(visibility.own_state(person, shown), person.status)
+        own = Seen(privacy.own_state(person, shown), person.status)
         said[delivery_frames.user_topic(pk)].append(
             delivery_frames.frame("presence", user_id=pk, seen=own, is_own=True)
         )
@@ -77,7 +78,7 @@ def _tell_each_other(one: User, other: User) -> None:
 def _seen_of_each_other(one: User, other: User) -> dict[tuple[int, int], Seen]:
     """What each sees of the other, by the ids of reader and person."""
     pairs = ((one, other), (other, one))
-    return {(reader.pk, person.pk): visibility.seen(reader, [person])[person.pk] for reader, person in pairs}
+    return {(reader.pk, person.pk): privacy.seen(reader, [person])[person.pk] for reader, person in pairs}
 
 
 def _tell_anew(person: User) -> None:
@@ -85,11 +86,11 @@ def _tell_anew(person: User) -> None:
 
     def say() -> None:
         person.refresh_from_db()
-        seen = Seen(presence.shown_states([person.pk]).get(person.pk, Shown.OFFLINE), person.status)
-        if seen == visibility.UNSEEN:
+        seen = Seen(presence_queries.shown_states([person.pk]).get(person.pk, Shown.OFFLINE), person.status)
+        if seen == privacy.UNSEEN:
             return
         after = _who_sees(person)
-        frame, nothing = _frame(person.pk, seen), _frame(person.pk, visibility.UNSEEN)
+        frame, nothing = _frame(person.pk, seen), _frame(person.pk, privacy.UNSEEN)
         for reader in before ^ after:
             publish(delivery_frames.user_topic(reader), frame if reader in after else nothing)
         if seen.state != Shown.OFFLINE and was_counted != (person.who_sees_presence != Circle.NOBODY):
@@ -101,7 +102,7 @@ def _tell_anew(person: User) -> None:
 
 def _who_sees(person: User) -> set[int]:
     """Who is here, may have the person on their page, and may know whether they are here."""
-    return set(visibility.who_sees(person, _near(person)).values_list("pk", flat=True))
+    return set(privacy.who_sees(person, _near(person)).values_list("pk", flat=True))
 
 
 def _head_counts(people: Collection[int]) -> Iterator[tuple[str, str]]:
@@ -124,7 +125,7 @@ def _ears(people: Mapping[int, User]) -> Iterator[tuple[str, int]]:
     yield from ((delivery_frames.user_topic(partner), pk) for partner, pk in _partners(memberships))
     for pk in blocked:
         if people[pk].who_sees_presence in CIRCLES_WITH_ROOMS:
-            readers = visibility.who_sees(people[pk], _near(people[pk]))
+            readers = privacy.who_sees(people[pk], _near(people[pk]))
             yield from ((delivery_frames.user_topic(reader), pk) for reader in readers.values_list("pk", flat=True))
 
 

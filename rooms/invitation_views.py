@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.requests import SignedInRequest
+from accounts.http import SignedInRequest
 from rooms import invitations
 from rooms.invitation_cards import waiting
 from rooms.invitations import NoInvitation

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from accounts import notices, relations
+from accounts import relations
 from accounts.models import Block, Notice, User
+from accounts.notifications import operations as notifications
 from accounts.throttle import Allowance
 from chatsite.exceptions import Conflict, NotFound
 from rooms import entry, live
@@ -160,7 +161,7 @@ def _ask(row: Invitation, by: User, text: str) -> Invitation:
     row.inviter, row.text, row.created_at = by, text, timezone.now()
     row.declined_at = row.withdrawn_at = None
     row.save()
-    notices.notify(
+    notifications.notify(
         user=row.invitee,
         kind=Notice.Kind.ROOM_INVITATION,
         actor=by,

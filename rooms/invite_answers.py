@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django_htmx.http import trigger_client_event
 
-from accounts.requests import SignedInRequest
+from accounts.http import SignedInRequest
 from rooms.models import Room
 
 CHANGED = "invitations-changed"  # lists of this page read themselves again

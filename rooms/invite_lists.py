@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from accounts import people_lists, relations
+from accounts import relations
+from accounts.friends import rows as friend_rows
+from accounts.friends.rows import Row
 from accounts.models import User
 from accounts.names import clean_name
-from accounts.people_lists import Row
 from rooms import asking, invitations, links
 from rooms.models import Invitation, InviteLink, JoinRequest, Room
 from rooms.permissions import Act, Rights
@@ -53,9 +54,9 @@ def page(rights: Rights, reader: User, *, q: str = "") -> Page:
 
 def _candidates(room: Room, reader: User, search: str) -> list[Candidate]:
     if search:
-        rows = [row for row in people_lists.directory(reader, q=search).rows if row.person != reader]
+        rows = [row for row in friend_rows.directory(reader, q=search).rows if row.person != reader]
     else:
-        rows = people_lists.rows(reader, _friends_outside(room, reader)[:PEOPLE_MAX])
+        rows = friend_rows.rows(reader, _friends_outside(room, reader)[:PEOPLE_MAX])
     ids = [row.person.pk for row in rows[:PEOPLE_MAX]]
     members = set(room.memberships.filter(user__in=ids).values_list("user", flat=True))
     invited = set(room.invitations.filter(invitee__in=ids, withdrawn_at=None).values_list("invitee", flat=True))

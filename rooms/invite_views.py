@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import relations, throttle
-from accounts.friend_links import qr_of
-from accounts.requests import SignedInRequest
+from accounts.friends.links import qr_of
+from accounts.http import SignedInRequest
 from chatsite.exceptions import BadRequest, NotFound, Refused
 from rooms import invitations, invite_lists, links
 from rooms.invite_answers import done

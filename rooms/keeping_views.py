@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.http import SignedInRequest
 from accounts.models import RoomOrder
-from accounts.requests import SignedInRequest
 from chatsite.exceptions import NotFound
 from rooms import company, folders, keeping, memberships
 from rooms.kept import KEEPINGS, checked, kept

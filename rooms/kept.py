@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
-from accounts.requests import SignedInRequest
+from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.exceptions import BadRequest
 

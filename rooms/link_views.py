@@ -13,9 +13,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import guests, languages
+from accounts.guests import operations as guests
 from accounts.models import User
-from accounts.sign_ins import client_network, sign_in
+from accounts.profile import languages
+from accounts.sessions.operations import client_network, sign_in
 from chatsite.exceptions import BadRequest, RateLimited, Refused
 from rooms import links, memberships
 from rooms.guests import NicknameTaken, come_as_guest

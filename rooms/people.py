@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from accounts import notices
 from accounts.models import Notice, User
+from accounts.notifications import operations as notifications
 from chatsite.exceptions import BadRequest, NotAllowed, NotFound
 from rooms import entry, live, office, past, timeline
 from rooms.models import REASON_MAX, Ban, Membership, Room
@@ -77,7 +77,7 @@ def _give(rights: Rights, by: User, membership: Membership, role: Membership.Rol
         room=room, actor=by, kind="role", detail={"whom": user.pk, "name": user.name, "role": role.value}
     )
     if user != by:
-        notices.notify(
+        notifications.notify(
             user=user,
             kind=Notice.Kind.ROOM_ROLE,
             actor=by,
@@ -158,7 +158,7 @@ def _take_out(rights: Rights, by: User, membership: Membership, reason: live.Rea
     entry.put_out(room, user)
     hand_over_if_ownerless(room, actor=by, is_forced=True)  # a site moderator took the last owner out
     timeline.write_line(room=room, actor=by, kind="removed", detail={"whom": user.pk, "name": user.name})
-    notices.notify(user=user, kind=Notice.Kind.ROOM_REMOVED, detail=room.name)
+    notifications.notify(user=user, kind=Notice.Kind.ROOM_REMOVED, detail=room.name)
     _log(rights, by, translated("%(name)s was taken out") % {"name": user.username})
     live.left(room, user, reason=reason)
 

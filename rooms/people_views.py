@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from accounts import relations, throttle
+from accounts.http import SignedInRequest
 from accounts.models import User
-from accounts.requests import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.exceptions import BadRequest, NotFound
 from rooms import company, member_acts, members, memberships, people

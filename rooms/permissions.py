@@ -4,7 +4,7 @@ Besides the table:
 - `Room.posting` and `Room.inviting` may keep writing and inviting to those who run the room;
 - an archived room allows nothing that would add to it;
 - guests read, write and leave, and so does everybody in a direct conversation: no more;
-- whoever acts on somebody else stands above them, and site moderators stand above all (`accounts.moderators`).
+- whoever acts on somebody else stands above them, and site moderators stand above all (`accounts.permissions`).
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
-from accounts.moderators import is_site_moderator, site_moderators
+from accounts.permissions import is_site_moderator, site_moderators
 from chatsite.exceptions import NotAllowed, NotFound
 from rooms.models import Membership, Room
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.requests import SignedInRequest
+from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.exceptions import NotFound
 from rooms import memberships, reading

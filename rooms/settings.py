@@ -33,7 +33,7 @@ def change_room(*, room: Room, by: User, **decided: Unpack[Decided]) -> Room:
 
 
 def change_picture(*, room: Room, by: User, picture: ContentFile | None) -> Room:
-    """Show this picture, made by `accounts.avatars.read_picture`, as the room's mark; None shows none.
+    """Show this picture, made by `accounts.profile.avatars.read_picture`, as the room's mark; None shows none.
 
     Raises NotFound and NotAllowed.
     """

@@ -7,9 +7,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.avatars import BadPicture, read_picture
-from accounts.forms import PictureForm, move_focus
-from accounts.requests import SignedInRequest
+from accounts.http import SignedInRequest
+from accounts.profile.avatars import BadPicture, read_picture
+from accounts.profile.forms import PictureForm, move_focus
 from accounts.throttle import PICTURES, Allowance
 from chatsite.exceptions import BadRequest, NotAllowed, NotFound, RateLimited, Refused, Unavailable
 from rooms import memberships, rights_table, settings

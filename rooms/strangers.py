@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.http import SignedInRequest
 from accounts.models import User
-from accounts.moderators import is_site_moderator
-from accounts.requests import SignedInRequest
+from accounts.permissions import is_site_moderator
 from chatsite.exceptions import NotFound, NotMember, Refused
 from rooms import asking, closing, directory, invitations, past
 from rooms.models import Ban, Invitation, Room

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.requests import SignedInRequest
+from accounts.http import SignedInRequest
 from rooms.models import Room
 
 

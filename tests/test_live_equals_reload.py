@@ -18,8 +18,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import presence
 from accounts.models import User
+from accounts.presence import queries as presence_queries
 from chatsite.delivery import broadcast, frames
 from conftest import ClientOf, person
 from messaging.changing import edit_message, moderate_message, remove_message
@@ -323,13 +323,13 @@ def test_who_is_here(alice: User, bob: User, lounge: Room, tab_of: TabOf, said: 
     """presence: the online count of the room, and each person's dot in the panel."""
     tab = tab_of(alice, lounge)
     process = uuid4()
-    presence.renew_lease(process)
+    presence_queries.renew_lease(process)
     dots = panel(tab.client, lounge)
     for state in ("online", "away", ""):
         if state:
-            presence.arrive(process, [bob.pk], state=state)
+            presence_queries.arrive(process, [bob.pk], state=state)
         else:
-            presence.depart(process, [bob.pk])
+            presence_queries.depart(process, [bob.pk])
         with committed():
             here.tell({bob.pk: state})
         for heard in tab.hears():

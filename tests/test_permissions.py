@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.moderators import MODERATORS
+from accounts.permissions import MODERATORS
 from conftest import Answer, ClientOf, person
 from messaging.models import Message
 from messaging.operations import send_message

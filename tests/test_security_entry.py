@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import guests, throttle
+from accounts import throttle
+from accounts.guests import operations as guests
 from accounts.models import User
 from chatsite.exceptions import NotAllowed, RateLimited
 from conftest import Answer, ClientOf

@@ -12,10 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import availability, contacts, relations, throttle, visibility
-from accounts import friends as ops
+from accounts import relations, throttle
+from accounts.friends import contacts
+from accounts.friends import operations as friend_operations
 from accounts.models import Availability, Block, Circle, Friendship, Notice, Session, User
-from accounts.presence import arrive, renew_lease
+from accounts.presence import operations as presence
+from accounts.presence import privacy
+from accounts.presence.queries import arrive, renew_lease
 from chatsite.delivery import broadcast
 from chatsite.exceptions import RateLimited
 from conftest import PASSWORD, ClientOf
@@ -67,10 +70,10 @@ def test_ones_own_archive_does_not_tell_who_ignored_one(
 ) -> None:
     """E48: a request that was taken back is gone, whatever became of it."""
     for receiver in (alice, bob):
-        ops.request(sender=mallory, receiver=receiver)
-    ops.ignore(user=alice, other=mallory)
+        friend_operations.request(sender=mallory, receiver=receiver)
+    friend_operations.ignore(user=alice, other=mallory)
     for receiver in (alice, bob):
-        ops.cancel(user=mallory, other=receiver)
+        friend_operations.cancel(user=mallory, other=receiver)
     assert archive_of(mallory, client_of)["sent"] == []
 
 
@@ -78,12 +81,12 @@ def test_to_block_and_unblock_somebody_does_not_make_them_forget_that_they_ignor
     alice: User, mallory: User
 ) -> None:
     """E48"""
-    ops.request(sender=mallory, receiver=alice)
-    ops.ignore(user=alice, other=mallory)
+    friend_operations.request(sender=mallory, receiver=alice)
+    friend_operations.ignore(user=alice, other=mallory)
     for _time in range(2):
-        ops.block(user=mallory, other=alice)
-        ops.unblock(user=mallory, other=alice)
-    ops.request(sender=mallory, receiver=alice)
+        friend_operations.block(user=mallory, other=alice)
+        friend_operations.unblock(user=mallory, other=alice)
+    friend_operations.request(sender=mallory, receiver=alice)
     assert relations.waiting_count(alice) == 0
     assert Notice.objects.filter(user=alice).count() == 1
 
@@ -91,27 +94,27 @@ def test_to_block_and_unblock_somebody_does_not_make_them_forget_that_they_ignor
 def test_a_request_cannot_be_taken_back_and_sent_again_without_end(alice: User, mallory: User) -> None:
     """E43: each is a notice."""
     for _time in range(throttle.REQUESTS_TO_ONE.limit):
-        ops.request(sender=mallory, receiver=alice)
-        ops.request(sender=mallory, receiver=alice)  # the same one, for free
-        ops.cancel(user=mallory, other=alice)
+        friend_operations.request(sender=mallory, receiver=alice)
+        friend_operations.request(sender=mallory, receiver=alice)  # the same one, for free
+        friend_operations.cancel(user=mallory, other=alice)
     with pytest.raises(RateLimited):
-        ops.request(sender=mallory, receiver=alice)
+        friend_operations.request(sender=mallory, receiver=alice)
     assert not Friendship.objects.exists()
-    ops.request(sender=alice, receiver=mallory)
-    assert ops.request(sender=mallory, receiver=alice).accepted_at  # an answer is no nagging
+    friend_operations.request(sender=alice, receiver=mallory)
+    assert friend_operations.request(sender=mallory, receiver=alice).accepted_at  # an answer is no nagging
 
 
 # Being blocked ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("act", [ops.block, ops.unblock])
+@pytest.mark.parametrize("act", [friend_operations.block, friend_operations.unblock])
 def test_a_stranger_hears_nothing_when_somebody_who_is_away_blocks_them(
     lounge: Room, alice: User, carol: User, said: Said, django_capture_on_commit_callbacks, act
 ) -> None:
     """E54"""
     comes(carol)
-    if act is ops.unblock:
-        ops.block(user=alice, other=carol)
+    if act is friend_operations.unblock:
+        friend_operations.block(user=alice, other=carol)
     with django_capture_on_commit_callbacks(execute=True):
         act(user=alice, other=carol)
     assert heard_by(said, carol) == []
@@ -124,13 +127,13 @@ def test_whoever_saw_somebody_sees_them_go_when_they_block(
     """E54, E76"""
     comes(alice, carol)
     with django_capture_on_commit_callbacks(execute=True):
-        ops.block(user=alice, other=carol)
+        friend_operations.block(user=alice, other=carol)
     (frame,) = heard_by(said, carol)
     assert "chat-presence" in frame
     assert 'data-state="offline"' in frame
     said.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        ops.unblock(user=alice, other=carol)
+        friend_operations.unblock(user=alice, other=carol)
     (frame,) = heard_by(said, carol)
     assert 'data-state="online"' in frame
 
@@ -161,7 +164,7 @@ def test_to_look_at_who_is_away_tells_nobody_in_the_same_room_of_a_block(
     """E54: they know the name anyway, so a page that is gone would tell them."""
     browser = client_of(carol)
     before = looks(browser, "alice", lounge)
-    ops.block(user=alice, other=carol)
+    friend_operations.block(user=alice, other=carol)
     assert looks(browser, "alice", lounge) == before
     comes(alice)
     User.objects.filter(pk=alice.pk).update(who_may_write=Circle.EVERYONE, status_text="here")
@@ -176,8 +179,8 @@ def test_whom_one_has_blocked_looks_the_same_whether_they_blocked_one_too(
 ) -> None:
     """E54"""
     for other in (bob, carol):
-        ops.block(user=alice, other=other)
-    ops.block(user=carol, other=alice)
+        friend_operations.block(user=alice, other=other)
+    friend_operations.block(user=carol, other=alice)
     browser = client_of(alice)
     assert ways(browser, "carol") == ways(browser, "bob")
 
@@ -186,7 +189,7 @@ def test_whoever_shares_a_room_with_one_cannot_be_quicker_to_block(
     lounge: Room, alice: User, carol: User, client_of: ClientOf
 ) -> None:
     """E54: carol blocks alice so that alice cannot block her; alice still has carol's words before her."""
-    ops.block(user=carol, other=alice)
+    friend_operations.block(user=carol, other=alice)
     browser = client_of(alice)
     assert browser.get(reverse("person", args=["carol"])).status_code == 200
     assert browser.post(reverse("friend-block", args=["carol"]), headers=HTMX).status_code == 200
@@ -203,7 +206,7 @@ def test_a_head_count_does_not_tell_that_somebody_is_here_whom_nobody_sees(
     comes(alice, bob)
     assert memberships.heads(lounge).online == 2
     with django_capture_on_commit_callbacks(execute=True):
-        availability.set_circle(user=alice, who_sees_presence=Circle.NOBODY, shows_last_seen=False)
+        presence.set_circle(user=alice, who_sees_presence=Circle.NOBODY, shows_last_seen=False)
     assert memberships.heads(lounge).online == 1
     (frame,) = [frame for topic, frame in said if topic == f"room.{lounge.pk}"]
     assert 'data-online="1"' in frame
@@ -218,7 +221,7 @@ def test_nobody_hears_that_who_is_invisible_changes_their_settings(
     User.objects.filter(pk=alice.pk).update(availability=Availability.INVISIBLE)
     for circle in (Circle.NOBODY, Circle.FRIENDS, Circle.EVERYONE):
         with django_capture_on_commit_callbacks(execute=True):
-            availability.set_circle(user=alice, who_sees_presence=circle, shows_last_seen=False)
+            presence.set_circle(user=alice, who_sees_presence=circle, shows_last_seen=False)
     assert said == []
 
 
@@ -229,11 +232,11 @@ def test_whoever_becomes_invisible_was_last_here_as_if_they_had_left(friends: tu
     alice.shows_last_seen = True
     alice.save()
     comes(alice)
-    availability.set_availability(user=alice, availability=Availability.INVISIBLE)
-    assert visibility.seen(bob, [alice])[alice.pk].last_seen == visibility.LastSeen.RECENTLY
+    presence.set_availability(user=alice, availability=Availability.INVISIBLE)
+    assert privacy.seen(bob, [alice])[alice.pk].last_seen == privacy.LastSeen.RECENTLY
     old = timezone.now() - timedelta(days=20)
     User.objects.filter(pk=alice.pk).update(last_seen_at=old)
-    availability.set_availability(user=alice, availability=Availability.INVISIBLE)  # she was not seen meanwhile
+    presence.set_availability(user=alice, availability=Availability.INVISIBLE)  # she was not seen meanwhile
     assert User.objects.get(pk=alice.pk).last_seen_at == old
 
 
@@ -248,10 +251,10 @@ def test_a_direct_conversation_counts_nobody_who_is_here(
 ) -> None:
     """E17, E76: among so few a count is a name. bob was alice's friend, and she shows herself to friends."""
     alice, bob = friends
-    ops.request(sender=carol, receiver=alice)
-    ops.accept(user=alice, other=carol)
+    friend_operations.request(sender=carol, receiver=alice)
+    friend_operations.accept(user=alice, other=carol)
     room = direct.between(alice, bob) if others == "pair" else direct.group_of(alice, [bob, carol])
-    ops.block(user=alice, other=bob)
+    friend_operations.block(user=alice, other=bob)
     User.objects.filter(pk=alice.pk).update(who_sees_presence=Circle.FRIENDS)
     browser = client_of(bob)
 
@@ -267,7 +270,7 @@ def test_a_direct_conversation_counts_nobody_who_is_here(
     assert pages() == before
     assert not [frame for topic, frame in said if topic == f"room.{room.pk}"]
     with django_capture_on_commit_callbacks(execute=True):
-        availability.set_circle(user=alice, who_sees_presence=Circle.FRIENDS, shows_last_seen=True)
+        presence.set_circle(user=alice, who_sees_presence=Circle.FRIENDS, shows_last_seen=True)
     assert not [frame for topic, frame in said if topic == f"room.{room.pk}"]
 
 
@@ -307,7 +310,7 @@ def test_nothing_one_types_about_oneself_or_others_is_html(
     User.objects.filter(pk__in=[bob.pk, carol.pk]).update(display_name=SCRIPT, status_text=SCRIPT, status_emoji=SCRIPT)
     contacts.set_alias(user=alice, friend=bob, alias=SCRIPT)
     contacts.set_group(user=alice, friend=bob, group_id=contacts.make_group(user=alice, name=SCRIPT).pk)
-    ops.request(sender=User.objects.get(pk=carol.pk), receiver=alice, text=SCRIPT)
+    friend_operations.request(sender=User.objects.get(pk=carol.pk), receiver=alice, text=SCRIPT)
     pair = direct.between(alice, bob)
     say(bob, pair, SCRIPT)
     comes(alice, bob, carol)

@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import notices
-from accounts.deletion import erase_account
-from accounts.friends import block
+from accounts.account.deletion import erase_account
+from accounts.friends.operations import block
 from accounts.models import Notice, User
+from accounts.notifications import operations as notifications
 from chatsite.exceptions import NotAllowed, NotFound, Refused
 from conftest import ClientOf
 from messaging.changing import edit_message, remove_message
@@ -270,8 +270,8 @@ def test_nobody_pushes_a_warning_out_of_somebodys_bell(
     den: Room, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Such as by giving them role after role."""
-    monkeypatch.setattr(notices, "KEPT", 3)
-    notices.notify(user=bob, kind=Notice.Kind.NEW_PLACE, detail="a browser that is not his")
+    monkeypatch.setattr(notifications, "KEPT", 3)
+    notifications.notify(user=bob, kind=Notice.Kind.NEW_PLACE, detail="a browser that is not his")
     for _time in range(3):
         people.set_role(room=den, by=alice, user=bob, role="reader")
         people.set_role(room=den, by=alice, user=bob, role="member")

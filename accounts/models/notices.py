@@ -14,7 +14,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """A line of somebody's bell. Its words are made when it is read, in the reader's language (accounts.notices)."""
+    """A line of somebody's bell. Its words are made when it is read, in the reader's language.
+
+    accounts.notifications.operations makes them.
+    """
 
     class Kind(models.TextChoices):
         FRIEND_REQUEST = "friend_request", _("friend request")

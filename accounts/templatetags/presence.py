@@ -9,10 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts import notices, visibility
 from accounts.models import User
-from accounts.presence import Shown
-from accounts.visibility import LastSeen
+from accounts.notifications import operations as notifications
+from accounts.presence import privacy
+from accounts.presence.privacy import LastSeen
+from accounts.presence.queries import Shown
 from chatsite.templatetags.maru import avatar, remembered
 
 register = template.Library()
@@ -68,7 +69,7 @@ def me_card(user: User) -> SafeString:
         user_id=user.pk,
         name=user.name,
         picture=avatar(user),
-        state=visibility.own_state(user),
+        state=privacy.own_state(user),
         emoji=user.status.emoji,
         text=user.status.text,
     )
@@ -77,4 +78,4 @@ def me_card(user: User) -> SafeString:
 @register.simple_tag
 def unread_notices(user: User) -> int:
     """How many notices wait in the bell."""
-    return notices.unread(user.pk)
+    return notifications.unread(user.pk)

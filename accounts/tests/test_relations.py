@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts import contacts, relations
-from accounts import friends as ops
+from accounts import relations
+from accounts.friends import contacts
+from accounts.friends import operations as friend_operations
 from accounts.models import FormerName, User
 from accounts.relations import NoSuchPerson, Standing
 from rooms.models import Room
@@ -47,27 +48,27 @@ def test_friends_requests_and_shared_rooms_make_known_who_cannot_be_found(
     assert sees(carol, alice)
     assert not sees(mallory, alice)
     hide(mallory)
-    ops.request(sender=mallory, receiver=alice, is_invited=True)
+    friend_operations.request(sender=mallory, receiver=alice, is_invited=True)
     assert sees(alice, mallory)
 
 
 def test_a_direct_conversation_is_no_shared_room(friends: Pair) -> None:
     alice, bob = friends
     assert relations.rooms_shared(alice, bob) == []
-    ops.remove(user=alice, other=bob)
+    friend_operations.remove(user=alice, other=bob)
     hide(bob)
     assert not sees(alice, bob)
 
 
 def test_whoever_blocked_one_is_nobody(alice: User, bob: User) -> None:
-    ops.block(user=alice, other=bob)
+    friend_operations.block(user=alice, other=bob)
     assert not sees(bob, alice)
     assert sees(alice, bob)  # to unblock them
 
 
 def test_in_a_room_that_both_share_a_block_hides_no_name(lounge: Room, alice: User, bob: User) -> None:
     """A page that is missing there would tell of the block."""
-    ops.block(user=alice, other=bob)
+    friend_operations.block(user=alice, other=bob)
     assert sees(bob, alice)
     assert alice not in relations.findable(bob)
 
@@ -80,9 +81,9 @@ def test_accounts_that_are_closed_are_nobody(alice: User, bob: User, what: dict[
 
 
 def test_a_withdrawn_request_makes_nobody_known(alice: User, mallory: User) -> None:
-    ops.request(sender=mallory, receiver=alice)
-    ops.ignore(user=alice, other=mallory)
-    ops.cancel(user=mallory, other=alice)
+    friend_operations.request(sender=mallory, receiver=alice)
+    friend_operations.ignore(user=alice, other=mallory)
+    friend_operations.cancel(user=mallory, other=alice)
     hide(alice, mallory)
     assert not sees(alice, mallory)
     assert not sees(mallory, alice)
@@ -100,8 +101,8 @@ def test_a_former_name_leads_to_its_person_for_a_while(alice: User, bob: User) -
 def test_the_directory_holds_who_may_be_found(friends: Pair, carol: User, mallory: User, morgan: User) -> None:
     alice, bob = friends
     hide(bob, carol)
-    ops.block(user=mallory, other=alice)
-    ops.block(user=alice, other=morgan)
+    friend_operations.block(user=mallory, other=alice)
+    friend_operations.block(user=alice, other=morgan)
     assert set(relations.findable(alice)) == {alice, bob}
     assert set(relations.findable(carol)) == {alice, carol, mallory, morgan}
 
@@ -116,8 +117,8 @@ def test_names_are_those_the_reader_noted(friends: Pair, carol: User) -> None:
 
 def test_standings_of_many_take_as_many_queries_as_of_one(friends: Pair, carol: User, mallory: User) -> None:
     alice, bob = friends
-    ops.request(sender=carol, receiver=alice)
-    ops.block(user=alice, other=mallory)
+    friend_operations.request(sender=carol, receiver=alice)
+    friend_operations.block(user=alice, other=mallory)
     with queries() as asked:
         found = relations.standings(alice, [alice, bob, carol, mallory])
     assert len(asked) == 2

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.requests import SignedInRequest
+from accounts.http import SignedInRequest
 from messaging.commands.outcomes import Done, Gone, Outcome, Said, Shown
 from messaging.operations import Sent
 from messaging.rendering import messages_frame

@@ -5,9 +5,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from accounts import operations, presence, throttle
-from accounts.forms import checked_display_name
+from accounts import throttle
+from accounts.account import operations as account
 from accounts.names import DISPLAY_NAME_MAX
+from accounts.presence import queries as presence_queries
+from accounts.profile.forms import checked_display_name
 from messaging.commands.outcomes import Done, Outcome, Shown
 from messaging.commands.registry import Takes, Use, WrongUse, registry
 from rooms import guests, memberships
@@ -18,7 +20,7 @@ SHOWN = 30  # people who are here
 
 @registry.command("who", "누구", "谁", does=_("See who is here"))
 def who(use: Use) -> Shown:
-    is_away = Q(("state", presence.Shown.OFFLINE))
+    is_away = Q(("state", presence_queries.Shown.OFFLINE))
     members = use.room.memberships.with_state(use.user).exclude(is_away).in_order()
     here = list(members.select_related("user")[:SHOWN])
     more = members.count() - SHOWN if len(here) == SHOWN else 0
@@ -36,7 +38,7 @@ def nick(use: Use) -> Done:
     throttle.PROFILES.spend(str(use.user.pk))
     if use.user.is_guest:
         guests.check_name(use.room, name, but_for=use.user)
-    operations.change_profile(user=use.user, display_name=name)
+    account.change_profile(user=use.user, display_name=name)
     return Done(translated("Others read %(name)s now.") % {"name": use.user.name})
 
 

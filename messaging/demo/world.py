@@ -11,9 +11,9 @@ from itertools import combinations
 
 from django.db import transaction
 
-from accounts import friends
+from accounts.account.operations import register
+from accounts.friends import operations as friends
 from accounts.models import Notice, User
-from accounts.operations import register
 from accounts.relations import are_friends
 from messaging.changing import edit_message, remove_message
 from messaging.demo.people import CIRCLES, FAVOURITES, FOLDERS, INVITATIONS, PEOPLE, REQUESTS, STATUSES

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from accounts import presence
 from accounts.models import Presence, Process, User
+from accounts.presence import queries as presence_queries
 from chatsite.delivery import frames
 from chatsite.delivery.hub import Hub, get_hub
 from chatsite.monitoring.metrics import metrics
@@ -227,7 +227,7 @@ async def test_the_house_beats_once_for_many_tabs_and_again_after_it_stopped(
 
 
 async def state(user: User) -> str:
-    found = await act(presence.online_states, [user.pk])
+    found = await act(presence_queries.online_states, [user.pk])
     return found.get(user.pk, "offline")
 
 
@@ -314,8 +314,8 @@ async def test_the_people_of_a_killed_process_go_with_it(
     killed = uuid4()
 
     def another_process() -> None:
-        presence.renew_lease(killed)
-        presence.arrive(killed, [bob.pk, carol.pk])
+        presence_queries.renew_lease(killed)
+        presence_queries.arrive(killed, [bob.pk, carol.pk])
 
     await act(another_process)
     alices = await socket_of(alice)

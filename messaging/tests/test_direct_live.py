@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import friends as friendships
+from accounts.friends import operations as friend_operations
 from accounts.models import User
 from chatsite.delivery import broadcast, frames
 from chatsite.delivery.hub import get_hub
@@ -82,7 +82,7 @@ class TestSockets:
         """E55"""
         tab = await socket_of(alice)
         await tab.watch(pair)
-        await act(getattr(friendships, how), user=bob, other=alice)
+        await act(getattr(friend_operations, how), user=bob, other=alice)
         client_id = await send(tab, pair, "are you there?")
         refused = await tab.hears("send-refused", client_id=client_id)
         assert refused["code"] == code
@@ -100,7 +100,7 @@ class TestSockets:
         await act(mark_read, room=pair, user=bob, number=1)
         heard = await tab.hears("chat-read", room=pair.pk)
         assert (heard["user"], heard["number"]) == (str(bob.pk), "1")
-        await act(friendships.block, user=bob, other=alice)
+        await act(friend_operations.block, user=bob, other=alice)
         await act(mark_read, room=pair, user=bob, number=2)
         await act(say, bob, lounge, "who reads a room is nobody's business")
         await tab.hears("chat-message", room=lounge.pk)
@@ -268,7 +268,7 @@ def test_whatever_happens_the_list_that_heard_is_the_list_one_loads(
             elif step == 18:
                 direct.make_room(room=rooms.pop(), by=bob, name="Tea")
             elif step == 24:
-                friendships.block(user=carol, other=bob)
+                friend_operations.block(user=carol, other=bob)
                 rooms.remove(direct.between(bob, carol))
                 texts = [text for text in texts if text.room in rooms]
             else:

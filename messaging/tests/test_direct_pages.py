@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import friends as friendships
+from accounts.friends import operations as friend_operations
 from accounts.models import Block, Circle, Contact, User
 from conftest import Answer, ClientOf, person
 from messaging import direct as lists
@@ -97,7 +97,7 @@ class TestOpening:
             User.objects.filter(pk=bob.pk).update(is_findable=False, who_may_write=Circle.EVERYONE)
         elif who == "blocker":
             User.objects.filter(pk=bob.pk).update(who_may_write=Circle.EVERYONE)
-            friendships.block(user=bob, other=alice)
+            friend_operations.block(user=bob, other=alice)
         elif who == "gone":
             User.objects.filter(pk=bob.pk).update(is_active=False)
         act = getattr(client_of(alice), method)
@@ -212,7 +212,7 @@ class TestThePage:
         assert look()["data-other-read"] == "0"
         client_of(bob).post(reverse("room-read", args=[pair.slug]), {"number": message.number})
         assert look()["data-other-read"] == str(message.number)
-        friendships.block(user=bob, other=alice)
+        friend_operations.block(user=bob, other=alice)
         assert look()["data-other-read"] == "0"
 
     def test_it_costs_as_much_with_a_long_list_as_with_a_short_one(
@@ -247,11 +247,11 @@ class TestWriting:
         """E55: whatever the page says, both sides are refused; what was said stays readable."""
         said = say(bob, pair, "long ago")
         if what in {"remove", "request"}:
-            friendships.remove(user=bob, other=alice)
+            friend_operations.remove(user=bob, other=alice)
         if what == "request":
-            friendships.request(sender=alice, receiver=bob)
+            friend_operations.request(sender=alice, receiver=bob)
         if what == "block":
-            friendships.block(user=bob, other=alice)
+            friend_operations.block(user=bob, other=alice)
         for user, state in ((alice, alices), (bob, bobs)):
             browser = client_of(user)
             assert writing(browser, pair) == state
@@ -263,7 +263,7 @@ class TestWriting:
         assert pair.messages.filter(body="again").exists() is not bool(code)
 
     def test_the_way_out_is_a_button(self, pair: Room, alice: User, bob: User, client_of: ClientOf) -> None:
-        friendships.remove(user=bob, other=alice)
+        friend_operations.remove(user=bob, other=alice)
         browser = client_of(alice)
         browser.post(reverse("friend-request"), {"username": "bob"})
         assert writing(browser, pair) == "asked"
@@ -271,7 +271,7 @@ class TestWriting:
         assert writing(browser, pair) == "open"
 
     def test_who_was_blocked_reads_nothing_of_it(self, pair: Room, alice: User, bob: User, client_of: ClientOf) -> None:
-        friendships.block(user=bob, other=alice)
+        friend_operations.block(user=bob, other=alice)
         html = client_of(alice).get(pair.get_absolute_url()).content.decode()
         closed = html.split('class="writing-closed"')[1].split("</div>")[0]
         assert "You cannot write here." in closed
@@ -283,9 +283,9 @@ class TestWriting:
     ) -> None:
         browser, address = client_of(alice), reverse("composer", args=[pair.slug])
         assert browser.get(address, {"state": "open"}, headers=HTMX).status_code == 204
-        friendships.remove(user=bob, other=alice)
+        friend_operations.remove(user=bob, other=alice)
         assert "You are not friends with Bob." in words(browser.get(address, {"state": "open"}, headers=HTMX))
-        friendships.request(sender=bob, receiver=alice)
+        friend_operations.request(sender=bob, receiver=alice)
         assert "wants to be friends" in words(browser.get(address, {"state": "strangers"}, headers=HTMX))
 
     def test_what_was_stored_before_is_answered_as_stored(
@@ -294,14 +294,14 @@ class TestWriting:
         """Promise 2: "nothing was stored" is said only where it is true."""
         browser, client_id = client_of(alice), uuid4()
         assert post(browser, pair, "first", client_id).status_code == 201
-        friendships.block(user=bob, other=alice)
+        friend_operations.block(user=bob, other=alice)
         assert post(browser, pair, "first", client_id).status_code == 200
         assert post(browser, pair, "other words", client_id).status_code == 409
         assert post(browser, pair, "second").status_code == 403
 
     def test_an_old_message_is_no_way_around_it(self, pair: Room, alice: User, bob: User, client_of: ClientOf) -> None:
         message = say(alice, pair, "hello")
-        friendships.block(user=bob, other=alice)
+        friend_operations.block(user=bob, other=alice)
         with pytest.raises(Blocked):
             edit_message(message=message, editor=alice, body="and another thing")
         assert change(client_of(alice), "edit", message, body="and another thing")["X-Error"] == "blocked"
@@ -339,7 +339,7 @@ class TestTheList:
         remove_message(message=message, remover=alice)
         assert line(rows(client_of(bob))[0]) == "Deleted"
         say(alice, pair, "again")
-        friendships.block(user=bob, other=alice)
+        friend_operations.block(user=bob, other=alice)
         assert line(rows(client_of(bob))[0]) == "Message from somebody you blocked"
 
     def test_whoever_spoke_last_is_on_top_under_the_notes(

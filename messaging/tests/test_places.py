@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import deletion, one_place, places
+from accounts.account import deletion
 from accounts.models import Session, User
-from accounts.tests.test_places import key, sign_in
+from accounts.sessions import one_place
+from accounts.sessions import queries as session_queries
+from accounts.tests.sessions.test_sessions import key, sign_in
 from chatsite.delivery import frames
 from chatsite.delivery.hub import Hub
 from chatsite.transport.thread_pools import in_socket_thread as act
@@ -90,7 +92,7 @@ async def test_a_place_that_is_signed_out_from_another_closes_its_sockets(
     """C24: remote sign-out."""
     here, there = await act(sign_in), await act(sign_in)
     tab, own = await socket_of(alice, there), await socket_of(alice, here)
-    await act(here.post, reverse("session-end", args=[places.mark_of(key(there))]))
+    await act(here.post, reverse("session-end", args=[session_queries.mark_of(key(there))]))
     assert await tab.closes() == frames.Close.SIGNED_OUT
     await own.watch(lounge)
 

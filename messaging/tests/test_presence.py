@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import availability, presence
-from accounts import friends as friendships
+from accounts.friends import operations as friend_operations
 from accounts.models import Availability, Circle, Contact, Notice, Process, User
+from accounts.presence import operations as presence
+from accounts.presence import queries as presence_queries
 from chatsite.delivery import frames
 from chatsite.transport.thread_pools import in_socket_thread as act
 from conftest import ClientOf
@@ -29,7 +30,7 @@ async def choose(user: User, **fields: object) -> None:
 
 
 async def raw(user: User) -> str:
-    found = await act(presence.online_states, [user.pk])
+    found = await act(presence_queries.online_states, [user.pk])
     return found.get(user.pk, "offline")
 
 
@@ -37,7 +38,7 @@ async def raw(user: User) -> str:
 async def elsewhere(hub: object) -> UUID:
     """Another process of the house."""
     process_id = uuid4()
-    await act(presence.renew_lease, process_id)
+    await act(presence_queries.renew_lease, process_id)
     return process_id
 
 
@@ -100,7 +101,7 @@ async def test_the_circle_hears_it_and_nobody_else(
     direct = await act(between, bob, mallory)
     await choose(bob, who_sees_presence=circle)
     if has_a_block:
-        await act(friendships.block, user=bob, other=morgan)
+        await act(friend_operations.block, user=bob, other=morgan)
     tabs = {user.username: await socket_of(user) for user in (alice, carol, mallory)}
     for tab in tabs.values():
         await tab.watch(lounge, direct)
@@ -120,7 +121,7 @@ async def test_the_circle_hears_it_and_nobody_else(
 async def test_who_is_blocked_or_blocks_hears_nothing_in_a_shared_room_and_others_do(
     quick: None, alice: User, bob: User, carol: User, lounge: Room, socket_of: SocketOf, looks: Looks, by_bob: bool
 ) -> None:
-    await act(friendships.block, user=bob if by_bob else carol, other=carol if by_bob else bob)
+    await act(friend_operations.block, user=bob if by_bob else carol, other=carol if by_bob else bob)
     alices, carols = await socket_of(alice), await socket_of(carol)
     for tab in (alices, carols):
         await tab.watch(lounge)
@@ -138,11 +139,11 @@ async def test_a_block_takes_the_dot_off_open_pages_and_unblocking_brings_it_bac
     bobs, carols = await socket_of(bob), await socket_of(carol)
     await settled(looks, bobs, carols)
 
-    await act(friendships.block, user=bob, other=carol)
+    await act(friend_operations.block, user=bob, other=carol)
     await carols.hears("chat-presence", user=bob.pk, state="offline", status="")
     await bobs.hears("chat-presence", user=carol.pk, state="offline")
 
-    await act(friendships.unblock, user=bob, other=carol)
+    await act(friend_operations.unblock, user=bob, other=carol)
     await carols.hears("chat-presence", user=bob.pk, state="online")
 
 
@@ -159,12 +160,12 @@ async def test_a_narrower_circle_is_heard_by_those_who_may_know_no_more(
     tabs = [await socket_of(user) for user in (alice, bob, carol)]
     await settled(looks, *tabs)
 
-    await act(availability.set_circle, user=bob, who_sees_presence=Circle.FRIENDS, shows_last_seen=False)
+    await act(presence.set_circle, user=bob, who_sees_presence=Circle.FRIENDS, shows_last_seen=False)
 
     await tabs[2].hears("chat-presence", user=bob.pk, state="offline")
     await tabs[0].hears_no("chat-presence")  # alice sees him as before
 
-    await act(availability.set_circle, user=bob, who_sees_presence=Circle.ROOMS, shows_last_seen=False)
+    await act(presence.set_circle, user=bob, who_sees_presence=Circle.ROOMS, shows_last_seen=False)
     await tabs[2].hears("chat-presence", user=bob.pk, state="online")
 
 
@@ -173,9 +174,9 @@ async def test_new_friends_see_each_other_at_once(
 ) -> None:
     tabs = [await socket_of(user) for user in (alice, mallory)]
     await settled(looks, *tabs)
-    await act(friendships.request, sender=mallory, receiver=alice)
+    await act(friend_operations.request, sender=mallory, receiver=alice)
 
-    await act(friendships.accept, user=alice, other=mallory)
+    await act(friend_operations.accept, user=alice, other=mallory)
 
     await tabs[0].hears("chat-presence", user=mallory.pk, state="online")
     await tabs[1].hears("chat-presence", user=alice.pk, state="online")
@@ -231,7 +232,7 @@ async def test_the_ghost_of_an_invisible_person_is_not_told_of_either(
     elsewhere: UUID,
 ) -> None:
     await choose(bob, availability=Availability.INVISIBLE)
-    await act(presence.arrive, elsewhere, [bob.pk, carol.pk])
+    await act(presence_queries.arrive, elsewhere, [bob.pk, carol.pk])
     alices = await socket_of(alice)
     await alices.watch(lounge)
     await settled(looks, alices)
@@ -252,7 +253,7 @@ async def test_becoming_invisible_is_heard_as_leaving_and_ones_own_tabs_know_bet
         await tab.watch(lounge)
     await settled(looks, alices, bobs)
 
-    await act(availability.set_availability, user=bob, availability=Availability.INVISIBLE)
+    await act(presence.set_availability, user=bob, availability=Availability.INVISIBLE)
 
     await alices.hears("chat-presence", user=bob.pk, state="offline")
     await alices.hears("chat-members", room=lounge.pk, online=1)
@@ -268,8 +269,8 @@ async def test_what_was_chosen_for_a_time_ends_on_open_pages_too(
     await alices.watch(lounge)
     await settled(looks, alices)
     soon = timezone.now() + timedelta(hours=1)
-    await act(availability.set_availability, user=bob, availability=Availability.DND, ends_at=soon)
-    await act(availability.set_status, user=bob, emoji="🍚", text="lunch", ends_at=soon)
+    await act(presence.set_availability, user=bob, availability=Availability.DND, ends_at=soon)
+    await act(presence.set_status, user=bob, emoji="🍚", text="lunch", ends_at=soon)
     await alices.hears("chat-presence", user=bob.pk, state="dnd", emoji="🍚", status="lunch")
 
     now = timezone.now()
@@ -344,7 +345,7 @@ async def test_being_here_in_another_process_counts(
     alices, bobs = await socket_of(alice), await socket_of(bob)
     await alices.watch(lounge)
     await settled(looks, alices)
-    await act(presence.arrive, elsewhere, [bob.pk])
+    await act(presence_queries.arrive, elsewhere, [bob.pk])
 
     await bobs.leave()
     await looks()

@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
-from accounts import operations as people
+from accounts.account import operations as account
 from accounts.models import Session, User
 from chatsite.delivery import broadcast, frames
 from chatsite.delivery.hub import Hub, get_hub
@@ -72,7 +72,7 @@ async def test_ending_a_session_elsewhere_closes_its_sockets(
 ) -> None:
     tab = await open_socket(socket_of, alice, lounge, alices)
     session = await act(Session.objects.get, pk=alices.cookies["session"].value)
-    await act(people.end_session, session=session)
+    await act(account.end_session, session=session)
     assert await tab.closes() == frames.Close.SIGNED_OUT
 
 
@@ -93,7 +93,7 @@ async def test_a_password_set_by_somebody_else_closes_all_sockets(
     lane: str, alice: User, lounge: Room, socket_of: SocketOf, alices: Client
 ) -> None:
     tab = await open_socket(socket_of, alice, lounge, alices)
-    await act(people.change_password, user=alice, password="another floor")
+    await act(account.change_password, user=alice, password="another floor")
     assert await tab.closes() == frames.Close.SIGNED_OUT
 
 
@@ -103,7 +103,7 @@ async def test_a_closed_account_closes_its_sockets(
     await act(User.objects.filter(pk=morgan.pk).update, is_superuser=True)
     await act(morgan.refresh_from_db)
     tab = await open_socket(socket_of, alice, lounge, alices)
-    await act(people.deactivate, user=alice, by=morgan)
+    await act(account.deactivate, user=alice, by=morgan)
     assert await tab.closes() == frames.Close.SUSPENDED
 
 

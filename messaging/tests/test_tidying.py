@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 
 from accounts.models import User
-from accounts.moderators import MODERATORS
+from accounts.permissions import MODERATORS
 from conftest import ClientOf
 from messaging.models import Call, Message
 from messaging.tests.talk import change, say

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from django.urls import reverse
 
-from accounts.friends import block
+from accounts.friends.operations import block
 from accounts.models import Notice, User
 from chatsite.transport.thread_pools import in_socket_thread as act
 from conftest import ClientOf

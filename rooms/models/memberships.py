@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Availability, Circle, Presence, Status, User, called
-from accounts.presence import Shown
-from accounts.visibility import is_seen_by, state_for
+from accounts.presence.privacy import is_seen_by, state_for
+from accounts.presence.queries import Shown
 from rooms.models.rooms import Room
 
 FOLDER_NAME_MAX = 30  # characters
@@ -68,7 +68,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return {room: Heads(members, online) for room, members, online in self.count_heads()}
 
     def with_state(self, reader: User) -> "MembershipQuerySet":
-        """Each with `state` and `status`, as the reader sees them (accounts.visibility)."""
+        """Each with `state` and `status`, as the reader sees them (accounts.presence.privacy)."""
         return self.annotate(state=state_for(reader.pk, of="user__"), is_seen=is_seen_by(reader.pk, of="user__"))
 
     def matching(self, text: str) -> "MembershipQuerySet":

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from accounts.models import User
-from accounts.moderators import MODERATORS
+from accounts.permissions import MODERATORS
 from rooms import operations
 from rooms.models import Membership, Room
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts import friends as friendships
+from accounts.friends import operations as friend_operations
 from accounts.models import Block, Circle, User
 from rooms import consent, direct
 from rooms.consent import Blocked, NotFriends, Writing
@@ -65,7 +65,7 @@ def test_a_block_shuts_both_out_and_only_one_knows_why(friends: tuple[User, User
     alice, bob = friends
     let(alice, circle)
     let(bob, circle)
-    friendships.block(user=bob, other=alice)
+    friend_operations.block(user=bob, other=alice)
     assert consent.writing(bob.pk, pair) is Writing.SHUT_OUT
     assert consent.writing(alice.pk, pair) is Writing.CLOSED
     words = set()
@@ -77,18 +77,18 @@ def test_a_block_shuts_both_out_and_only_one_knows_why(friends: tuple[User, User
 
 
 def test_a_request_is_said_to_both_sides(alice: User, bob: User, pair: Room) -> None:
-    friendships.request(sender=alice, receiver=bob)
+    friend_operations.request(sender=alice, receiver=bob)
     assert consent.writing(alice.pk, pair) is Writing.ASKED
     assert consent.writing(bob.pk, pair) is Writing.INVITED
-    friendships.ignore(user=bob, other=alice)
+    friend_operations.ignore(user=bob, other=alice)
     assert consent.writing(alice.pk, pair) is Writing.ASKED
-    friendships.cancel(user=alice, other=bob)
+    friend_operations.cancel(user=alice, other=bob)
     assert consent.writing(alice.pk, pair) is consent.writing(bob.pk, pair) is Writing.STRANGERS
 
 
 def test_a_friendship_that_ended_ends_writing(friends: tuple[User, User], pair: Room) -> None:
     alice, bob = friends
-    friendships.remove(user=bob, other=alice)
+    friend_operations.remove(user=bob, other=alice)
     assert consent.writing(alice.pk, pair) is Writing.STRANGERS
 
 

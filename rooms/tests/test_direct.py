@@ -10,9 +10,9 @@ from django.contrib import admin
 from django.test import RequestFactory
 from django.urls import reverse
 
-from accounts import friends as friendships
+from accounts.account.operations import register
+from accounts.friends import operations as friend_operations
 from accounts.models import Contact, User
-from accounts.operations import register
 from accounts.relations import are_friends
 from chatsite.exceptions import BadRequest, Conflict, NotAllowed, NotFound, NotMember
 from conftest import ClientOf, person
@@ -28,8 +28,8 @@ from rooms.tests.test_concurrency import at_once
 def befriend(one: User, other: User) -> None:
     """These two are friends from now on, if they were not before."""
     if not are_friends(one.pk, other.pk):
-        friendships.request(sender=one, receiver=other)
-        friendships.accept(user=other, other=one)
+        friend_operations.request(sender=one, receiver=other)
+        friend_operations.accept(user=other, other=one)
 
 
 @pytest.fixture

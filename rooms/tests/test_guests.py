@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone
 
-from accounts import guests, hooks
-from accounts.friends import request
+from accounts import hooks
+from accounts.friends.operations import request
+from accounts.guests import operations as guests
 from accounts.models import Session, User
 from accounts.relations import NoSuchPerson
 from chatsite.exceptions import NotAllowed

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from accounts.friends import block
+from accounts.friends.operations import block
 from accounts.models import Notice, User
 from accounts.relations import NoSuchPerson
 from chatsite.exceptions import Conflict, NotAllowed, NotFound
@@ -69,7 +69,7 @@ class TestInviting:
     def test_a_friend_can_be_invited_though_others_do_not_find_them(
         self, den: Room, alice: User, mallory: User
     ) -> None:
-        from accounts.friends import accept, request
+        from accounts.friends.operations import accept, request
 
         request(sender=alice, receiver=mallory)
         accept(user=mallory, other=alice)
@@ -242,7 +242,7 @@ class TestPages:
 
 
 def test_an_account_that_goes_takes_what_waits_along(den: Room, bob: User, mallory: User) -> None:
-    from accounts.deletion import erase_account
+    from accounts.account.deletion import erase_account
 
     invite(room=den, by=bob, invitee=mallory)
     erase_account(user=bob)

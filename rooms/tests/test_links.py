@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 from django.utils import timezone
 
-from accounts import two_factor
 from accounts.models import User
-from accounts.tests.test_two_factor import code_of
+from accounts.tests.two_factor.test_two_factor import code_of
+from accounts.two_factor import operations as two_factor
 from chatsite.exceptions import BadRequest, NotAllowed, NotFound
 from conftest import PASSWORD, ClientOf
 from rooms import entry, links, people

@@ -7,9 +7,10 @@ from functools import partial
 import pytest
 from django.test import Client
 
-from accounts import operations, renaming
-from accounts.avatars import ContentFile
+from accounts.account import operations as account
+from accounts.account import rename
 from accounts.models import User
+from accounts.profile.avatars import ContentFile
 from chatsite.delivery import frames
 from conftest import ClientOf
 from messaging.tests.talk import say
@@ -32,10 +33,10 @@ def committed(django_capture_on_commit_callbacks) -> Callable[[], AbstractContex
 
 
 CHANGES: list[Callable[[User], None]] = [
-    lambda user: operations.change_profile(user=user, display_name="앨리스 <b>"),
-    lambda user: operations.change_profile(user=user, display_name=""),
-    lambda user: operations.change_avatar(user=user, picture=ContentFile(b"x", name="a.webp")),
-    lambda user: renaming.change_username(user=user, username="sunflower"),
+    lambda user: account.change_profile(user=user, display_name="앨리스 <b>"),
+    lambda user: account.change_profile(user=user, display_name=""),
+    lambda user: account.change_avatar(user=user, picture=ContentFile(b"x", name="a.webp")),
+    lambda user: rename.change_username(user=user, username="sunflower"),
 ]
 
 
@@ -63,7 +64,7 @@ def test_it_is_heard_in_rooms_by_friends_and_in_ones_own_tabs(
 ) -> None:
     alice, bob = friends
     with committed():
-        operations.change_profile(user=alice, display_name="Ally")
+        account.change_profile(user=alice, display_name="Ally")
     rooms = {frames.room_topic(room) for room in alice.memberships.values_list("room", flat=True)}
     assert {topic for topic, _ in said} == rooms | {frames.user_topic(alice.pk), frames.user_topic(bob.pk)}
 
@@ -71,7 +72,7 @@ def test_it_is_heard_in_rooms_by_friends_and_in_ones_own_tabs(
 @pytest.mark.parametrize("field", ["language", "theme", "email"])
 def test_what_nobody_else_sees_is_not_said(alice: User, lounge: Room, said: Said, committed, field: str) -> None:
     with committed():
-        operations.change_profile(user=alice, **{field: "ko"})
+        account.change_profile(user=alice, **{field: "ko"})
     assert said == []
 
 
@@ -80,7 +81,7 @@ def test_old_messages_bear_the_new_name(alice: User, bob: User, lounge: Room, cl
     say(alice, lounge, "hello")
     browser: Client = client_of(bob)
     assert 'data-name="Alice"' in browser.get(lounge.get_absolute_url()).content.decode()
-    operations.change_profile(user=alice, display_name="Ally")
+    account.change_profile(user=alice, display_name="Ally")
     page = browser.get(lounge.get_absolute_url()).content.decode()
     assert 'data-name="Ally"' in page
     assert 'data-name="Alice"' not in page

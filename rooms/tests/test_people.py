@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import Notice, User
-from accounts.moderators import MODERATORS
+from accounts.permissions import MODERATORS
 from chatsite.exceptions import BadRequest, NotAllowed, NotFound
 from messaging.models import Message
 from rooms import operations, people

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.moderators import MODERATORS
+from accounts.permissions import MODERATORS
 from conftest import ClientOf, person
 from rooms.models import Ban, Room
 

@@ -366,7 +366,7 @@ async def test_a_crowd_shares_a_few_threads_and_as_many_connections() -> None:
 async def test_livez_answers_though_every_page_waits_and_sessions_cannot_be_read(
     composer: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("accounts.sessions.SessionStore._get_session_from_db")
+    monkeypatch.delattr("accounts.sessions.store.SessionStore._get_session_from_db")
     crowd = [asyncio.create_task(ask("GET", "/test/held")) for _request in range(20)]
     for _thread in range(http_threads._max_workers):
         await until(lambda: begun.acquire(blocking=False))

@@ -1,0 +1,1 @@
+"""Friends and people: requests, blocks, contacts, personal links, the directory."""

@@ -1,0 +1,78 @@
+"""Finding people: the directory, somebody's page, one's personal link."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import relations, throttle
+from accounts.friends import links, operations, rows
+from accounts.friends.forms import TextForm
+from accounts.friends.responses import acted, words_after
+from accounts.http import SignedInRequest
+from accounts.relations import Standing
+
+
+@require_GET
+def people(request: SignedInRequest) -> HttpResponse:
+    """The directory: `q` searches, `after` continues."""
+    throttle.PEOPLE_SEARCHES.spend(str(request.user.pk))
+    page = rows.directory(request.user, q=request.GET.get("q", ""), after=request.GET.get("after", ""))
+    return render(request, "accounts/_people.html" if request.htmx else "accounts/people.html", {"page": page})
+
+
+@require_GET
+def person(request: SignedInRequest, username: str) -> HttpResponse:
+    """Somebody's page. A name they had before leads to the one they have."""
+    throttle.PEOPLE_SEEN.spend(str(request.user.pk))
+    found = relations.seen(request.user, username)
+    if found.username != username:
+        return redirect("person", found.username)
+    (row,) = rows.rows(request.user, [found])
+    context = {"row": row, "mutual": [], "asked": relations.request_from(found, request.user)}
+    if row.standing is not Standing.SELF:
+        context["mutual"] = relations.rooms_shared(request.user, found)
+    if row.standing is Standing.FRIEND:
+        context |= rows.notes_about(request.user, found)
+    return render(request, "accounts/person.html", context)
+
+
+@require_GET
+def my_link(request: SignedInRequest) -> HttpResponse:
+    """One's personal link, to copy, to share, to hold before a camera."""
+    address = request.build_absolute_uri(links.path_of(request.user))
+    return render(request, "accounts/my_link.html", {"address": address})
+
+
+@require_GET
+def my_qr(request: SignedInRequest) -> HttpResponse:
+    address = request.build_absolute_uri(links.path_of(request.user))
+    response = HttpResponse(links.qr_of(address), content_type="image/svg+xml")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+def renew_link(request: SignedInRequest) -> HttpResponse:
+    links.renew(user=request.user)
+    messages.success(request, _("This is your new link. The one before leads nowhere now."))
+    return redirect("my-link")
+
+
+@require_http_methods(["GET", "POST"])
+def friend_link(request: SignedInRequest, token: str) -> HttpResponse:
+    """Somebody's personal link: GET shows who it is, POST asks them to be friends."""
+    owner = links.owner_of(token, reader=request.user)
+    if owner == request.user:
+        return redirect("my-link")
+    if request.method == "GET":
+        (row,) = rows.rows(request.user, [owner])
+        return render(request, "accounts/friend_link.html", {"row": row})
+    throttle.FRIEND_REQUESTS.spend(str(request.user.pk))
+    form = TextForm(request.POST)
+    form.is_valid()
+    asked = operations.request(
+        sender=request.user, receiver=owner, text=form.cleaned_data.get("text", ""), is_invited=True
+    )
+    return acted(request, owner, words_after(asked))

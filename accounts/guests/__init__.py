@@ -1,0 +1,1 @@
+"""Guests: people without an account, who may become members."""

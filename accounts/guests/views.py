@@ -1,0 +1,63 @@
+"""A guest's own account: signing up and keeping everything, or going for good."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import throttle
+from accounts.guests import operations, responses
+from accounts.http import SignedInRequest
+from accounts.profile.forms import RegistrationForm, move_focus
+from accounts.sessions import trusted_devices
+from accounts.sessions.operations import client_network, sign_in
+from accounts.usernames import BadUsername
+from chatsite.exceptions import BadRequest, RateLimited, Refused
+
+
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("password1", "password2")
+def keep(request: SignedInRequest) -> HttpResponse:
+    """A guest signs up: the form of registration, for the account that is there."""
+    if not request.user.is_guest:
+        return redirect("profile")
+    form = RegistrationForm(request.POST or None, initial={"display_name": request.user.display_name})
+    if not form.is_valid():
+        return _page(request, form, BadRequest() if form.is_bound else None)
+    typed = form.cleaned_data
+    try:
+        throttle.REGISTRATIONS.spend(client_network(request))
+        operations.keep(
+            user=request.user,
+            username=typed["username"],
+            password=typed["password1"],
+            display_name=typed["display_name"],
+            email=typed["email"],
+        )
+    except (BadUsername, RateLimited) as refused:
+        form.add_error("username" if isinstance(refused, BadUsername) else None, str(refused.message))
+        return _page(request, form, refused)
+    update_session_auth_hash(request, request.user)  # or the session would end, with the room they were in
+    sign_in(request, request.user)
+    messages.success(request, _("Welcome! The whole house is open to you now, and all you wrote is yours."))
+    response = redirect("home")
+    trusted_devices.remember(response, request.user)
+    return response
+
+
+@require_POST
+def end(request: SignedInRequest) -> HttpResponse:
+    return responses.go(request)
+
+
+def _page(request: SignedInRequest, form: RegistrationForm, refused: Refused | None) -> HttpResponse:
+    if form.is_bound:
+        move_focus(form)
+    status = 200 if refused is None else 422 if isinstance(refused, BadRequest) else refused.status
+    response = render(request, "accounts/guest_keep.html", {"form": form}, status=status)
+    if refused:
+        response["X-Error"] = refused.code
+    return response

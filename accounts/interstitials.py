@@ -1,0 +1,76 @@
+"""Where somebody who is signed in is led before anything else: one thing is to be decided first.
+
+Doors that are open to anyone stay open, and those where it is decided (`decides`). Guests find the doors of their room
+open, and no others (`hooks.guest_doors`).
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from accounts import hooks
+from accounts.guests.operations import ForPeopleWithAccounts
+from accounts.models import User
+from chatsite.exceptions import Refused
+from chatsite.web.error_pages import refusal
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Elsewhere(Refused):
+    """This place was displaced by a later sign-in (accounts.sessions.one_place)."""
+
+    code = "elsewhere"
+    status = 409
+    message = _("You signed in elsewhere, so this page has been disconnected.")
+
+
+class ToBeDeleted(Refused):
+    """The account waits for its deletion (accounts.account.deletion)."""
+
+    code = "deletion_due"
+    status = 403
+    message = _("This account will be deleted. Keep it to go on.")
+
+
+PAGES = {
+    Elsewhere: "accounts/elsewhere.html",
+    ToBeDeleted: "accounts/deletion_due.html",
+    ForPeopleWithAccounts: "accounts/guest_only.html",
+}
+
+
+def decides(view: View) -> View:
+    """Mark a view as one where such a decision is made."""
+    view.decides = True  # type: ignore[attr-defined]
+    return view
+
+
+def detour(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
+    """What whoever asks for this view gets to see instead; None for nearly everybody."""
+    if not getattr(view, "login_required", True) or getattr(view, "decides", False):
+        return None
+    if not isinstance(request.user, User) or not (refused := _reason(request)):
+        return None
+    if request.headers.get("HX-Request") == "true":
+        return refusal(request, refused)
+    response = render(request, PAGES[type(refused)], {"refused": refused}, status=refused.status)
+    response["X-Error"] = refused.code
+    return response
+
+
+def _reason(request: HttpRequest) -> Refused | None:
+    assert isinstance(request.user, User)
+    if request.user.deletion_due_at:
+        return ToBeDeleted()
+    stored = getattr(request.session, "stored", None)
+    if stored and stored.displaced_at:
+        return Elsewhere()
+    return ForPeopleWithAccounts() if request.user.is_guest and not _is_for_guests(request) else None
+
+
+def _is_for_guests(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.url_name in hooks.guest_doors

@@ -1,0 +1,1 @@
+"""Who is online: availability, status, and who may see it."""

@@ -1,0 +1,71 @@
+"""The card of oneself: how one is seen, what one says beside one's name, and the ways to all that is one's own."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import reswap, retarget
+
+from accounts import throttle
+from accounts.http import SignedInRequest
+from accounts.models import Availability
+from accounts.presence import operations
+from accounts.presence.forms import READY, AvailabilityForm, StatusForm
+
+
+@require_GET
+def me(request: SignedInRequest) -> HttpResponse:
+    """The menu of the card; without JavaScript, or asked for by its address, a page."""
+    return _menu(request)
+
+
+@require_POST
+def set_status(request: SignedInRequest) -> HttpResponse:
+    """Fields `emoji`, `text`, `ends_at` (a Lasting), or `ready`. Nothing in them takes the status back."""
+    throttle.STATUSES.spend(str(request.user.pk))
+    form = StatusForm(request.POST)
+    if not form.is_valid():
+        return _menu(request, form)
+    operations.set_status(user=request.user, **form.cleaned_data)
+    return _done(request, _("Your status is set.") if request.user.status else _("Your status is gone."))
+
+
+@require_POST
+def set_availability(request: SignedInRequest) -> HttpResponse:
+    """Fields `availability` and, for not being disturbed, `ends_at`."""
+    throttle.STATUSES.spend(str(request.user.pk))
+    form = AvailabilityForm(request.POST)
+    if not form.is_valid():
+        return _menu(request, form)
+    chosen = Availability(form.cleaned_data["availability"])
+    operations.set_availability(user=request.user, availability=chosen, ends_at=form.cleaned_data["ends_at"])
+    words = {
+        Availability.AUTO: _("Others see you as you are."),
+        Availability.DND: _("You will not be disturbed."),
+        Availability.INVISIBLE: _("Others see you as offline."),
+    }
+    return _done(request, words[chosen])
+
+
+def _menu(request: SignedInRequest, bad: forms.Form | None = None) -> HttpResponse:
+    own = request.user.status
+    initial = {"emoji": own.emoji, "text": own.text, "ends_at": ""}
+    context = {
+        "status_form": bad if isinstance(bad, StatusForm) else StatusForm(initial=initial),
+        "availability_form": AvailabilityForm(),
+        "ready": READY,
+    }
+    template = "accounts/_me_menu.html" if request.htmx else "accounts/me.html"
+    response = render(request, template, context, status=422 if bad else 200)
+    if bad:
+        response["X-Error"] = "bad_request"
+    return response
+
+
+def _done(request: SignedInRequest, words: str) -> HttpResponse:
+    if request.htmx:
+        return retarget(reswap(render(request, "accounts/_me_done.html", {"said": words}), "outerHTML"), "#me")
+    messages.success(request, words)
+    return redirect("me")

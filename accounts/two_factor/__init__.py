@@ -1,0 +1,1 @@
+"""The second step: an authenticator app and recovery codes."""

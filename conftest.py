@@ -16,8 +16,8 @@ from accounts.friends.operations import accept, request
 from accounts.models import User
 from chatsite import background
 from messaging import kept
+from rooms.membership.operations import create_room, join_room
 from rooms.models import Room
-from rooms.operations import create_room, join_room
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer  # what a test's client gets

@@ -27,9 +27,9 @@ class MessagingConfig(AppConfig):
         from messaging.direct import lines_with
         from messaging.erasing import forget_name, take_messages
         from messaging.operations import write_line
-        from rooms import timeline
+        from rooms import message_hooks
 
-        timeline.lend(write_line)
+        message_hooks.lend(write_line)
         hooks.guest_doors |= GUEST_DOORS
         hooks.on_export.append(export.files)
         hooks.on_erase += [take_messages, forget_name]

@@ -21,7 +21,7 @@ from accounts.presence import operations as presence
 from accounts.presence import queries as presence_queries
 from chatsite.delivery.hub import Hub, now
 from chatsite.transport.thread_pools import in_socket_thread
-from rooms import here
+from rooms import presence as rooms_presence
 
 if TYPE_CHECKING:
     from messaging.consumers import ChatConsumer
@@ -119,7 +119,7 @@ class Attendance:
         after = presence_queries.shown_states(touched)
         moved = {user for user in touched if before.get(user) != after.get(user)}
         if moved or overdue:
-            here.tell(dict.fromkeys(moved | overdue, "") | presence_queries.shown_states(moved | overdue))
+            rooms_presence.tell(dict.fromkeys(moved | overdue, "") | presence_queries.shown_states(moved | overdue))
         if moved and now() - self._began_at >= START_SECONDS:
             favourite_alerts.came_and_went(before, after)
 

@@ -13,9 +13,10 @@ from chatsite.exceptions import NotAllowed, NotFound
 from messaging import live, whispers
 from messaging.models import Message
 from messaging.text import clean_body
-from rooms import consent, office, speaking
+from rooms import moderation_log
 from rooms.models import Membership, Room
-from rooms.permissions import Act, rights_of
+from rooms.permissions import consent, posting
+from rooms.permissions.rights import Act, rights_of
 
 
 def edit_message(*, message: Message, editor: User, body: str) -> Message:
@@ -46,7 +47,7 @@ def remove_message(*, message: Message, remover: User) -> Message:
         if not current.is_speech or (rights.membership and not current.is_seen_by(rights.membership)):
             raise NotAllowed
         if rights.is_by_office:
-            office.log(remover, current.room, f"removed message {current.number} of {current.author.username}")
+            moderation_log.log(remover, current.room, f"removed message {current.number} of {current.author.username}")
         return _remove(current)
 
 
@@ -66,7 +67,7 @@ def _remove(current: Message) -> Message:
 
 def _check_may_write(user: User, message: Message) -> None:
     membership = Membership.objects.select_related("room").get(room=message.room, user=user)
-    speaking.check_may_speak(membership, at=timezone.now(), is_new=False)
+    posting.check_may_speak(membership, at=timezone.now(), is_new=False)
     consent.check_may_write(user.pk, message.room)
     if message.whisper_to_id is not None:
         whispers.check_may_whisper(membership, message.whisper_to_id)

@@ -13,7 +13,7 @@ from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.exceptions import BadRequest, NotFound
 from messaging import composing, direct
-from rooms import memberships
+from rooms import lookup
 from rooms.models import Membership
 
 COMPLETIONS = Allowance("completions", limit=300, seconds=60)  # of one person, a letter at a time
@@ -71,7 +71,7 @@ def completions(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _own(request: SignedInRequest, slug: str) -> Membership:
     """Raises NotFound for a room the person is not in."""
-    own = memberships.at(request.user, slug)
+    own = lookup.at(request.user, slug)
     if own is None:
         raise NotFound
     return own

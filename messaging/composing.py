@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts import relations
 from accounts.models import Contact, User, called
 from messaging.commands.registry import Command, registry
-from rooms import speaking
 from rooms.models import Membership, Room
-from rooms.permissions import rights_of
+from rooms.permissions import posting
+from rooms.permissions.rights import rights_of
 
 SHOWN = 8  # names that are offered
 WAITED_FOR = 86_400  # seconds
@@ -30,10 +30,10 @@ class State(StrEnum):
 
 
 _STATES = {
-    speaking.Archived: State.ARCHIVED,
-    speaking.ReadOnly: State.READER,
-    speaking.Announcements: State.ANNOUNCEMENTS,
-    speaking.Muted: State.SILENCED,
+    posting.Archived: State.ARCHIVED,
+    posting.ReadOnly: State.READER,
+    posting.Announcements: State.ANNOUNCEMENTS,
+    posting.Muted: State.SILENCED,
 }
 
 
@@ -63,14 +63,14 @@ def composing_of(own: Membership) -> Composing:
     """What the member finds in a room that is no direct conversation. Asks no database: `own` comes with its room."""
     now = timezone.now()
     try:
-        speaking.check_may_speak(own, at=now, is_new=False)
-    except speaking.Muted:
+        posting.check_may_speak(own, at=now, is_new=False)
+    except posting.Muted:
         return Composing(State.SILENCED, own.silenced_until)
     except tuple(_STATES) as refused:
         return Composing(_STATES[type(refused)])
     if own.runs_it:
         return Composing()
-    return Composing(pause=own.room.slow_seconds, wait=speaking.slow_wait(own.room, own, at=now))
+    return Composing(pause=own.room.slow_seconds, wait=posting.slow_wait(own.room, own, at=now))
 
 
 def listener_for(own: Membership, username: str) -> User | None:

@@ -15,9 +15,11 @@ from chatsite.database.prepared import Prepared
 from chatsite.templatetags.maru import avatar
 from messaging.models import Message
 from messaging.text import excerpt
-from rooms import company, consent, direct
-from rooms.consent import Writing
+from rooms import participants
+from rooms.direct import operations as direct
 from rooms.models import Membership, Room
+from rooms.permissions import consent
+from rooms.permissions.consent import Writing
 
 
 class Latest(NamedTuple):
@@ -47,14 +49,14 @@ def _of(rooms: models.QuerySet) -> models.QuerySet:
     return lines.annotate(is_removed=is_removed).values_list(*Latest._fields)
 
 
-_latest: Prepared = Prepared(lambda reader: _of(company.shown_to(reader)), reader=_ID)
+_latest: Prepared = Prepared(lambda reader: _of(participants.shown_to(reader)), reader=_ID)
 _blocked: Prepared = Prepared(lambda reader: Block.objects.filter(blocker=reader).values_list("blocked_id"), reader=_ID)
 
 
 def listed(reader: User) -> DirectList:
     """All that the list shows. The number of queries is the same, however many conversations there are."""
     blocked = {user_id for (user_id,) in _blocked.all(reader=reader.pk)}
-    conversations = company.listed(reader)
+    conversations = participants.listed(reader)
     latest = {row[0]: Latest._make(row) for row in _latest.all(reader=reader.pk)}
     return DirectList(
         rows=[_row(one, latest.get(one.pk), reader.pk, blocked) for one in conversations],
@@ -62,7 +64,7 @@ def listed(reader: User) -> DirectList:
     )
 
 
-def _row(one: company.Listed, latest: Latest | None, reader_id: int, blocked: Collection[int]) -> dict[str, Any]:
+def _row(one: participants.Listed, latest: Latest | None, reader_id: int, blocked: Collection[int]) -> dict[str, Any]:
     other = one.people[0] if len(one.people) == 1 else None
     return {
         "pk": one.pk,
@@ -95,10 +97,10 @@ def _said(latest: Latest | None, reader_id: int, blocked: Collection[int], *, is
 
 def page_context(reader: User, room: Room) -> dict[str, Any]:
     """What the page of a direct conversation shows besides its messages."""
-    people = company.people_of(room, reader)
+    people = participants.people_of(room, reader)
     found: dict[str, Any] = {
         "people": people,
-        "title": company.title_of(people),
+        "title": participants.title_of(people),
         "writing": Writing.OPEN,
     }
     if room.is_pair and people:

@@ -10,7 +10,8 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.exceptions import BadRequest, NotFound
-from rooms import direct, memberships
+from rooms import lookup
+from rooms.direct import operations as direct
 from rooms.forms import RoomForm
 from rooms.models import Room
 from rooms.names import BadRoom
@@ -65,7 +66,7 @@ def make_room(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _own(request: SignedInRequest, slug: str) -> Room:
     """A direct conversation of whoever asks. Raises NotFound for every other room."""
-    room = memberships.room_at(request.user, slug)
+    room = lookup.room_at(request.user, slug)
     if room is None or not room.is_direct:
         raise NotFound
     return room

@@ -13,10 +13,11 @@ from accounts.models import Contact, User
 from accounts.throttle import PEOPLE_SEEN, Allowance
 from chatsite.exceptions import BadRequest, Refused
 from messaging.direct import listed
-from rooms import consent, direct
-from rooms.company import title_for
-from rooms.consent import Writing
+from rooms.direct import operations as direct
 from rooms.models import Membership, Room
+from rooms.participants import title_for
+from rooms.permissions import consent
+from rooms.permissions.consent import Writing
 
 NEW_CONVERSATIONS = Allowance("new-conversations", limit=100, seconds=3600)
 SHOWN_AT_ONCE = 50  # friends to choose from; the others are found by searching

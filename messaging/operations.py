@@ -20,8 +20,8 @@ from messaging import calls, live, whispers
 from messaging.models import COMINGS_AND_GOINGS, Message
 from messaging.text import clean_body
 from messaging.writer import Writer
-from rooms import consent, speaking
 from rooms.models import Membership, Room
+from rooms.permissions import consent, posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ def send_message(
 ) -> Sent:
     """Store a message, exactly once by (author, client_id), and wait for its commit.
 
-    `kind` is text or action. `whisper_to` is the id of the one member who reads it besides its author.
-    Raises Empty, TooLong, NotMember, what rooms.speaking does, Blocked and NotFriends (in a conversation of two, and
-    for a whisper over a block), NoSuchListener, Conflict (the client_id was used for another room, text or listener),
+    `kind` is text or action. `whisper_to` is the id of the one member who reads it besides its author. Raises Empty,
+    TooLong, NotMember, what rooms.permissions.posting does, Blocked and NotFriends (in a conversation of two, and for a
+    whisper over a block), NoSuchListener, Conflict (the client_id was used for another room, text or listener),
     Unavailable.
     """
     return writer.write(Post(room.pk, author.pk, clean_body(body), client_id, kind, whisper_to))
@@ -179,7 +179,7 @@ def _closed(memberships: dict[tuple[int, int], Membership], now: datetime) -> di
     closed: dict[tuple[int, int], Refused] = {}
     for place, membership in memberships.items():
         try:
-            speaking.check_may_speak(membership, at=now)
+            posting.check_may_speak(membership, at=now)
             if membership.room.is_direct:
                 consent.check_may_write(membership.user_id, membership.room)
         except Refused as refused:
@@ -193,7 +193,7 @@ def _refusal(post: Post, membership: Membership, now: datetime) -> Refused | Non
     """
     try:
         if membership.wrote_at == now:
-            speaking.check_may_speak(membership, at=now)
+            posting.check_may_speak(membership, at=now)
         if post.whisper_to is not None:
             whispers.check_may_whisper(membership, post.whisper_to)
     except Refused as refused:

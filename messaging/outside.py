@@ -7,7 +7,7 @@ from accounts.http import SignedInRequest
 from chatsite.web.error_pages import refusal
 from messaging import direct, room_list, timeline
 from messaging.rendering import fragments_of
-from rooms.strangers import deleted, outside
+from rooms.outsiders import deleted, outside
 
 
 def page(request: SignedInRequest, slug: str, *, draft: str = "") -> HttpResponse:

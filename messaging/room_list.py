@@ -107,7 +107,7 @@ def _of(user: Any, order: str) -> "models.QuerySet[Membership, tuple[Any, ...]]"
     )
 
 
-# As rooms.keeping.in_order has them.
+# As rooms.sidebar.preferences.in_order has them.
 _ORDERS: dict[RoomOrder, tuple[Any, ...]] = {
     RoomOrder.NAME: ("room__name_key",),
     RoomOrder.ACTIVITY: ("-room__active_at", "room__name_key"),

@@ -21,17 +21,17 @@ from messaging.forms import ChangesForm, EditForm, HistoryForm, MessageForm
 from messaging.models import Message
 from messaging.rendering import blank, fragments_of, frame_of, messages_frame
 from messaging.unread import unread
-from rooms import memberships, strangers
-from rooms.directory import remember
+from rooms import lookup, outsiders
+from rooms.directory.queries import remember
 from rooms.header import header_of
 from rooms.models import Membership
-from rooms.permissions import rights_of
+from rooms.permissions.rights import rights_of
 
 
 @require_GET
 def conversation(request: SignedInRequest, slug: str, number: int | None = None) -> HttpResponse:
     """A room as a page, or as the fragment that takes the place of another room; at `number` if that is given."""
-    membership = memberships.at(request.user, slug)
+    membership = lookup.at(request.user, slug)
     if membership is None:
         return outside.page(request, slug)
     if number is None:
@@ -54,7 +54,7 @@ def _conversation(
     **extra: Any,
 ) -> HttpResponse:
     user, room = request.user, membership.room
-    heads = memberships.heads(room)
+    heads = lookup.heads(room)
     context = {
         "room": room,
         "membership": membership,
@@ -98,7 +98,7 @@ def _history(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _send(request: SignedInRequest, slug: str) -> HttpResponse:
-    if wants_page(request) and not memberships.at(request.user, slug):
+    if wants_page(request) and not lookup.at(request.user, slug):
         return outside.page(request, slug, draft=request.POST.get("body", ""))
     own = _membership(request, slug)
     form = MessageForm(request.POST)
@@ -138,7 +138,7 @@ def _say(request: SignedInRequest, own: Membership, form: MessageForm) -> operat
 
 def _refused_page(request: SignedInRequest, slug: str, form: MessageForm, refused: Refused) -> HttpResponse:
     """Without JavaScript: the room again, with the reason and what was typed."""
-    membership = memberships.at(request.user, slug)
+    membership = lookup.at(request.user, slug)
     if membership is None:
         return outside.page(request, slug, draft=request.POST.get("body", ""))
     form.add_error("body", str(refused.message))
@@ -208,7 +208,7 @@ def _message(request: SignedInRequest, message_id: int) -> Message:
 
 def _membership(request: SignedInRequest, slug: str) -> Membership:
     """Raises NotFound for what the person is no member of; a room they may know of is no secret: the code says why."""
-    own = memberships.at(request.user, slug)
+    own = lookup.at(request.user, slug)
     if own is None:
-        raise strangers.outside(request.user, slug).refused
+        raise outsiders.outside(request.user, slug).refused
     return own

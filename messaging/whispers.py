@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Block
 from accounts.relations import person_called
 from chatsite.exceptions import NotAllowed, NotFound
-from rooms.consent import Blocked, SelfMessage
 from rooms.models import Membership
+from rooms.permissions.consent import Blocked, SelfMessage
 
 
 class NoSuchListener(NotFound):

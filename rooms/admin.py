@@ -10,8 +10,10 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from chatsite.exceptions import NotFound, Refused
-from rooms import closing, office, operations
+from rooms import moderation_log
+from rooms.membership import operations as membership_operations
 from rooms.models import Membership, Room
+from rooms.trash import operations as trash
 
 
 class Act(Protocol):
@@ -57,7 +59,7 @@ class RoomAdmin(LookOnly):
         assert isinstance(request.user, User)
         for room in rooms:
             try:
-                operations.join_room(room=room, user=request.user)
+                membership_operations.join_room(room=room, user=request.user)
             except NotFound:
                 self.message_user(request, _("%(room)s is closed.") % {"room": room}, messages.ERROR)
             except Refused as refused:
@@ -65,19 +67,19 @@ class RoomAdmin(LookOnly):
 
     @admin.action(description=_("Close the selected rooms"), permissions=["change"])
     def archive(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:
-        self._do(request, rooms, closing.archive_room)
+        self._do(request, rooms, trash.archive_room)
 
     @admin.action(description=_("Open the selected rooms again"), permissions=["change"])
     def reopen(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:
-        self._do(request, rooms, closing.reopen_room)
+        self._do(request, rooms, trash.reopen_room)
 
     @admin.action(description=_("Delete the selected rooms, with 30 days to take them back"), permissions=["change"])
     def bin(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:
-        self._do(request, rooms, closing.bin_room)
+        self._do(request, rooms, trash.bin_room)
 
     @admin.action(description=_("Take the selected rooms back"), permissions=["change"])
     def restore(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:
-        self._do(request, rooms, closing.restore_room)
+        self._do(request, rooms, trash.restore_room)
 
     def _do(self, request: HttpRequest, rooms: QuerySet[Room], act: Act) -> None:
         """Each room by itself, by the rights that its person has there; what is refused is said."""
@@ -105,8 +107,8 @@ class MembershipAdmin(LookOnly):
         assert isinstance(request.user, User)
         ended = list(memberships.select_related("user", "room"))
         for membership in ended:
-            operations.leave_room(room=membership.room, user=membership.user, is_forced=True)
+            membership_operations.leave_room(room=membership.room, user=membership.user, is_forced=True)
             words = _("%(name)s was taken out") % {"name": membership.user.username}
-            office.log(request.user, membership.room, str(words))
+            moderation_log.log(request.user, membership.room, str(words))
         told = ngettext("%(n)d membership ended.", "%(n)d memberships ended.", len(ended)) % {"n": len(ended)}
         self.message_user(request, told)

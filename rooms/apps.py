@@ -8,15 +8,19 @@ class RoomsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
-        from rooms import direct, erasing, guests, here, live_people, operations, shared
+        from rooms import live_people, presence, purge
+        from rooms.direct import operations as direct
+        from rooms.directory import shared
+        from rooms.invitations import guests
+        from rooms.membership import operations as membership
 
-        hooks.on_welcome += [guests.inherit, operations.welcome, direct.welcome]
+        hooks.on_welcome += [guests.inherit, membership.welcome, direct.welcome]
         hooks.on_friends.append(direct.befriended)
-        hooks.on_erase.append(erasing.leave_everything)
+        hooks.on_erase.append(purge.leave_everything)
         hooks.on_profile_changed.append(live_people.profile_changed)
         hooks.rooms_shared.append(shared.rooms_shared)
         hooks.share_a_room.append(shared.share_a_room)
-        hooks.on_presence.append(here.tell)
-        hooks.on_reach_changed.append(here.reach_changed)
+        hooks.on_presence.append(presence.tell)
+        hooks.on_reach_changed.append(presence.reach_changed)
         hooks.guest_doors |= guests.DOORS
         hooks.meets.append(guests.meets)

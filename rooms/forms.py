@@ -1,4 +1,4 @@
-"""What a person typed about a room. Whether there can be such a room is for `rooms.operations` to say."""
+"""What a person typed about a room. Whether there can be such a room is for `rooms.membership.operations` to say."""
 
 from django import forms
 from django.template.loader import render_to_string

@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from rooms.models import Heads, Membership
-from rooms.permissions import Act, Rights
+from rooms.permissions.rights import Act, Rights
 
 Values = dict[str, str | int | bool]
 

@@ -8,8 +8,9 @@ from django.db import transaction
 from accounts.models import User
 from chatsite.delivery import frames as delivery_frames
 from chatsite.delivery.broadcast import nudge, publish
-from rooms import consent, memberships
+from rooms import lookup as memberships
 from rooms.models import Heads, Membership, Room
+from rooms.permissions import consent
 
 Reason = Literal["removed", "banned", "binned"]  # why somebody is not in a room any more
 

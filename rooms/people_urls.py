@@ -2,20 +2,21 @@
 
 from django.urls import path
 
-from rooms import comings_views, people_views
+from rooms.membership import join_views
+from rooms.membership import views as membership_views
 
 MEMBER = "rooms/<uslug:slug>/members/<str:username>/"
 
 urlpatterns = [
-    path("rooms/<uslug:slug>/join/", comings_views.join, name="room-join"),
-    path("rooms/<uslug:slug>/leave/", comings_views.leave, name="room-leave"),
-    path("rooms/<uslug:slug>/members/", people_views.panel, name="room-members"),
-    path("rooms/<uslug:slug>/bans/", people_views.bans, name="room-bans"),
-    path(MEMBER, people_views.member, name="member"),
-    path(f"{MEMBER}role/", people_views.role, name="member-role"),
-    path(f"{MEMBER}hand-over/", people_views.hand_over, name="member-hand-over"),
-    path(f"{MEMBER}silence/", people_views.silence, name="member-silence"),
-    path(f"{MEMBER}remove/", people_views.remove, name="member-remove"),
-    path(f"{MEMBER}ban/", people_views.ban, name="member-ban"),
-    path(f"{MEMBER}unban/", people_views.unban, name="member-unban"),
+    path("rooms/<uslug:slug>/join/", join_views.join, name="room-join"),
+    path("rooms/<uslug:slug>/leave/", join_views.leave, name="room-leave"),
+    path("rooms/<uslug:slug>/members/", membership_views.panel, name="room-members"),
+    path("rooms/<uslug:slug>/bans/", membership_views.bans, name="room-bans"),
+    path(MEMBER, membership_views.member, name="member"),
+    path(f"{MEMBER}role/", membership_views.role, name="member-role"),
+    path(f"{MEMBER}hand-over/", membership_views.hand_over, name="member-hand-over"),
+    path(f"{MEMBER}silence/", membership_views.silence, name="member-silence"),
+    path(f"{MEMBER}remove/", membership_views.remove, name="member-remove"),
+    path(f"{MEMBER}ban/", membership_views.ban, name="member-ban"),
+    path(f"{MEMBER}unban/", membership_views.unban, name="member-unban"),
 ]

@@ -2,15 +2,15 @@
 
 from django.urls import include, path
 
-from rooms import views
+from rooms.directory import views as directory_views
 
 urlpatterns = [
     path("", include("rooms.settings_urls")),
     path("", include("rooms.people_urls")),
     path("", include("rooms.entry_urls")),
     path("", include("rooms.list_urls")),
-    path("", views.home, name="home"),
-    path("rooms/", views.rooms, name="rooms"),
-    path("rooms/new/", views.new, name="room-new"),
-    path("rooms/check/", views.check, name="room-check"),
+    path("", directory_views.home, name="home"),
+    path("rooms/", directory_views.rooms, name="rooms"),
+    path("rooms/new/", directory_views.new, name="room-new"),
+    path("rooms/check/", directory_views.check, name="room-check"),
 ]

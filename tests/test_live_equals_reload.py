@@ -25,10 +25,10 @@ from conftest import ClientOf, person
 from messaging.changing import edit_message, moderate_message, remove_message
 from messaging.models import Message
 from messaging.tests.talk import HTMX, post, say
-from rooms import here
+from rooms import presence as here
+from rooms.membership.operations import create_room, join_room, leave_room
 from rooms.models import Membership, Room
-from rooms.operations import create_room, join_room, leave_room
-from rooms.reading import mark_read
+from rooms.sidebar.read_state import mark_read
 from tests.pages import Element, elements, messages, start_tag
 
 SIGNALS = tuple(

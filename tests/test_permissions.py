@@ -15,9 +15,9 @@ from accounts.permissions import MODERATORS
 from conftest import Answer, ClientOf, person
 from messaging.models import Message
 from messaging.operations import send_message
+from rooms.membership.operations import admit, create_room
 from rooms.models import JoinRequest, Membership, Room
-from rooms.operations import admit, create_room
-from rooms.permissions import BY_MEMBERS_ONLY, TABLE, Act
+from rooms.permissions.rights import BY_MEMBERS_ONLY, TABLE, Act
 
 # yes: it is done · no: 403 · none: 404, as if there were no such room
 MATRIX = """

@@ -24,8 +24,8 @@ from conftest import ClientOf
 from messaging.changing import edit_message
 from messaging.models import Message
 from messaging.operations import send_message
+from rooms.membership.operations import create_room, leave_room
 from rooms.models import Membership, Room
-from rooms.operations import create_room, leave_room
 from tests.test_urls import DOORS
 
 CANARY = "canary"

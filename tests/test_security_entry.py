@@ -15,22 +15,26 @@ from chatsite.exceptions import NotAllowed, RateLimited
 from conftest import Answer, ClientOf
 from messaging.operations import send_message
 from messaging.tests.talk import HTMX, post, say
-from rooms import asking, entry, invitations, invite_lists, links, people, strangers
-from rooms.guests import NicknameTaken, come_as_guest
-from rooms.invitations import NoInvitation, invite
-from rooms.links import LinkEnded
+from rooms import outsiders
+from rooms.invitations import join_requests, links
+from rooms.invitations import operations as invitations
+from rooms.invitations import queries as invitation_queries
+from rooms.invitations.guests import NicknameTaken, come_as_guest
+from rooms.invitations.links import LinkEnded
+from rooms.invitations.operations import NoInvitation, invite
+from rooms.membership import admission, moderation
+from rooms.membership.operations import create_room, leave_room
 from rooms.models import Invitation, InviteLink, Membership, Room
-from rooms.operations import create_room, leave_room
-from rooms.permissions import Act, may_invite, rights_of
-from rooms.settings import change_room
+from rooms.permissions.rights import Act, may_invite, rights_of
+from rooms.settings.operations import change_room
 
 
 @pytest.fixture
 def club(alice: User, bob: User, carol: User) -> Room:
     """A closed room in the list of rooms: alice owns it, bob and carol are in, guests may come."""
     club = create_room(owner=alice, name="club", kind=Room.Kind.CLOSED)
-    entry.come_in(club, bob)
-    entry.come_in(club, carol)
+    admission.come_in(club, bob)
+    admission.come_in(club, carol)
     return change_room(room=club, by=alice, is_listed=True, allows_guests=True)
 
 
@@ -44,7 +48,7 @@ def lose_the_right_to_invite(how: str, club: Room, alice: User, bob: User) -> No
     if how == "left":
         leave_room(room=club, user=bob)
     elif how == "reads only":
-        people.set_role(room=club, by=alice, user=bob, role="reader")
+        moderation.set_role(room=club, by=alice, user=bob, role="reader")
     else:
         change_room(room=club, by=alice, inviting=Room.Who.MODERATORS)
 
@@ -75,7 +79,7 @@ class TestWhoMayNotInviteAnyMore:
         lose_the_right_to_invite(how, club, alice, bob)
         with pytest.raises(NoInvitation):
             invitations.accept(invitation=invitation, user=mallory)
-        assert asking.ask(room=club, user=mallory), "an old invitation let them in without a question"
+        assert join_requests.ask(room=club, user=mallory), "an old invitation let them in without a question"
         assert not is_in(club, mallory)
 
 
@@ -125,12 +129,12 @@ def test_whoever_takes_a_request_back_does_not_learn_that_it_was_declined(
 ) -> None:
     seen = []
     for is_declined in (False, True):
-        request = asking.ask(room=club, user=mallory)
+        request = join_requests.ask(room=club, user=mallory)
         assert request
         if is_declined:
-            asking.decline(request=request, by=alice)
-        asking.take_back(room=club, user=mallory)
-        seen.append(strangers.outside(mallory, club.slug).way_in)
+            join_requests.decline(request=request, by=alice)
+        join_requests.take_back(room=club, user=mallory)
+        seen.append(outsiders.outside(mallory, club.slug).way_in)
     assert seen == ["ask", "ask"]
 
 
@@ -144,7 +148,7 @@ def test_whoever_takes_an_invitation_back_does_not_learn_that_it_was_declined(
         if is_declined:
             invitations.decline(invitation=invitation, user=mallory)
         invitations.withdraw(invitation=invitation, by=bob)
-        [found] = invite_lists.page(rights_of(bob, club), bob, q="mallory").candidates
+        [found] = invitation_queries.page(rights_of(bob, club), bob, q="mallory").candidates
         seen.append(found.is_invited)
     assert seen == [False, False]
 
@@ -258,7 +262,7 @@ def test_a_member_does_not_find_out_who_is_banned(
     club: Room, alice: User, bob: User, mallory: User, client_of: ClientOf
 ) -> None:
     User.objects.filter(pk=mallory.pk).update(is_findable=False)
-    people.ban(room=club, by=alice, user=mallory)
+    moderation.ban(room=club, by=alice, user=mallory)
     assert _menu(client_of(bob), club, "mallory").status_code == 404
     assert _menu(client_of(alice), club, "mallory").status_code == 200
 
@@ -268,7 +272,7 @@ def test_a_look_inside_shows_no_more_than_a_newcomer_sees(
 ) -> None:
     """Whispers count among the latest messages, though nobody else sees them."""
     hall = create_room(owner=alice, name="hall")
-    entry.come_in(hall, bob)
+    admission.come_in(hall, bob)
     change_room(room=hall, by=alice, history=Room.History.LATEST, history_count=3)
     say(alice, hall, "canary of long ago")
     for _time in range(3):

@@ -23,7 +23,9 @@ from chatsite.delivery import broadcast
 from chatsite.exceptions import RateLimited
 from conftest import PASSWORD, ClientOf
 from messaging.tests.talk import say
-from rooms import direct, here, memberships
+from rooms import lookup
+from rooms import presence as rooms_presence
+from rooms.direct import operations as direct
 from rooms.models import Room
 from tests.test_urls import ANYONE, AUTHOR, DOORS
 
@@ -41,7 +43,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Said:
         heard.append((topic, frame))
 
     monkeypatch.setattr(broadcast, "publish", note)
-    monkeypatch.setattr("rooms.here.publish", note)
+    monkeypatch.setattr("rooms.presence.publish", note)
     return heard
 
 
@@ -204,10 +206,10 @@ def test_a_head_count_does_not_tell_that_somebody_is_here_whom_nobody_sees(
 ) -> None:
     """E17, E76: in a room of two it would name them."""
     comes(alice, bob)
-    assert memberships.heads(lounge).online == 2
+    assert lookup.heads(lounge).online == 2
     with django_capture_on_commit_callbacks(execute=True):
         presence.set_circle(user=alice, who_sees_presence=Circle.NOBODY, shows_last_seen=False)
-    assert memberships.heads(lounge).online == 1
+    assert lookup.heads(lounge).online == 1
     (frame,) = [frame for topic, frame in said if topic == f"room.{lounge.pk}"]
     assert 'data-online="1"' in frame
 
@@ -266,7 +268,7 @@ def test_a_direct_conversation_counts_nobody_who_is_here(
 
     before = pages()
     comes(alice)
-    here.tell({alice.pk: "online"})
+    rooms_presence.tell({alice.pk: "online"})
     assert pages() == before
     assert not [frame for topic, frame in said if topic == f"room.{room.pk}"]
     with django_capture_on_commit_callbacks(execute=True):

@@ -18,11 +18,13 @@ from messaging.models import Message
 from messaging.operations import Post, post_batch, send_message
 from messaging.tests.talk import HTMX, change, post, say
 from messaging.whispers import NoSuchListener
-from rooms import closing, folders, keeping, people
-from rooms.consent import Blocked
+from rooms.membership import moderation
+from rooms.membership.operations import create_room, join_room, leave_room
 from rooms.models import Folder, Membership, Room
-from rooms.operations import create_room, join_room, leave_room
-from rooms.settings import change_room
+from rooms.permissions.consent import Blocked
+from rooms.settings.operations import change_room
+from rooms.sidebar import folders, preferences
+from rooms.trash import operations as trash
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def den(alice: User, bob: User, carol: User) -> Room:
     den = create_room(owner=alice, name="den")
     for newcomer in (bob, carol):
         join_room(room=den, user=newcomer)
-    people.set_role(room=den, by=alice, user=bob, role="moderator")
+    moderation.set_role(room=den, by=alice, user=bob, role="moderator")
     return Room.objects.get(pk=den.pk)
 
 
@@ -73,7 +75,7 @@ class TestAnEditedWhisper:
     def test_does_not_reach_who_is_not_in_the_room_any_more(
         self, den: Room, told: Message, alice: User, bob: User, carol: User, said: list[tuple[str, str]]
     ) -> None:
-        people.ban(room=den, by=alice, user=bob)
+        moderation.ban(room=den, by=alice, user=bob)
         with pytest.raises(NoSuchListener):
             edit_message(message=told, editor=carol, body="canary")
         assert not [frame for _topic, frame in said if "canary" in frame]
@@ -108,11 +110,11 @@ def test_whoever_may_not_write_says_nothing_in_any_way(
     """Not as a message, a whisper, an action or another text of an old message; nor after leaving and coming back."""
     old = say(carol, den, "before")
     if how == "silenced":
-        people.silence(room=den, by=alice, user=carol, until=timezone.now() + timedelta(hours=1))
+        moderation.silence(room=den, by=alice, user=carol, until=timezone.now() + timedelta(hours=1))
     elif how == "reads only":
-        people.set_role(room=den, by=alice, user=carol, role="reader")
+        moderation.set_role(room=den, by=alice, user=carol, role="reader")
     elif how == "closed":
-        closing.archive_room(room=den, by=alice)
+        trash.archive_room(room=den, by=alice)
     else:
         change_room(room=den, by=alice, posting=Room.Who.MODERATORS)
     stored = Message.objects.speech().count()
@@ -174,7 +176,7 @@ def test_a_moderator_decides_no_more_of_a_room_than_is_theirs(den: Room, bob: Us
 def test_a_moderator_does_nothing_to_an_owner_or_to_another_moderator(
     act: str, den: Room, alice: User, bob: User, carol: User, client_of: ClientOf
 ) -> None:
-    people.set_role(room=den, by=alice, user=carol, role="moderator")
+    moderation.set_role(room=den, by=alice, user=carol, role="moderator")
     before = list(Membership.objects.filter(room=den).order_by("pk").values_list("user", "role", "silenced_until"))
     for username in ("alice", "carol", "bob"):
         address = reverse(f"member-{act}", args=[den.slug, username])
@@ -192,7 +194,7 @@ def test_a_room_goes_into_no_folder_of_somebody_else(den: Room, alice: User, car
         fields = {"name": "mine", "shut": "on", "step": "1"}
         assert client_of(carol).post(reverse(f"room-folder-{act}", args=[hers.pk]), fields).status_code == 404
     with pytest.raises(Refused):
-        keeping.set_folder(room=den, user=carol, folder_id=hers.pk)
+        preferences.set_folder(room=den, user=carol, folder_id=hers.pk)
 
 
 def test_a_folder_that_was_removed_in_another_tab_does_not_come_back(carol: User) -> None:
@@ -240,7 +242,7 @@ def test_a_room_that_is_closed_hidden_and_renamed_is_told_to_its_members_alone(
     for module in ("rooms.live", "messaging.live"):
         monkeypatch.setattr(f"{module}.publish", lambda topic, frame, **how: heard.append((topic, frame)))
     change_room(room=den, by=alice, kind=Room.Kind.CLOSED, is_listed=False, name="canary", topic="canary")
-    closing.bin_room(room=den, by=alice)
+    trash.bin_room(room=den, by=alice)
     told = {topic for topic, frame in heard if "canary" in frame}
     assert told <= {f"room.{den.pk}", f"members.{den.pk}"}
 
@@ -254,8 +256,8 @@ def test_nothing_in_a_room_names_somebody_who_is_gone(
     """Neither the lines that tell what was done to them, nor the list of who may not come in."""
     User.objects.filter(pk=carol.pk).update(display_name="Canary")
     carol.refresh_from_db()
-    people.set_role(room=den, by=alice, user=carol, role="reader")
-    people.ban(room=den, by=alice, user=carol, reason="canary sings")
+    moderation.set_role(room=den, by=alice, user=carol, role="reader")
+    moderation.ban(room=den, by=alice, user=carol, reason="canary sings")
     erase_account(user=carol)
     den.refresh_from_db()
     browser = client_of(alice)
@@ -273,7 +275,7 @@ def test_nobody_pushes_a_warning_out_of_somebodys_bell(
     monkeypatch.setattr(notifications, "KEPT", 3)
     notifications.notify(user=bob, kind=Notice.Kind.NEW_PLACE, detail="a browser that is not his")
     for _time in range(3):
-        people.set_role(room=den, by=alice, user=bob, role="reader")
-        people.set_role(room=den, by=alice, user=bob, role="member")
+        moderation.set_role(room=den, by=alice, user=bob, role="reader")
+        moderation.set_role(room=den, by=alice, user=bob, role="member")
     kinds = list(bob.notices.order_by("pk").values_list("kind", flat=True))
     assert kinds == [Notice.Kind.NEW_PLACE, *[Notice.Kind.ROOM_ROLE] * 3]

@@ -10,8 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from messaging.operations import send_message
+from rooms.membership.operations import create_room, join_room
 from rooms.models import Membership, Room
-from rooms.operations import create_room, join_room
 
 ANYONE = "anyone"
 SIGNED_IN = "signed in"

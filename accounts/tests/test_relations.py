@@ -10,8 +10,8 @@ from accounts.friends import contacts
 from accounts.friends import operations as friend_operations
 from accounts.models import FormerName, User
 from accounts.relations import NoSuchPerson, Standing
+from rooms.membership.operations import join_room
 from rooms.models import Room
-from rooms.operations import join_room
 from tests.queries import queries
 
 Pair = tuple[User, User]

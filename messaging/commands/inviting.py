@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from messaging.commands.names import somebody
 from messaging.commands.outcomes import Done, Gone, Outcome
 from messaging.commands.registry import Takes, Use, registry
-from rooms import invitations
-from rooms.permissions import Act
+from rooms.invitations import operations as invitations
+from rooms.permissions.rights import Act
 
 
 @registry.command(

@@ -12,8 +12,9 @@ from accounts.presence import queries as presence_queries
 from accounts.profile.forms import checked_display_name
 from messaging.commands.outcomes import Done, Outcome, Shown
 from messaging.commands.registry import Takes, Use, WrongUse, registry
-from rooms import guests, memberships
-from rooms.reading import mark_read
+from rooms import lookup
+from rooms.invitations import guests
+from rooms.sidebar.read_state import mark_read
 
 SHOWN = 30  # people who are here
 
@@ -24,7 +25,7 @@ def who(use: Use) -> Shown:
     members = use.room.memberships.with_state(use.user).exclude(is_away).in_order()
     here = list(members.select_related("user")[:SHOWN])
     more = members.count() - SHOWN if len(here) == SHOWN else 0
-    return Shown("messaging/commands/who.html", {"here": here, "more": more, "heads": memberships.heads(use.room)})
+    return Shown("messaging/commands/who.html", {"here": here, "more": more, "heads": lookup.heads(use.room)})
 
 
 @registry.command("nick", "이름", "昵称", arguments=_("[name]"), does=_("Change the name others read"))

@@ -8,8 +8,10 @@ from messaging.commands import times
 from messaging.commands.names import member
 from messaging.commands.outcomes import Done
 from messaging.commands.registry import Takes, Use, registry
-from rooms import keeping, people, settings
-from rooms.permissions import Act
+from rooms.membership import moderation
+from rooms.permissions.rights import Act
+from rooms.settings import operations as settings
+from rooms.sidebar import preferences
 
 
 @registry.command(
@@ -34,7 +36,7 @@ def topic(use: Use) -> Done:
 )
 def kick(use: Use) -> Done:
     user, _rest = member(use)
-    people.remove_member(room=use.room, by=use.user, user=user)
+    moderation.remove_member(room=use.room, by=use.user, user=user)
     return Done(translated("%(name)s is not in this room any more.") % {"name": user.name})
 
 
@@ -53,15 +55,15 @@ def mute(use: Use) -> Done:
     if rest and not times.is_off(rest) and not times.span(rest):
         raise use.wrong()
     until = None if times.is_off(rest) else timezone.now() + (times.span(rest) or times.USUAL)
-    people.silence(room=use.room, by=use.user, user=user, until=until)
+    moderation.silence(room=use.room, by=use.user, user=user, until=until)
     words = _("%(name)s only reads here for a while.") if until else _("%(name)s may write here again.")
     return Done(words % {"name": user.name})
 
 
 def _mute_room(use: Use) -> Done:
     if times.is_off(use.rest):
-        keeping.mute(room=use.room, user=use.user, until=None)
+        preferences.mute(room=use.room, user=use.user, until=None)
         return Done(_("You hear of this room again."))
     span = times.span(use.rest)
-    keeping.mute(room=use.room, user=use.user, until=timezone.now() + span if span else keeping.FOR_GOOD)
+    preferences.mute(room=use.room, user=use.user, until=timezone.now() + span if span else preferences.FOR_GOOD)
     return Done(_("You hear nothing of this room. /mute off ends it."))

@@ -21,7 +21,7 @@ from chatsite.exceptions import NotAllowed, Refused, Words
 from messaging.commands.line import Line
 from messaging.commands.outcomes import Outcome
 from rooms.models import Membership, Room
-from rooms.permissions import Act, Rights
+from rooms.permissions.rights import Act, Rights
 
 COMMANDS = Allowance("commands", limit=300, seconds=600)  # of one person; whispers are among them
 SURE_ENOUGH = 0.5  # of 1: how like a name what was typed has to be, to be offered

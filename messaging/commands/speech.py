@@ -7,7 +7,7 @@ from messaging.commands.outcomes import Said
 from messaging.commands.registry import Takes, Use, registry
 from messaging.models import Message
 from messaging.operations import send_message
-from rooms.permissions import Act
+from rooms.permissions.rights import Act
 
 
 @registry.command(

@@ -9,11 +9,12 @@ from messaging.commands.names import somebody
 from messaging.commands.outcomes import Gone, Outcome, Shown
 from messaging.commands.registry import Takes, Use, WrongUse, registry
 from messaging.operations import send_message
-from rooms import direct, directory
-from rooms.member_acts import needs_heir
+from rooms.direct import operations as direct
+from rooms.directory import queries as directory_queries
+from rooms.membership.actions import needs_heir
+from rooms.membership.operations import join_room
 from rooms.models import Room
-from rooms.operations import join_room
-from rooms.permissions import Act
+from rooms.permissions.rights import Act
 
 
 class NoSuchRoom(WrongUse):
@@ -51,7 +52,7 @@ def join(use: Use) -> Gone:
 
 
 def _missing(user: User, name: str) -> NoSuchRoom:
-    guesses = ", ".join(f"#{room}" for room in directory.guesses(user, name))
+    guesses = ", ".join(f"#{room}" for room in directory_queries.guesses(user, name))
     words = translated("There is no such room. Did you mean %(rooms)s?") if guesses else None
     return NoSuchRoom(words and words % {"rooms": guesses})
 

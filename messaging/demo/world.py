@@ -21,10 +21,12 @@ from messaging.demo.scripts import Act, Script, scripts
 from messaging.models import Message
 from messaging.operations import send_message
 from messaging.rendering import forget
-from rooms import direct, folders, invitations, keeping
+from rooms.direct import operations as direct
+from rooms.invitations import operations as invitations
+from rooms.membership.operations import create_room, join_room
 from rooms.models import Membership, Room
-from rooms.operations import create_room, join_room
-from rooms.reading import mark_read
+from rooms.sidebar import folders, preferences
+from rooms.sidebar.read_state import mark_read
 
 BEFORE = timedelta(hours=1)  # between the opening of a room and the first word in it
 SECOND_THOUGHT = timedelta(seconds=40)
@@ -72,10 +74,10 @@ def _befriend(people: dict[str, User]) -> None:
 def _keep(people: dict[str, User]) -> None:
     """How people keep their rooms, and where they are asked to come."""
     for username, name in FAVOURITES:
-        keeping.set_favourite(room=Room.objects.named(name).get(), user=people[username], is_favourite=True)
+        preferences.set_favourite(room=Room.objects.named(name).get(), user=people[username], is_favourite=True)
     for username, folder, name in FOLDERS:
         made = folders.make_folder(user=people[username], name=folder)
-        keeping.set_folder(room=Room.objects.named(name).get(), user=people[username], folder_id=made.pk)
+        preferences.set_folder(room=Room.objects.named(name).get(), user=people[username], folder_id=made.pk)
     for sender, receiver, name, text in INVITATIONS:
         invitations.invite(room=Room.objects.named(name).get(), by=people[sender], invitee=people[receiver], text=text)
 

@@ -16,8 +16,8 @@ from messaging.changing import edit_message, remove_message
 from messaging.models import Call, Message
 from messaging.tests.talk import say
 from messaging.tests.test_whispers import whisper
+from rooms.membership.operations import leave_room
 from rooms.models import Membership, Room
-from rooms.operations import leave_room
 
 pytestmark = pytest.mark.django_db
 

@@ -18,8 +18,8 @@ from messaging.models import Message
 from messaging.standing import Standing
 from messaging.tests.conftest import Clock, Looks, SocketOf
 from messaging.tests.talk import get, say
+from rooms.membership.operations import create_room
 from rooms.models import Room
-from rooms.operations import create_room
 from tests.pages import elements
 from tests.sockets import Socket, until
 

@@ -8,8 +8,8 @@ from conftest import ClientOf
 from messaging.changing import edit_message, remove_message
 from messaging.models import Message
 from messaging.tests.talk import FORM, change, get, post, say
+from rooms.membership.operations import create_room, leave_room
 from rooms.models import Room
-from rooms.operations import create_room, leave_room
 from tests.pages import element
 
 

@@ -14,8 +14,8 @@ from messaging.commands.registry import Command, Registry, UnknownCommand
 from messaging.commands.times import LONGEST, span
 from messaging.models import Message
 from messaging.tests.talk import FORM, post
+from rooms.membership.operations import create_room
 from rooms.models import Membership, Room
-from rooms.operations import create_room
 from tests.pages import element, start_tag
 
 

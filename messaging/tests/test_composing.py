@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts.models import User
 from conftest import ClientOf, person
 from messaging.tests.talk import FORM, HTMX, get, post
-from rooms import people
-from rooms.closing import archive_room
+from rooms.membership import moderation
+from rooms.membership.operations import create_room, join_room
 from rooms.models import Membership, Room
-from rooms.operations import create_room, join_room
-from rooms.settings import change_room
+from rooms.settings.operations import change_room
+from rooms.trash.operations import archive_room
 from tests.pages import elements, seen, start_tag
 
 
@@ -44,11 +44,11 @@ def shut(alice: User, bob: User, kitchen: Room, how: str) -> None:
     if how == "archived":
         archive_room(room=kitchen, by=alice)
     elif how == "reader":
-        people.set_role(room=kitchen, by=alice, user=bob, role="reader")
+        moderation.set_role(room=kitchen, by=alice, user=bob, role="reader")
     elif how == "announcements":
         change_room(room=kitchen, by=alice, posting="moderators")
     else:
-        people.silence(room=kitchen, by=alice, user=bob, until=timezone.now() + timedelta(hours=1))
+        moderation.silence(room=kitchen, by=alice, user=bob, until=timezone.now() + timedelta(hours=1))
 
 
 @pytest.mark.parametrize("how", ["archived", "reader", "announcements", "silenced"])

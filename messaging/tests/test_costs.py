@@ -21,8 +21,8 @@ from messaging.changing import edit_message
 from messaging.models import Message
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import fill, get, post, say
+from rooms.membership.operations import create_room
 from rooms.models import Room
-from rooms.operations import create_room
 
 STATIC = settings.BASE_DIR / "static"
 LINE = "오늘 저녁에 다 같이 모여서 밥 먹을 사람 있어요? 저는 일곱 시쯤 도착해요!"

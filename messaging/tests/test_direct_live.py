@@ -22,10 +22,10 @@ from messaging.changing import edit_message, remove_message
 from messaging.models import Message
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import HTMX, say
-from rooms import direct
+from rooms.direct import operations as direct
 from rooms.models import Membership, Room
-from rooms.reading import mark_read
-from rooms.tests.test_direct import befriend
+from rooms.sidebar.read_state import mark_read
+from rooms.tests.direct.test_operations import befriend
 from tests.pages import Element, elements, start_tag
 from tests.sockets import Socket, until
 from tests.test_live_equals_reload import Said

@@ -15,10 +15,10 @@ from messaging import direct as lists
 from messaging.changing import edit_message, remove_message
 from messaging.models import Message
 from messaging.tests.talk import FORM, HTMX, change, fill, post, say
-from rooms import direct
-from rooms.consent import Blocked
+from rooms.direct import operations as direct
 from rooms.models import Membership, Room
-from rooms.tests.test_direct import befriend
+from rooms.permissions.consent import Blocked
+from rooms.tests.direct.test_operations import befriend
 from tests.pages import Element, element, elements, start_tag
 from tests.queries import queries
 

@@ -16,8 +16,8 @@ from messaging.models import Message
 from messaging.rendering import fragments, messages_frame
 from messaging.tests.talk import change, get, post, say
 from messaging.tests.test_text import HOSTILE
+from rooms.membership.operations import leave_room
 from rooms.models import Room
-from rooms.operations import leave_room
 from tests.pages import element, messages, outline
 
 

@@ -14,8 +14,8 @@ from messaging.models import Message
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import change, get, say
 from messaging.timeline import row_of_changes
+from rooms.membership.operations import join_room, leave_room
 from rooms.models import Room
-from rooms.operations import join_room, leave_room
 from tests.pages import element, messages
 
 OLD = [f"old {number}" for number in range(1, 6)]

@@ -11,7 +11,7 @@ from conftest import ClientOf
 from messaging.changing import remove_message
 from messaging.models import Message
 from messaging.operations import send_message
-from rooms import people
+from rooms.membership import moderation
 from rooms.models import Room
 
 Say = Callable[..., Message]
@@ -73,7 +73,7 @@ class TestPreview:
         elif how == "archived":
             Room.objects.filter(pk=lounge.pk).update(archived_at=lounge.created_at)
         else:
-            people.ban(room=lounge, by=alice, user=mallory)
+            moderation.ban(room=lounge, by=alice, user=mallory)
         assert "inside" not in client_of(mallory).get(lounge.get_absolute_url()).text
 
 
@@ -83,7 +83,7 @@ class TestSaidTooLate:
     def test_who_was_taken_out_gets_403_and_their_text_back(
         self, lounge: Room, alice: User, bob: User, client_of: ClientOf
     ) -> None:
-        people.remove_member(room=lounge, by=alice, user=bob)
+        moderation.remove_member(room=lounge, by=alice, user=bob)
         answer = client_of(bob).post(
             reverse("messages", args=[lounge.slug]),
             {"body": "half a <b>thought", "client_id": uuid.uuid4()},
@@ -97,7 +97,7 @@ class TestSaidTooLate:
     def test_a_script_gets_the_code_and_keeps_the_text_itself(
         self, lounge: Room, alice: User, bob: User, client_of: ClientOf
     ) -> None:
-        people.remove_member(room=lounge, by=alice, user=bob)
+        moderation.remove_member(room=lounge, by=alice, user=bob)
         answer = client_of(bob).post(
             reverse("messages", args=[lounge.slug]),
             {"body": "half a thought", "client_id": uuid.uuid4()},

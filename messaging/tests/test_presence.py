@@ -18,7 +18,7 @@ from chatsite.transport.thread_pools import in_socket_thread as act
 from conftest import ClientOf
 from messaging import attendance
 from messaging.tests.conftest import Clock, Looks, SocketOf
-from rooms.direct import between
+from rooms.direct.operations import between
 from rooms.models import Room
 from tests.sockets import WAIT, Socket
 

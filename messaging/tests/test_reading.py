@@ -11,9 +11,9 @@ from conftest import ClientOf
 from messaging.changing import edit_message, remove_message
 from messaging.models import Message
 from messaging.tests.talk import HTMX, fill, get, say
+from rooms.membership.operations import create_room, join_room, leave_room
 from rooms.models import Room
-from rooms.operations import create_room, join_room, leave_room
-from rooms.reading import mark_read
+from rooms.sidebar.read_state import mark_read
 from tests.pages import element, messages, seen, start_tag
 
 

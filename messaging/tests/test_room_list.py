@@ -9,10 +9,10 @@ from messaging.models import Call
 from messaging.room_list import MOST_CALLS, Listed, listed
 from messaging.tests.talk import HTMX, fill, say
 from messaging.tests.test_whispers import whisper
-from rooms.closing import bin_room
+from rooms.membership.operations import create_room, join_room
 from rooms.models import Room
-from rooms.operations import create_room, join_room
-from rooms.reading import mark_read, mark_unread
+from rooms.sidebar.read_state import mark_read, mark_unread
+from rooms.trash.operations import bin_room
 from tests.pages import elements
 from tests.queries import queries
 

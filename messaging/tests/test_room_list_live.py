@@ -13,10 +13,10 @@ from chatsite.delivery import broadcast, frames
 from conftest import ClientOf
 from messaging.tests.talk import HTMX, say
 from messaging.tests.test_whispers import whisper
-from rooms import keeping
+from rooms.membership.operations import create_room, join_room, leave_room
 from rooms.models import FOR_GOOD, Room
-from rooms.operations import create_room, join_room, leave_room
-from rooms.reading import mark_read, mark_unread, read_all, undo_read_all
+from rooms.sidebar import preferences
+from rooms.sidebar.read_state import mark_read, mark_unread, read_all, undo_read_all
 from tests.pages import elements
 
 Committed = Callable[..., AbstractContextManager[object]]
@@ -93,8 +93,8 @@ def story(alice: User, bob: User, carol: User, lounge: Room) -> dict[str, Callab
         "it is unread again": lambda: mark_unread(room=lounge, user=carol, number=4),
         "all is read and undone": undo,
         "somebody answers": lambda: say(carol, lounge, "yes?"),
-        "a room is muted": lambda: keeping.mute(room=attic, user=carol, until=FOR_GOOD),
-        "a level is chosen": lambda: keeping.set_notify(room=lounge, user=carol, level="calls"),
+        "a room is muted": lambda: preferences.mute(room=attic, user=carol, until=FOR_GOOD),
+        "a level is chosen": lambda: preferences.set_notify(room=lounge, user=carol, level="calls"),
         "a room comes": lambda: join_room(room=create_room(owner=alice, name="new"), user=carol),
         "a room goes": lambda: leave_room(room=attic, user=carol),
         "all is read": lambda: read_all(user=carol),

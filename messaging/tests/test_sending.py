@@ -14,8 +14,8 @@ from conftest import ClientOf
 from messaging.models import Message
 from messaging.tests.talk import FORM, HTMX, get, post, say
 from messaging.text import Empty
+from rooms.membership.operations import create_room, leave_room
 from rooms.models import Room
-from rooms.operations import create_room, leave_room
 from tests.pages import element, messages, start_tag
 
 

@@ -21,9 +21,9 @@ from messaging.models import Message
 from messaging.tests.conftest import Clock, SocketOf
 from messaging.tests.talk import get, post, say
 from messaging.text import Empty
+from rooms.membership.operations import create_room, join_room, leave_room
 from rooms.models import Room
-from rooms.operations import create_room, join_room, leave_room
-from rooms.reading import mark_read
+from rooms.sidebar.read_state import mark_read
 from tests.pages import element
 from tests.sockets import until
 

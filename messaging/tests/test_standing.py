@@ -17,8 +17,8 @@ from conftest import PASSWORD, ClientOf
 from messaging import beat, consumers
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import say
+from rooms.membership.operations import create_room, join_room, leave_room
 from rooms.models import Membership, Room
-from rooms.operations import create_room, join_room, leave_room
 from tests.pages import elements
 from tests.sockets import Closed, Socket, until
 

@@ -20,9 +20,9 @@ from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import HTMX, change, get, say
 from messaging.unread import unread
 from messaging.whispers import NoSuchListener
-from rooms.consent import Blocked, SelfMessage
+from rooms.membership.operations import leave_room
 from rooms.models import Membership, Room
-from rooms.operations import leave_room
+from rooms.permissions.consent import Blocked, SelfMessage
 from tests.pages import messages
 from tests.test_urls import DOORS, MEMBER, SIGNED_IN
 

@@ -29,9 +29,9 @@ from messaging.operations import Post, Sent, post_batch, send_message, submit_me
 from messaging.tests.talk import post, say
 from messaging.text import Empty, TooLong
 from messaging.writer import Writer
+from rooms.membership.operations import create_room, join_room, leave_room
 from rooms.models import Membership, Room
-from rooms.operations import create_room, join_room, leave_room
-from rooms.reading import mark_read
+from rooms.sidebar.read_state import mark_read
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

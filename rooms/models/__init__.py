@@ -1,6 +1,6 @@
 """Where: rooms, who belongs to them, and how one comes in."""
 
-from rooms.models.entry import (
+from rooms.models.invitations import (
     LINE_MAX,
     REASON_MAX,
     Ban,

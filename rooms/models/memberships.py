@@ -123,7 +123,7 @@ class Membership(models.Model):
     """
 
     class Role(models.TextChoices):
-        """What somebody may do in a room: the table is in rooms.permissions."""
+        """What somebody may do in a room: the table is in rooms.permissions.rights."""
 
         OWNER = "owner", _("owner")
         MODERATOR = "moderator", _("moderator")

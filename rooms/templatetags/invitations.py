@@ -1,7 +1,7 @@
 from django import template
 
 from accounts.models import User
-from rooms.invitation_cards import may_wait, waiting, waiting_lines
+from rooms.invitations.cards import may_wait, waiting, waiting_lines
 
 register = template.Library()
 

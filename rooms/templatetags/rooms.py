@@ -9,16 +9,17 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from chatsite.templatetags.maru import icon, remembered
-from rooms import closing, setting_words
 from rooms.header import Values
+from rooms.settings import labels
+from rooms.trash import operations as trash
 
 register = template.Library()
 
 
 @register.simple_tag(name="setting_words")
-def words_of_settings() -> Iterator[tuple[str, setting_words.Words]]:
+def words_of_settings() -> Iterator[tuple[str, labels.Words]]:
     """What lines of a room's timeline call its settings and their choices."""
-    return setting_words.for_lines()
+    return labels.for_lines()
 
 
 @register.simple_tag
@@ -42,7 +43,7 @@ def room_start_words(values: Values) -> SafeString:
 @register.simple_tag
 def has_deleted_rooms(user: User) -> bool:
     """Whether there are rooms in the bin that the person may take back."""
-    return closing.in_bin_of(user).exists()
+    return trash.in_bin_of(user).exists()
 
 
 @register.simple_tag

@@ -5,16 +5,16 @@ from django.contrib.auth.models import Group
 
 from accounts.models import User
 from accounts.permissions import MODERATORS
-from rooms import operations
+from rooms.membership import operations as membership
 from rooms.models import Membership, Room
 
 
 @pytest.fixture
 def den(alice: User, bob: User, carol: User) -> Room:
     """An open room of alice; bob moderates, carol is a member."""
-    room = operations.create_room(owner=alice, name="Den")
+    room = membership.create_room(owner=alice, name="Den")
     for newcomer in (bob, carol):
-        operations.join_room(room=room, user=newcomer)
+        membership.join_room(room=room, user=newcomer)
     Membership.objects.filter(room=room, user=bob).update(role="moderator")
     return Room.objects.get(pk=room.pk)
 

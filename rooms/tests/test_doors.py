@@ -9,7 +9,8 @@ from django.urls import reverse
 from accounts.models import User
 from conftest import ClientOf
 from messaging.models import Message
-from rooms import invitations, operations
+from rooms.invitations import operations as invitations
+from rooms.membership import operations as membership
 from rooms.models import Membership, Room
 
 DOORS = [
@@ -34,7 +35,7 @@ BEHIND_THE_DOOR = [
 
 @pytest.fixture
 def closed(alice: User) -> Room:
-    return operations.create_room(owner=alice, name="뒷방", kind="closed", topic="쉿")
+    return membership.create_room(owner=alice, name="뒷방", kind="closed", topic="쉿")
 
 
 def seen(response: HttpResponse) -> tuple[int, dict[str, str], str]:
@@ -118,7 +119,7 @@ def test_who_joins_and_reads_is_whoever_is_signed_in_whatever_the_form_claims(
 ) -> None:
     """B03, B09: the browser names the room; the person is the session's."""
     forged = {"username": "bob", "user": bob.pk, "user_id": bob.pk, "role": "owner"}
-    operations.leave_room(room=lounge, user=bob)
+    membership.leave_room(room=lounge, user=bob)
     client = client_of(mallory)
     client.post(reverse("room-join", args=[lounge.slug]), forged)
     assert not Membership.objects.filter(room=lounge, user=bob).exists()

@@ -11,8 +11,12 @@ from django.db import transaction
 from accounts.models import User
 from chatsite.delivery import frames
 from conftest import ClientOf
-from rooms import asking, invitations, live, operations, reading
+from rooms import live
+from rooms.invitations import join_requests
+from rooms.invitations import operations as invitations
+from rooms.membership import operations as membership
 from rooms.models import Membership, Room
+from rooms.sidebar import read_state
 
 Capture = Callable[..., AbstractContextManager[object]]
 
@@ -35,7 +39,7 @@ def test_a_new_room_is_listed_for_everyone_and_as_ones_own_for_its_maker(
 ) -> None:
     """C14"""
     with django_capture_on_commit_callbacks(execute=True):
-        room = operations.create_room(owner=alice, name="<기획> & 회의")
+        room = membership.create_room(owner=alice, name="<기획> & 회의")
     assert 'data-name="&lt;기획&gt; &amp; 회의"' in on(heard, frames.EVERYONE)
     assert 'data-count="1"' in on(heard, frames.EVERYONE)
     assert "data-mine" not in on(heard, frames.EVERYONE)
@@ -49,7 +53,7 @@ def test_everyone_hears_of_a_new_head_count_and_the_room_hears_who_came(
 ) -> None:
     """A11, E69"""
     with django_capture_on_commit_callbacks(execute=True):
-        operations.join_room(room=lounge, user=mallory)
+        membership.join_room(room=lounge, user=mallory)
     members = f'<chat-members data-room="{lounge.pk}" data-count="5" data-online="0" data-joined="{mallory.pk}">'
     assert members in on(heard, frames.room_topic(lounge.pk))
     assert 'data-count="5"' in on(heard, frames.EVERYONE)
@@ -61,7 +65,7 @@ def test_whoever_leaves_loses_the_room_in_all_their_tabs_and_the_room_hears_it(
 ) -> None:
     """A12, E72: their sockets are asked to look again first, so that they hear nothing of the room any more."""
     with django_capture_on_commit_callbacks(execute=True):
-        operations.leave_room(room=lounge, user=bob)
+        membership.leave_room(room=lounge, user=bob)
     assert heard[0] == (frames.user_topic(bob.pk), "")
     assert f'<chat-room-unlisted data-room="{lounge.pk}"' in on(heard, frames.user_topic(bob.pk))
     assert f'data-count="3" data-online="0" data-left="{bob.pk}"' in on(heard, frames.room_topic(lounge.pk))
@@ -71,8 +75,8 @@ def test_nobody_outside_hears_of_a_closed_room(
     alice: User, heard: list[tuple[str, str]], django_capture_on_commit_callbacks: Capture
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        room = operations.create_room(owner=alice, name="Closed", kind="closed")
-        operations.leave_room(room=room, user=alice)
+        room = membership.create_room(owner=alice, name="Closed", kind="closed")
+        membership.leave_room(room=room, user=alice)
     assert {topic for topic, _frame in heard} == {
         frames.user_topic(alice.pk),
         frames.room_topic(room.pk),
@@ -85,7 +89,7 @@ def test_reading_is_told_to_ones_own_tabs_and_only_when_it_moves(
 ) -> None:
     for _time in range(2):
         with django_capture_on_commit_callbacks(execute=True):
-            reading.mark_read(room=lounge, user=alice, number=3)
+            read_state.mark_read(room=lounge, user=alice, number=3)
     frame = f'<chat-read data-room="{lounge.pk}" data-user="{alice.pk}" data-number="3"></chat-read>'
     assert [topic for topic, _frame in heard] == [frames.user_topic(alice.pk)]
     assert frame in heard[0][1]
@@ -95,7 +99,7 @@ def test_what_did_not_happen_is_told_to_nobody(
     lounge: Room, mallory: User, heard: list[tuple[str, str]], django_capture_on_commit_callbacks: Capture
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
-        operations.join_room(room=lounge, user=mallory)
+        membership.join_room(room=lounge, user=mallory)
         transaction.set_rollback(True)
     assert heard == []
 
@@ -111,7 +115,7 @@ def test_a_hint_that_fails_does_not_fail_what_was_done(
 
     monkeypatch.setattr(live, "publish", broken)
     with django_capture_on_commit_callbacks(execute=True):
-        operations.join_room(room=lounge, user=mallory)
+        membership.join_room(room=lounge, user=mallory)
     assert Membership.objects.filter(room=lounge, user=mallory).exists()
 
 
@@ -131,7 +135,7 @@ def test_live_equals_reload_for_a_room_that_is_joined(
 ) -> None:
     """The row that the frame makes is the row of a fresh page, and so are the counts in the room's header."""
     with django_capture_on_commit_callbacks(execute=True):
-        operations.join_room(room=lounge, user=mallory)
+        membership.join_room(room=lounge, user=mallory)
     fresh = client_of(mallory).get(lounge.get_absolute_url()).text
     listed = attributes(on(heard, frames.user_topic(mallory.pk)), "chat-room-listed")
     row = attributes(fresh, f'a class="room-link" id="room-link-{lounge.pk}"')
@@ -150,7 +154,7 @@ def test_live_equals_reload_for_a_position_read_in_another_tab(
     django_capture_on_commit_callbacks: Capture,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        reading.mark_read(room=lounge, user=alice, number=3)
+        read_state.mark_read(room=lounge, user=alice, number=3)
     frame = attributes(on(heard, frames.user_topic(alice.pk)), "chat-read")
     fresh = client_of(alice).get(lounge.get_absolute_url()).text
     assert frame["number"] == attributes(fresh, f'a class="room-link" id="room-link-{lounge.pk}"')["read-up-to"]
@@ -165,7 +169,7 @@ def test_lists_of_what_waits_read_themselves_again_when_somebody_asks_answers_or
     client_of: ClientOf,
 ) -> None:
     """E71: live equals reload, because what is told makes lists read themselves again, and only theirs."""
-    room = operations.create_room(owner=alice, name="den", kind="closed")
+    room = membership.create_room(owner=alice, name="den", kind="closed")
     Room.objects.update(is_listed=True)
     told = "<chat-room-list></chat-room-list>"
     people = (frames.user_topic(alice.pk), frames.user_topic(bob.pk))
@@ -180,8 +184,8 @@ def test_lists_of_what_waits_read_themselves_again_when_somebody_asks_answers_or
         assert all(is_told or same for is_told, same in zip(said, map(operator.eq, before, after), strict=True))
         return said[0], said[1]
 
-    assert hears(lambda: asking.ask(room=room, user=bob)) == (True, True)
-    assert hears(lambda: asking.take_back(room=room, user=bob)) == (True, True)
+    assert hears(lambda: join_requests.ask(room=room, user=bob)) == (True, True)
+    assert hears(lambda: join_requests.take_back(room=room, user=bob)) == (True, True)
     assert hears(lambda: invitations.invite(room=room, by=alice, invitee=bob)) == (False, True)
     (invitation,) = invitations.waiting_for(bob)
     assert hears(lambda: invitations.decline(invitation=invitation, user=bob)) == (False, True)

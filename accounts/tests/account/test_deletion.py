@@ -23,7 +23,7 @@ from conftest import PASSWORD, ClientOf
 from messaging import erasing
 from messaging.models import Message
 from messaging.tests.talk import say
-from rooms import direct
+from rooms.direct import operations as direct
 from rooms.models import Membership, Room
 from tests.pages import messages
 

@@ -17,9 +17,9 @@ from conftest import ClientOf
 from messaging import export as messages
 from messaging.changing import remove_message
 from messaging.tests.talk import say
-from rooms import direct
+from rooms.direct import operations as direct
+from rooms.membership.operations import create_room, join_room, leave_room
 from rooms.models import Room
-from rooms.operations import create_room, join_room, leave_room
 
 
 def archive(user: User, client_of: ClientOf) -> ZipFile:

@@ -17,7 +17,7 @@ from conftest import person
 from messaging.models import Message
 from messaging.tests.talk import say
 from rooms.models import Room
-from rooms.tests.test_concurrency import at_once
+from rooms.tests.membership.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

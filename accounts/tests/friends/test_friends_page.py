@@ -13,7 +13,7 @@ from accounts.models import Contact, FriendGroup, Friendship, User
 from accounts.presence.queries import arrive, renew_lease
 from conftest import ClientOf, person
 from messaging.operations import send_message
-from rooms import direct
+from rooms.direct import operations as direct
 from rooms.models import Room
 from tests.pages import start_tag
 from tests.queries import queries

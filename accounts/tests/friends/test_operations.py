@@ -13,7 +13,7 @@ from accounts.relations import NoSuchPerson, Standing
 from chatsite.delivery import broadcast
 from conftest import person
 from rooms.models import Room
-from rooms.tests.test_concurrency import at_once
+from rooms.tests.membership.test_concurrency import at_once
 
 Pair = tuple[User, User]
 

@@ -66,7 +66,7 @@ def test_a_person_is_seen_by_the_circle_they_chose_and_by_nobody_else(
 
 
 def test_a_direct_conversation_is_no_room_in_common(alice: User, bob_is_here: User, mallory: User) -> None:
-    from rooms.direct import between
+    from rooms.direct.operations import between
 
     between(bob_is_here, mallory)
     choose(bob_is_here, who_sees_presence=ROOMS)

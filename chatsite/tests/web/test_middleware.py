@@ -94,7 +94,7 @@ def refused(monkeypatch: pytest.MonkeyPatch) -> Callable[[Refused], None]:
         def view(*_args: object, **_kwargs: object) -> None:
             raise refusal
 
-        monkeypatch.setattr("rooms.directory.page", view)
+        monkeypatch.setattr("rooms.directory.queries.page", view)
 
     return refuse
 

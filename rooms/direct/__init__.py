@@ -1,0 +1,1 @@
+"""Direct conversations: which people have one, and who may start it."""

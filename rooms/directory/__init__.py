@@ -1,0 +1,1 @@
+"""The directory of rooms, and making a new one."""

@@ -1,0 +1,1 @@
+"""Ways into a room: invitations, links, requests to join, guests."""

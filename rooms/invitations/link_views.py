@@ -1,0 +1,95 @@
+"""Where a room's link leads: a page that says which room it is and how to come in, also for visitors.
+
+Who has no account yet says first that they want to come in; they are, as soon as they are signed in (`JOINING`), be it
+by registration or through the second step.
+"""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.guests import operations as guests
+from accounts.models import User
+from accounts.profile import languages
+from accounts.sessions.operations import client_network, sign_in
+from chatsite.exceptions import BadRequest, RateLimited, Refused
+from rooms import lookup
+from rooms.invitations import links
+from rooms.invitations.forms import NicknameForm
+from rooms.invitations.guests import NicknameTaken, come_as_guest
+from rooms.models import InviteLink
+
+JOINING = "joining"  # in the session: the token of the link by which somebody wants to come in
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def door(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows the room. POST comes in, or leads a visitor to sign in (`door` = `login`) or to sign up first."""
+    links.LINKS_OPENED.spend(client_network(request))
+    user = request.user
+    if isinstance(user, User) and (own := links.joined_by(token, user)):
+        return redirect(own.room)
+    link = links.at(token)
+    if not isinstance(user, User):
+        return _page(request, link) if request.method == "GET" else _sign_in_first(request, token)
+    wants_in = request.method == "POST" or request.session.get(JOINING) == token
+    return _come_in(request, user, token) if wants_in else _page(request, link)
+
+
+@login_not_required
+@require_POST
+def as_guest(request: HttpRequest, token: str) -> HttpResponse:
+    """Come in with a `nickname`, where the room takes guests."""
+    links.LINKS_OPENED.spend(client_network(request))
+    link = links.at(token)
+    if request.user.is_authenticated:
+        return redirect("join-link", token)
+    form = NicknameForm(request.POST)
+    if not form.is_valid():
+        return _page(request, link, form, BadRequest())
+    try:
+        guests.NEW_GUESTS.spend(client_network(request))
+        nickname, language = form.cleaned_data["nickname"], languages.chosen(request)
+        user = come_as_guest(token=token, nickname=nickname, language=language)
+    except (NicknameTaken, RateLimited) as refused:
+        form.add_error("nickname", str(refused.message))
+        return _page(request, link, form, refused)
+    sign_in(request, user)
+    messages.success(request, _("You are here as a guest. Say hello!"))
+    return redirect(link.room)
+
+
+def _sign_in_first(request: HttpRequest, token: str) -> HttpResponse:
+    request.session[JOINING] = token
+    way = "login" if request.POST.get("door") == "login" else "register"
+    return redirect(f"{reverse(way)}?{urlencode({'next': reverse('join-link', args=[token])})}")
+
+
+def _come_in(request: HttpRequest, user: User, token: str) -> HttpResponse:
+    request.session.pop(JOINING, None)
+    room = links.use(token=token, user=user).room
+    messages.success(request, _("You joined #%(room)s.") % {"room": room})
+    return redirect(room)
+
+
+def _page(
+    request: HttpRequest, link: InviteLink, form: NicknameForm | None = None, refused: Refused | None = None
+) -> HttpResponse:
+    context = {
+        "link": link,
+        "room": link.room,
+        "head_count": lookup.heads(link.room).members,
+        "takes_guests": links.takes_guests(link),
+        "form": form or NicknameForm(),
+    }
+    status = 200 if refused is None else 422 if isinstance(refused, BadRequest) else refused.status
+    response = render(request, "rooms/link.html", context, status=status)
+    if refused:
+        response["X-Error"] = refused.code
+    return response

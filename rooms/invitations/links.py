@@ -1,0 +1,141 @@
+"""Links that let in whoever has them, until they end, are used up, or are revoked.
+
+A link that does not hold any more is answered like one that never was.
+"""
+
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.throttle import Allowance
+from chatsite.exceptions import BadRequest, Conflict, NotFound
+from rooms.membership import admission
+from rooms.membership.operations import locked
+from rooms.models import InviteLink, Membership, Room
+from rooms.permissions.rights import Act, may_invite, rights_of
+
+LIVING_MAX = 20  # links of one person into one room
+USES_MAX = 1_000
+SPANS: Final = {
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(days=7),
+    "month": timedelta(days=30),
+    "never": None,
+}
+NEW_LINKS = Allowance("room-links", limit=60, seconds=3600)  # of one person
+LINKS_OPENED = Allowance("room-links-opened", limit=1000, seconds=60)  # from one network, which may be a school
+
+
+class LinkEnded(NotFound):
+    message = _("This link does not lead anywhere any more. Ask for a new one.")
+
+
+class TooManyLinks(Conflict):
+    message = _("You have made many links into this room. Revoke some of them first.")
+
+
+class NoGuests(Conflict):
+    message = _("This room takes no guests by this link.")
+
+
+def create(
+    *, room: Room, by: User, span: str = "week", max_uses: int | None = None, for_guests: bool = False
+) -> InviteLink:
+    """Make a link that holds for `span` (a key of SPANS) and `max_uses` people; `for_guests`: a nickname is enough.
+
+    Raises NotFound, NotAllowed, BadRequest, TooManyLinks, NoGuests.
+    """
+    if span not in SPANS or (max_uses is not None and not 1 <= max_uses <= USES_MAX):
+        raise BadRequest
+    with transaction.atomic():
+        room = locked(room)
+        rights = rights_of(by, room)
+        rights.check(Act.INVITE)
+        if for_guests and not room.allows_guests:
+            raise NoGuests
+        if InviteLink.objects.living().filter(room=room, creator=by).count() >= LIVING_MAX:
+            raise TooManyLinks
+        admission.log(rights, by, translated("An invitation link was made"))
+        length = SPANS[span]
+        return InviteLink.objects.create(
+            room=room,
+            creator=by,
+            token=secrets.token_urlsafe(18),
+            ends_at=timezone.now() + length if length else None,
+            max_uses=max_uses,
+            for_guests=for_guests,
+        )
+
+
+def revoke(*, link: InviteLink, by: User) -> None:
+    """From now on it leads nowhere: one's own link, or any, for who may admit people. Raises NotFound, NotAllowed."""
+    with transaction.atomic():
+        room = locked(link.room)
+        if link.creator_id != by.pk:
+            rights = rights_of(by, room)
+            rights.check(Act.ADMIT)
+            admission.log(rights, by, translated("An invitation link was revoked"))
+        InviteLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def use(*, token: str, user: User) -> Membership:
+    """Come in by a link. Who is in already uses nothing of it. Raises LinkEnded, Banned, NoGuests."""
+    if own := joined_by(token, user):
+        return own
+    with transaction.atomic():
+        room = locked(at(token).room)
+        if own := room.memberships.of(user).first():
+            return own
+        link = at(token)  # as it is now that nobody else comes in
+        if user.is_guest and (not takes_guests(link) or user.memberships.exists()):
+            raise NoGuests
+        InviteLink.objects.filter(pk=link.pk).update(uses=F("uses") + 1)
+        return admission.come_in(room, user)
+
+
+def joined_by(token: str, user: User) -> Membership | None:
+    """The user's membership in the room of the link, though it may not hold any more."""
+    return (
+        Membership.objects.of(user)
+        .filter(room__links__token=token, room__binned_at=None)
+        .select_related("room")
+        .first()
+    )
+
+
+def at(token: str) -> InviteLink:
+    """The link, with its room. Raises LinkEnded unless it holds."""
+    link = _living().filter(token=token[:64]).select_related("room", "creator").first()
+    if link is None:
+        raise LinkEnded
+    return link
+
+
+def takes_guests(link: InviteLink) -> bool:
+    """Whether a nickname is enough to come in by this link, as long as the room allows it."""
+    return link.for_guests and link.room.allows_guests
+
+
+def shown_to(user: User, room: Room, *, by_all: bool) -> QuerySet[InviteLink]:
+    """Links into the room that hold, the newest first: one's own, or those of all."""
+    links = _living().filter(room=room).select_related("creator").order_by("-created_at", "-pk")
+    return links if by_all else links.filter(creator=user)
+
+
+def path_of(link: InviteLink) -> str:
+    """The path that opens the door."""
+    return reverse("join-link", args=[link.token])
+
+
+def _living() -> QuerySet[InviteLink]:
+    """Links that hold: none of them is of somebody who may not invite into the room any more."""
+    return InviteLink.objects.living().filter(may_invite("creator"))

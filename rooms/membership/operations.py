@@ -1,0 +1,236 @@
+"""Every change of rooms and memberships. Nobody else saves them.
+
+Each function is one transaction that locks the room's row first and asks again, under that lock, whether the act is
+right. What open tabs hear of it is said after the commit (`rooms.live`).
+"""
+
+import uuid
+from typing import Any, Unpack
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.names import fold_name
+from chatsite.exceptions import Conflict, NotAllowed, NotFound, Unavailable
+from rooms import live, message_hooks
+from rooms.membership import history
+from rooms.models import Ban, Membership, PastMembership, Room
+from rooms.names import LOUNGE, BadRoom, checked_name, slug_stem, slugs
+from rooms.permissions.posting import Archived
+from rooms.settings_schema import Decided, checked_values
+
+ATTEMPTS = 20  # at an address that nobody else takes in the same moment
+
+
+class NameTaken(BadRoom):
+    """Another room has this name. `room` is that room if the person may know of it, else None."""
+
+    code = "conflict"
+    status = 409
+    message = _("There is a room with that name.")
+
+    def __init__(self, room: Room | None) -> None:
+        self.room = room
+        super().__init__()
+
+
+class Banned(NotAllowed):
+    """Those who run the room do not want this person there, until `until` or for good."""
+
+    code = "banned"
+    message = _("You cannot come into this room.")
+
+    def __init__(self, ban: Ban) -> None:
+        self.ban = ban
+        super().__init__()
+
+
+class HeirNeeded(Conflict):
+    """E72: the last owner goes, and others stay."""
+
+    code = "heir_needed"
+    message = _("You own this room. Choose who owns it after you.")
+
+
+class LoungeIsOpen(BadRoom):
+    field = "kind"
+    message = _("Newcomers arrive in this room, so it has to be open.")
+
+
+def check_name(*, name: str, user: User, but_for: Room | None = None) -> str:
+    """The name as it would be stored. `but_for` is the room that is to have it: it may keep its own.
+
+    Raises BadRoom: NameEmpty, NameTooLong or NameTaken.
+    """
+    name = checked_name(name)
+    others = Room.objects.living().exclude(pk=but_for.pk if but_for else 0)
+    if room := others.named(name).with_joined(user).first():
+        raise NameTaken(room if room.is_open or room.joined else None)
+    return name
+
+
+def create_room(*, owner: User, **decided: Unpack[Decided]) -> Room:
+    """Make a room, let its owner in, and return it. A closed one is in no list of rooms unless that is decided.
+
+    Raises BadRoom (NameEmpty, NameTooLong, NameTaken, TopicTooLong, DescriptionTooLong, LoungeIsOpen), and BadRequest
+    for what is no choice.
+    """
+    check_name(name=decided.get("name", ""), user=owner)
+    room = Room(**{"is_listed": decided.get("kind", Room.Kind.OPEN) == Room.Kind.OPEN, **checked_values(decided)})
+    if fold_name(room.name) == LOUNGE and not room.is_open:
+        raise LoungeIsOpen
+    with transaction.atomic():
+        _place(room, owner)
+        message_hooks.write_line(room=room, actor=owner, kind="created")
+        live.joined(_let_in(room, owner, Membership.Role.OWNER))
+    return room
+
+
+def join_room(*, room: Room, user: User) -> Membership:
+    """Make the user a member of an open room; a member stays as they are. Whoever enters an empty room owns it.
+
+    Raises NotFound for a closed room, as for one that does not exist; Banned; Archived.
+    """
+    return admit(room=room, user=user, only_if_open=True)
+
+
+def admit(*, room: Room, user: User, only_if_open: bool = False) -> Membership:
+    """Make the user a member, though the room may be closed: the caller has seen that somebody wants them in.
+
+    A member stays as they are. Raises NotFound, Banned, Archived.
+    """
+    with transaction.atomic():
+        room = locked(room)
+        if membership := room.memberships.of(user).first():
+            return membership
+        if only_if_open and (not room.is_open or user.is_guest):
+            raise NotFound
+        if ban := room.bans.living().filter(user=user).first():
+            raise Banned(ban)
+        if room.is_archived:
+            raise Archived
+        before = history.of(room, user)
+        role, history_from = _first_role(room, user, before), _history_from(room, before)
+        if not room.is_quiet:
+            message_hooks.write_line(room=room, actor=user, kind="joined")
+        membership = _let_in(room, user, role, history_from=history_from, **history.duties(before))
+        live.joined(membership)
+    return membership
+
+
+def _first_role(room: Room, user: User, before: PastMembership | None) -> Membership.Role:
+    """Whoever enters a room that nobody runs owns it; guests run nothing."""
+    if before and before.was_reader:
+        return Membership.Role.READER
+    if user.is_guest or room.memberships.filter(user__is_guest=False).exists():
+        return Membership.Role.MEMBER
+    return Membership.Role.OWNER
+
+
+def _history_from(room: Room, before: PastMembership | None) -> int:
+    """The number of the first message that this newcomer may see."""
+    match room.history:
+        case Room.History.LATEST:
+            return latest_from(room)
+        case Room.History.JOINED:
+            return before.history_from if before else room.message_count + 1
+        case Room.History.NONE:
+            return room.message_count + 1
+    return 0
+
+
+def latest_from(room: Room) -> int:
+    """Where the latest messages begin that newcomers see, where they see no more than these (Room.History.LATEST)."""
+    return max(0, room.message_count - room.history_count) + 1
+
+
+def leave_room(*, room: Room, user: User, heir: User | None = None, is_forced: bool = False) -> None:
+    """End the user's membership, if there is one; what they wrote stays.
+
+    The last owner of a room with other people names the member who owns it after them (`heir`); where they cannot be
+    asked (`is_forced`), it is a moderator, or whoever has been a member longest. Raises HeirNeeded, and NotAllowed for
+    a direct conversation, which is its people.
+    """
+    with transaction.atomic():
+        room = locked(room)
+        if room.is_direct:
+            raise NotAllowed(_("A direct conversation can be hidden, but not left."))
+        membership = room.memberships.of(user).first()
+        if membership is None:
+            return
+        history.end(room, membership)
+        if membership.role == Membership.Role.OWNER:
+            hand_over_if_ownerless(room, actor=user, heir=heir, is_forced=is_forced)
+        if not room.is_quiet:
+            message_hooks.write_line(room=room, actor=user, kind="left")
+        live.left(room, user)
+
+
+def welcome(user: User) -> None:
+    """Let a new person into the room where everybody arrives. The first one finds it missing and makes it."""
+    room = Room.objects.filter(slug=LOUNGE).first()
+    if room is None:
+        try:
+            create_room(owner=user, name=LOUNGE)
+            return
+        except NameTaken:  # by another first person, in this very moment
+            room = Room.objects.get(slug=LOUNGE)
+    join_room(room=room, user=user)
+
+
+def begin_new_epoch() -> None:
+    """A backup was restored: no tab may trust a cursor from the life that was lost."""
+    Room.objects.update(epoch=uuid.uuid4())
+
+
+def locked(room: Room) -> Room:
+    """The room as it is now, and nobody changes it until this transaction ends. Raises NotFound."""
+    try:
+        return Room.objects.living().select_for_update().get(pk=room.pk)
+    except Room.DoesNotExist as missing:
+        raise NotFound from missing
+
+
+def _place(room: Room, owner: User) -> None:
+    """Store the room under the first free address of its name. What is free the database decides."""
+    stem = slug_stem(room.name)
+    for _attempt in range(ATTEMPTS):
+        taken = set(Room.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        room.slug = next(slug for slug in slugs(stem) if slug not in taken)
+        try:
+            with transaction.atomic():
+                room.save(force_insert=True)
+            return
+        except IntegrityError:
+            check_name(name=room.name, user=owner)
+    raise Unavailable
+
+
+def _let_in(room: Room, user: User, role: Membership.Role, *, history_from: int = 0, **duties: Any) -> Membership:
+    """A membership that has read everything, so that a newcomer starts without unread messages."""
+    return Membership.objects.create(
+        room=room,
+        user=user,
+        role=role,
+        read_up_to=room.message_count,
+        read_at=timezone.now(),
+        history_from=history_from,
+        **duties,
+    )
+
+
+def hand_over_if_ownerless(room: Room, *, actor: User, heir: User | None = None, is_forced: bool = False) -> None:
+    """Give a room whose last owner has just gone another one. Raises HeirNeeded if nobody says whom."""
+    heirs = room.memberships.heirs()
+    if room.memberships.owners().exists() or not heirs.exists():
+        return
+    chosen = heirs.of(heir).first() if heir else heirs.first() if is_forced else None
+    if chosen is None:
+        raise HeirNeeded
+    chosen.role, chosen.room = Membership.Role.OWNER, room
+    chosen.save(update_fields=["role"])
+    detail: message_hooks.Detail = {"whom": chosen.user_id, "name": chosen.user.name, "role": "owner"}
+    message_hooks.write_line(room=room, actor=actor, kind="role", detail=detail)
+    live.rights_changed(chosen)

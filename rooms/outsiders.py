@@ -1,0 +1,133 @@
+"""What is answered to who is not in a room. A closed room looks as if there were none, but to whom it was taken."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.http import SignedInRequest
+from accounts.models import User
+from accounts.permissions import is_site_moderator
+from chatsite.exceptions import NotFound, NotMember, Refused
+from rooms.directory import queries as directory_queries
+from rooms.invitations import join_requests
+from rooms.invitations import operations as invitations
+from rooms.membership import history
+from rooms.membership.operations import Banned, latest_from
+from rooms.models import Ban, Invitation, Room
+from rooms.trash import operations as trash
+
+
+class NotIn(NotMember):
+    """An open room is no secret, but to look from outside is not to be in it."""
+
+    status = 404
+
+
+class TakenOut(NotMember):
+    message = gettext_lazy("You were taken out of this room.")
+
+
+class Deleted(NotFound):
+    """To those who were in it: to others a room in the bin does not exist."""
+
+    message = gettext_lazy("This room was deleted.")
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A room as somebody sees it who is not in it, and what they can do about that.
+
+    `is_known`: its name is for them to see. `shows`: what was said there, too, from that number on; 0 is nothing.
+    """
+
+    room: Room
+    refused: Refused
+    is_known: bool
+    way_in: Literal["join", "invited", "ask", "asked", ""]
+    shows: int
+    ban: Ban | None
+    invitation: Invitation | None
+    may_look_after: bool  # as a site moderator
+
+
+def outside(user: User, slug: str) -> Outside:
+    """What this person, who is not in the room, may know of it. Raises NotFound if that is nothing."""
+    room = Room.objects.living().named_rooms().filter(slug=slug).with_head_count().first()
+    if room is None:
+        raise NotFound
+    moderates = is_site_moderator(user)
+    invitation = invitations.waiting_for(user).filter(room=room).first()
+    is_visible = invitation is not None or Room.objects.visible_to(user).filter(pk=room.pk).exists()
+    before = history.of(room, user)
+    if not (is_visible or moderates or (before and before.was_removed)):
+        raise NotFound
+    ban = room.bans.living().filter(user=user).first()
+    way_in = _way_in(room, user, invitation) if is_visible and not ban else ""
+    refused = Banned(ban) if ban else TakenOut() if before and before.was_removed else NotIn()
+    return Outside(
+        room=room,
+        refused=refused,
+        is_known=is_visible or moderates,
+        way_in=way_in,
+        shows=_shown(room) if way_in == "join" else 0,
+        ban=ban,
+        invitation=invitation,
+        may_look_after=moderates,
+    )
+
+
+def _way_in(room: Room, user: User, invitation: Invitation | None) -> Literal["join", "invited", "ask", "asked", ""]:
+    if room.is_archived or user.is_guest:
+        return ""
+    if room.is_open:
+        return "join"
+    if invitation:
+        return "invited"
+    return "asked" if join_requests.sent_by(user, room) else "ask"
+
+
+def _shown(room: Room) -> int:
+    """The first number that a newcomer to an open room would see of what is said: that is seen before, too (C06)."""
+    match room.history:
+        case Room.History.ALL:
+            return 1
+        case Room.History.LATEST:
+            return latest_from(room)
+    return 0
+
+
+def stranger(request: SignedInRequest, slug: str) -> HttpResponse:
+    """To who is not in this room: what they may know of it, and the way in. Raises NotFound where that is nothing."""
+    if gone := deleted(request, slug):
+        return gone
+    seen = outside(request.user, slug)
+    return _answer(request, "rooms/join.html", seen.refused, outside=seen, room=seen.room)
+
+
+def deleted(request: SignedInRequest, slug: str) -> HttpResponse | None:
+    """To who was in a room that is in the bin now: so it is, and the way back, if it is theirs. Else nothing."""
+    room = trash.deleted_room_of(request.user, slug)
+    if room is None:
+        return None
+    may_restore = trash.in_bin_of(request.user).filter(pk=room.pk).exists()
+    return _answer(request, "rooms/deleted.html", Deleted(), room=room, may_restore=may_restore)
+
+
+def missing(request: SignedInRequest, slug: str) -> HttpResponse:
+    """To who would join a room that does not exist: that it does not, and which one they may have meant."""
+    guesses = directory_queries.guesses(request.user, slug)
+    names = ", ".join(f"#{room}" for room in guesses)
+    words = _("There is no such room. Did you mean %(rooms)s?") if names else _("There is no such room.")
+    return _answer(request, "rooms/missing.html", NotFound(words % {"rooms": names}), guesses=guesses)
+
+
+def _answer(request: SignedInRequest, page: str, refused: Refused, **context: object) -> HttpResponse:
+    """A page, or for htmx the words alone; with the code for programs."""
+    template = "components/_refusal.html" if request.htmx else page
+    response = render(request, template, {"refused": refused, **context}, status=refused.status)
+    response["X-Error"] = refused.code
+    return response

@@ -1,0 +1,1 @@
+"""What is decided about a room: name, topic, picture, who may do what."""

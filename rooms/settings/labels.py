@@ -1,0 +1,80 @@
+"""What settings are called: on the page where they are chosen, and in lines that tell of a change."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from rooms.models import Room
+from rooms.permissions.rights import Act
+
+Words = str | Promise
+
+YES_NO: Final[dict[str, Words]] = {"yes": _("yes"), "no": _("no")}
+SLOW: Final[dict[int, Words]] = {
+    0: _("off"),
+    5: _("5 seconds"),
+    10: _("10 seconds"),
+    30: _("30 seconds"),
+    60: _("1 minute"),
+    300: _("5 minutes"),
+    900: _("15 minutes"),
+    3_600: _("1 hour"),
+    21_600: _("6 hours"),
+}
+KINDS: Final[dict[str, Words]] = {
+    Room.Kind.OPEN: _("everybody here"),
+    Room.Kind.CLOSED: _("only people who are let in"),
+}
+FIELDS: Final[dict[str, Words]] = {
+    "name": _("the name"),
+    "topic": _("the topic"),
+    "description": _("the description"),
+    "colour": _("the colour"),
+    "kind": _("who may come in"),
+    "is_listed": _("whether the room is in the list of rooms"),
+    "posting": _("who may write"),
+    "inviting": _("who may invite"),
+    "slow_seconds": _("slow mode"),
+    "history": _("what newcomers see"),
+    "history_count": _("how many of the latest messages newcomers see"),
+    "is_quiet": _("whether coming and going is told"),
+    "allows_guests": _("whether guests may come by link"),
+}
+VALUES: Final[dict[str, dict[str, Words]]] = {
+    "kind": KINDS,
+    "slow_seconds": {str(seconds): words for seconds, words in SLOW.items()},
+    "colour": dict(Room.Colour.choices),
+    "posting": dict(Room.Who.choices),
+    "inviting": dict(Room.Who.choices),
+    "history": dict(Room.History.choices),
+    "is_listed": YES_NO,
+    "allows_guests": YES_NO,
+    "is_quiet": {"yes": _("not told"), "no": _("told")},
+}
+ACTS: Final[dict[Act, Words]] = {
+    Act.READ: pgettext_lazy("what one may do in a room", "Read"),
+    Act.LEAVE: pgettext_lazy("what one may do in a room", "Leave"),
+    Act.WRITE: _("Write and whisper"),
+    Act.INVITE: _("Invite people, by name and by link"),
+    Act.ADMIT: _("Answer who asks to come in; see and end all links"),
+    Act.TIDY: _("Delete messages of others"),
+    Act.SILENCE: _("Ask people to be silent"),
+    Act.REMOVE: _("Take people out, and ban them"),
+    Act.DESCRIBE: _("Change topic, description and slow mode"),
+    Act.CHANGE: _("Change everything else that is decided here"),
+    Act.ROLES: _("Give and take roles"),
+    Act.ARCHIVE: _("Close the room and open it again"),
+    Act.BIN: _("Delete the room and take it back"),
+}
+
+
+def for_lines() -> Iterator[tuple[str, Words]]:
+    """What lines of a timeline call settings (`setting-<field>`) and their choices (`value-<field>-<value>`)."""
+    for field, words in FIELDS.items():
+        yield f"setting-{field}", words
+    for field, choices in VALUES.items():
+        for value, words in choices.items():
+            yield f"value-{field}-{value}", words

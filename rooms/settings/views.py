@@ -1,0 +1,145 @@
+"""Pages of what is decided about a room. Each finds the room through the person who asks."""
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import SignedInRequest
+from accounts.profile.avatars import BadPicture, read_picture
+from accounts.profile.forms import PictureForm, move_focus
+from accounts.throttle import PICTURES, Allowance
+from chatsite.exceptions import BadRequest, NotAllowed, NotFound, RateLimited, Refused, Unavailable
+from rooms import lookup
+from rooms.header import header_of
+from rooms.models import BIN_DAYS, Membership, Room
+from rooms.names import BadRoom
+from rooms.outsiders import stranger
+from rooms.permissions.rights import Rights, rights_at
+from rooms.settings import operations, rights_table
+from rooms.settings.forms import PARTS, PartForm
+from rooms.settings_schema import ACTS
+from rooms.ways import go
+
+CHANGES = Allowance("room-changes", limit=120, seconds=600)  # of one person; each writes a line
+YEAR = 31_536_000  # seconds
+
+
+@require_http_methods(["GET", "POST"])
+def room_settings(request: SignedInRequest, slug: str) -> HttpResponse:
+    """What is decided, for all members to see; POST saves one `part`."""
+    try:
+        rights = rights_at(request.user, slug)
+    except NotFound:
+        return stranger(request, slug)
+    if request.method == "GET":
+        return _page(request, rights)
+    part = request.POST.get("part", "")
+    if part not in PARTS:
+        raise BadRequest
+    form = PARTS[part](rights, request.POST)
+    if not form.may_save:
+        raise NotAllowed
+    if not form.is_valid():
+        return _page(request, rights, {part: form}, BadRequest())
+    try:
+        CHANGES.spend(str(request.user.pk))
+        operations.change_room(room=rights.room, by=request.user, **form.decided())
+    except BadRoom as refused:
+        form.refuse(refused)
+        return _page(request, rights, {part: form}, refused)
+    except RateLimited as refused:
+        form.add_error(None, str(refused.message))
+        return _page(request, rights, {part: form}, refused)
+    return _saved(request, rights.room)
+
+
+def _page(
+    request: SignedInRequest,
+    rights: Rights,
+    forms: dict[str, PartForm] | None = None,
+    refused: Refused | None = None,
+    picture_form: PictureForm | None = None,
+) -> HttpResponse:
+    """The whole page, with the form that was not accepted in its place."""
+    bound = [*(forms or {}).values(), *([picture_form] if picture_form else [])]
+    for form in bound:
+        move_focus(form)
+    context = {
+        "room": rights.room,
+        "acts": rights.acts,
+        "forms": {name: part(rights) for name, part in PARTS.items()} | (forms or {}),
+        "picture_form": picture_form or PictureForm(),
+        "roles": rights_table.ROLES,
+        "rows": rights_table.rows(rights.room),
+        "role": Membership.Role(rights.membership.role) if rights.membership else None,
+        "bin_days": BIN_DAYS,
+    }
+    response = render(request, "rooms/settings.html", context, status=refused.status if refused else 200)
+    if refused:
+        response["X-Error"] = refused.code
+        if refused.retry_after is not None:
+            response["Retry-After"] = str(refused.retry_after)
+    return response
+
+
+@require_GET
+def header(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The head of the conversation as it is now, with the first words of its timeline beside it."""
+    own = lookup.at(request.user, slug)
+    if own is None or own.room.is_direct:
+        raise NotFound
+    return render(
+        request,
+        "rooms/header.html",
+        {"room": own.room, "header": header_of(request.user, own, lookup.heads(own.room))},
+    )
+
+
+@require_GET
+def picture(request: SignedInRequest, slug: str, key: str) -> FileResponse:
+    """The room's picture, for who may know of the room. Its address changes with it: a browser may keep what it has."""
+    room = Room.objects.visible_to(request.user).filter(slug=slug).exclude(picture="").first()
+    if room is None:
+        raise NotFound
+    try:
+        response = FileResponse(room.picture.open("rb"), content_type="image/webp")
+    except FileNotFoundError:
+        raise NotFound from None
+    if key == room.picture_key:
+        patch_cache_control(response, private=True, max_age=YEAR, immutable=True)
+    return response
+
+
+@require_POST
+def picture_change(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Another picture."""
+    rights = rights_at(request.user, slug)
+    rights.check(ACTS["picture"])  # before anything is decoded
+    form = PictureForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, rights, picture_form=form, refused=BadRequest())
+    try:
+        PICTURES.spend(str(request.user.pk))
+        made = read_picture(form.cleaned_data["picture"])
+        operations.change_picture(room=rights.room, by=request.user, picture=made)
+    except (BadPicture, RateLimited, Unavailable) as refused:
+        form.add_error("picture", str(refused.message))
+        return _page(request, rights, picture_form=form, refused=refused)
+    return _saved(request, rights.room)
+
+
+@require_POST
+def picture_remove(request: SignedInRequest, slug: str) -> HttpResponse:
+    """No picture."""
+    room = rights_at(request.user, slug).room
+    PICTURES.spend(str(request.user.pk))
+    operations.change_picture(room=room, by=request.user, picture=None)
+    return _saved(request, room)
+
+
+def _saved(request: SignedInRequest, room: Room) -> HttpResponse:
+    messages.success(request, _("Saved."))
+    return go(request, "room-settings", room.slug)

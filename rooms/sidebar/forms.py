@@ -1,0 +1,47 @@
+"""What somebody sends about their own list of rooms."""
+
+from django import forms
+
+from rooms.forms import BIGGEST
+from rooms.models import FOLDER_NAME_MAX
+from rooms.sidebar.preferences import Silence
+
+
+class UnreadForm(forms.Form):
+    number = forms.IntegerField(min_value=1, max_value=BIGGEST)
+
+
+class MuteForm(forms.Form):
+    """`until` empty: not any more."""
+
+    until = forms.ChoiceField(choices=[("", ""), *Silence.choices], required=False)
+
+
+class FavouriteForm(forms.Form):
+    favourite = forms.BooleanField(required=False)
+
+
+class FolderForm(forms.Form):
+    """Into a folder by its id, into a new one by its name, or into none."""
+
+    folder = forms.IntegerField(min_value=1, max_value=BIGGEST, required=False)
+    new_folder = forms.CharField(required=False)
+
+
+class PlaceForm(forms.Form):
+    """A step up or down; or before the room with this id, and last without one."""
+
+    step = forms.TypedChoiceField(choices=[(-1, "-1"), (1, "1")], coerce=int, empty_value=None, required=False)
+    before = forms.IntegerField(min_value=1, max_value=BIGGEST, required=False)
+
+
+class StepForm(forms.Form):
+    step = forms.TypedChoiceField(choices=[(-1, "-1"), (1, "1")], coerce=int)
+
+
+class FolderNameForm(forms.Form):
+    name = forms.CharField(required=False, max_length=FOLDER_NAME_MAX * 4)
+
+
+class ShutForm(forms.Form):
+    shut = forms.BooleanField(required=False)

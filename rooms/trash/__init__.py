@@ -1,0 +1,1 @@
+"""How a room ends: archived, reopened, deleted, restored."""

@@ -15,7 +15,7 @@ from django.test import Client
 from accounts.friends.operations import accept, request
 from accounts.models import User
 from chatsite import background
-from messaging import kept
+from messaging.messages import fragment_cache
 from rooms.membership.operations import create_room, join_room
 from rooms.models import Room
 
@@ -33,7 +33,7 @@ def _empty_cache() -> Iterator[None]:
     """No test lives on what another one left in the cache, rate limits among it."""
     yield
     cache.clear()
-    kept.clear_near()
+    fragment_cache.clear_near()
 
 
 @pytest.fixture

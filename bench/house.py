@@ -101,7 +101,7 @@ def audit(house: House, *, sent: set[str], acknowledged: set[str]) -> None:
     """Raises Void unless what was acknowledged is stored once, nothing else is, and nothing has holes."""
     from django.db import connections
 
-    from messaging.audit import findings
+    from messaging.messages.audit import findings
     from messaging.models import Message
 
     stored = [str(one) for one in Message.objects.filter(pk__gt=house.last_id).values_list("client_id", flat=True)]

@@ -17,8 +17,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware  # noqa: E40
 from chatsite.transport.garbage import spare_what_stays  # noqa: E402
 from chatsite.transport.http_handler import ThreadedHandler  # noqa: E402
 from chatsite.transport.lifespan import at_shutdown, at_startup, lifespan  # noqa: E402
-from messaging import beat  # noqa: E402
-from messaging.routing import websocket_urlpatterns  # noqa: E402
+from messaging.socket import periodic  # noqa: E402
+from messaging.socket.routing import websocket_urlpatterns  # noqa: E402
 
 routes = ProtocolTypeRouter(
     {
@@ -27,7 +27,7 @@ routes = ProtocolTypeRouter(
         "lifespan": lifespan,
     }
 )
-at_startup.extend([beat.begin, spare_what_stays])
-at_shutdown.append(beat.stop)
+at_startup.extend([periodic.begin, spare_what_stays])
+at_shutdown.append(periodic.stop)
 # X-Forwarded-For and -Proto count only when they come from a proxy of ours.
 application = ProxyHeadersMiddleware(routes, settings.TRUSTED_PROXIES) if settings.TRUSTED_PROXIES else routes

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from messaging.changing import moderate_message
+from messaging.messages.edits import moderate_message
 from messaging.models import SPEECH, Message
 from rooms.models import Room
 

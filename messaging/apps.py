@@ -22,11 +22,11 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
-        from messaging import export
-        from messaging.commands import inviting, oneself, people, speech, ways  # noqa: F401 - each registers its commands
-        from messaging.direct import lines_with
-        from messaging.erasing import forget_name, take_messages
-        from messaging.operations import write_line
+        from messaging.commands import general, inviting, members, messages, rooms  # noqa: F401 - each registers its commands
+        from messaging.direct.queries import lines_with
+        from messaging.messages import export
+        from messaging.messages.erasure import forget_name, take_messages
+        from messaging.messages.operations import write_line
         from rooms import message_hooks
 
         message_hooks.lend(write_line)

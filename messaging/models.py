@@ -98,7 +98,7 @@ class Message(models.Model):
     edited_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
 
-    rendered = NOT_YET  # its element and the key of that, for messaging/rendering.py
+    rendered = NOT_YET  # its element and the key of that, for messaging/messages/rendering.py
 
     objects = MessageQuerySet.as_manager()
 

@@ -1,6 +1,10 @@
 from django.urls import path
 
-from messaging import composer_views, direct_room_views, direct_views, sidebar_views, views
+from messaging.conversation import composer_views
+from messaging.conversation import views as conversation_views
+from messaging.direct import room_views
+from messaging.direct import views as direct_views
+from messaging.sidebar import views as sidebar_views
 
 urlpatterns = [
     path("sidebar/", sidebar_views.sidebar, name="sidebar"),
@@ -9,15 +13,15 @@ urlpatterns = [
     path("direct/new/", direct_views.choose, name="direct-new"),
     path("direct/<str:username>/", direct_views.pair, name="direct"),
     path("notes/", direct_views.notes, name="notes"),
-    path("rooms/<uslug:slug>/", views.conversation, name="room"),
-    path("rooms/<uslug:slug>/<int:number>/", views.conversation, name="permalink"),
-    path("rooms/<uslug:slug>/messages/", views.messages, name="messages"),
-    path("rooms/<uslug:slug>/changes/", views.changes, name="changes"),
+    path("rooms/<uslug:slug>/", conversation_views.conversation, name="room"),
+    path("rooms/<uslug:slug>/<int:number>/", conversation_views.conversation, name="permalink"),
+    path("rooms/<uslug:slug>/messages/", conversation_views.messages, name="messages"),
+    path("rooms/<uslug:slug>/changes/", conversation_views.changes, name="changes"),
     path("rooms/<uslug:slug>/composer/", composer_views.composer, name="composer"),
     path("rooms/<uslug:slug>/complete/", composer_views.completions, name="completions"),
-    path("rooms/<uslug:slug>/hide/", direct_room_views.hide, name="conversation-hide"),
-    path("rooms/<uslug:slug>/unhide/", direct_room_views.unhide, name="conversation-unhide"),
-    path("rooms/<uslug:slug>/make-room/", direct_room_views.make_room, name="conversation-name"),
-    path("messages/<int:message_id>/edit/", views.edit, name="message-edit"),
-    path("messages/<int:message_id>/delete/", views.delete, name="message-delete"),
+    path("rooms/<uslug:slug>/hide/", room_views.hide, name="conversation-hide"),
+    path("rooms/<uslug:slug>/unhide/", room_views.unhide, name="conversation-unhide"),
+    path("rooms/<uslug:slug>/make-room/", room_views.make_room, name="conversation-name"),
+    path("messages/<int:message_id>/edit/", conversation_views.edit, name="message-edit"),
+    path("messages/<int:message_id>/delete/", conversation_views.delete, name="message-delete"),
 ]

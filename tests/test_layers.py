@@ -132,4 +132,4 @@ def test_only_urls_and_routing_import_the_doors(door: str, only: str) -> None:
     ],
 )
 def test_every_way_to_import_is_seen(source: str, imported: str) -> None:
-    assert [found.imported for found in imports_of(source, "accounts.account.operations")] == [imported]
+    assert [found.imported for found in imports_of(source, "accounts.relations")] == [imported]

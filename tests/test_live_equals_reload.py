@@ -22,7 +22,7 @@ from accounts.models import User
 from accounts.presence import queries as presence_queries
 from chatsite.delivery import broadcast, frames
 from conftest import ClientOf, person
-from messaging.changing import edit_message, moderate_message, remove_message
+from messaging.messages.edits import edit_message, moderate_message, remove_message
 from messaging.models import Message
 from messaging.tests.talk import HTMX, post, say
 from rooms import presence as here

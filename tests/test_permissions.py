@@ -13,8 +13,8 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import MODERATORS
 from conftest import Answer, ClientOf, person
+from messaging.messages.operations import send_message
 from messaging.models import Message
-from messaging.operations import send_message
 from rooms.membership.operations import admit, create_room
 from rooms.models import JoinRequest, Membership, Room
 from rooms.permissions.rights import BY_MEMBERS_ONLY, TABLE, Act

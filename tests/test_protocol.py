@@ -13,7 +13,8 @@ from django.urls import Resolver404, resolve
 import chatsite.urls  # noqa: F401 - every view, and so every refusal, is known from here
 from chatsite.delivery import frames
 from chatsite.exceptions import Refused
-from messaging import beat, consumers, timeline
+from messaging.messages import queries as message_queries
+from messaging.socket import consumers, periodic
 
 DOCUMENT = Path(settings.BASE_DIR, "docs", "protocol.md").read_text()
 FRAMES_FOLDER = Path(settings.BASE_DIR, "templates", "frames")
@@ -126,10 +127,10 @@ def test_the_fields_are_those_of_the_document(row: list[str]) -> None:
         ("Up the socket", r"So do (\d+) frames", settings.CHAT_FRAMES_PER_MINUTE),
         ("Up the socket", r"\(at most (\d+)\)", frames.MAX_WATCHED_ROOMS),
         ("Up the socket", r"at most one in (\d+) s", consumers.TYPING_SECONDS),
-        ("Up the socket", r"Without one for (\d+) s", beat.SEEN_SECONDS),
-        ("Down the socket", r"every (\d+) s; the tab answers", beat.HEARTBEAT_TICKS * beat.TICK_SECONDS),
-        ("HTTP", r"\| (\d+) messages of history", timeline.PAGE),
-        ("HTTP", r"More than (\d+) changes behind", timeline.CHANGES_MAX),
+        ("Up the socket", r"Without one for (\d+) s", periodic.SEEN_SECONDS),
+        ("Down the socket", r"every (\d+) s; the tab answers", periodic.HEARTBEAT_TICKS * periodic.TICK_SECONDS),
+        ("HTTP", r"\| (\d+) messages of history", message_queries.PAGE),
+        ("HTTP", r"More than (\d+) changes behind", message_queries.CHANGES_MAX),
         ("Refusals", r"more than ([\d,]+) characters", settings.MESSAGE_MAX_LENGTH),
     ],
 )

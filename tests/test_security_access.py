@@ -21,9 +21,9 @@ from django.utils import timezone
 
 from accounts.models import Session, User
 from conftest import ClientOf
-from messaging.changing import edit_message
+from messaging.messages.edits import edit_message
+from messaging.messages.operations import send_message
 from messaging.models import Message
-from messaging.operations import send_message
 from rooms.membership.operations import create_room, leave_room
 from rooms.models import Membership, Room
 from tests.test_urls import DOORS

@@ -13,7 +13,7 @@ from accounts.guests import operations as guests
 from accounts.models import User
 from chatsite.exceptions import NotAllowed, RateLimited
 from conftest import Answer, ClientOf
-from messaging.operations import send_message
+from messaging.messages.operations import send_message
 from messaging.tests.talk import HTMX, post, say
 from rooms import outsiders
 from rooms.invitations import join_requests, links

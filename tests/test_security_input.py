@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.names import LOOKED_AT, clean_name
 from accounts.sessions.store import is_session_key
 from conftest import PASSWORD, ClientOf
-from messaging.standing import sign_in_standings
+from messaging.socket.authorization import sign_in_standings
 from rooms.models import Room
 
 MARKS = "\u0301\u0323"  # in an order that normalising has to turn around

@@ -39,7 +39,7 @@ def test_a_message_that_breaks_something_is_in_no_line(
     def broken(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("no luck")
 
-    monkeypatch.setattr("messaging.views.operations.send_message", broken)
+    monkeypatch.setattr("messaging.conversation.views.message_operations.send_message", broken)
     browser = client_of(alice)
     browser.raise_request_exception = False
     answer = browser.post(reverse("messages", args=["lounge"]), {"body": CANARY, "client_id": uuid4()})

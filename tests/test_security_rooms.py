@@ -13,11 +13,11 @@ from accounts.models import Notice, User
 from accounts.notifications import operations as notifications
 from chatsite.exceptions import NotAllowed, NotFound, Refused
 from conftest import ClientOf
-from messaging.changing import edit_message, remove_message
+from messaging.messages.edits import edit_message, remove_message
+from messaging.messages.operations import Post, post_batch, send_message
+from messaging.messages.whispers import NoSuchListener
 from messaging.models import Message
-from messaging.operations import Post, post_batch, send_message
 from messaging.tests.talk import HTMX, change, post, say
-from messaging.whispers import NoSuchListener
 from rooms.membership import moderation
 from rooms.membership.operations import create_room, join_room, leave_room
 from rooms.models import Folder, Membership, Room
@@ -47,7 +47,7 @@ def told(den: Room, carol: User, bob: User) -> Message:
 def said(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Topics and frames that were published."""
     heard: list[tuple[str, str]] = []
-    monkeypatch.setattr("messaging.live.publish", lambda topic, frame, **how: heard.append((topic, frame)))
+    monkeypatch.setattr("messaging.messages.live.publish", lambda topic, frame, **how: heard.append((topic, frame)))
     return heard
 
 
@@ -239,7 +239,7 @@ def test_a_room_that_is_closed_hidden_and_renamed_is_told_to_its_members_alone(
     den: Room, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[tuple[str, str]] = []
-    for module in ("rooms.live", "messaging.live"):
+    for module in ("rooms.live", "messaging.messages.live"):
         monkeypatch.setattr(f"{module}.publish", lambda topic, frame, **how: heard.append((topic, frame)))
     change_room(room=den, by=alice, kind=Room.Kind.CLOSED, is_listed=False, name="canary", topic="canary")
     trash.bin_room(room=den, by=alice)

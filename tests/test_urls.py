@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from messaging.operations import send_message
+from messaging.messages.operations import send_message
 from rooms.membership.operations import create_room, join_room
 from rooms.models import Membership, Room
 

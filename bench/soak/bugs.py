@@ -24,8 +24,8 @@ class Bug:
 
 def no_dedupe() -> None:
     """A repeated client_id is stored again: under another one, for the database would not have it."""
+    from messaging.messages.operations import Post, writer
     from messaging.models import Message
-    from messaging.operations import Post, writer
 
     commit = writer._commit
 
@@ -39,7 +39,7 @@ def publish_before_commit() -> None:
     """Tabs are told inside the transaction. Without a rollback nobody would notice: every twentieth one is."""
     from django.db import OperationalError, transaction
 
-    from messaging import operations
+    from messaging.messages import operations as messages
 
     class Hasty:
         atomic = transaction.atomic
@@ -48,7 +48,7 @@ def publish_before_commit() -> None:
         def on_commit(act: Callable[[], None], **_options: bool) -> None:
             act()
 
-    commit = operations.writer._commit
+    commit = messages.writer._commit
 
     def commit_mostly(posts: Sequence[Any]) -> Any:
         with transaction.atomic():
@@ -57,16 +57,16 @@ def publish_before_commit() -> None:
                 raise OperationalError("rolled back")
         return outcomes
 
-    operations.transaction = Hasty  # type: ignore[assignment]
-    operations.writer._commit = commit_mostly
+    messages.transaction = Hasty  # type: ignore[assignment]
+    messages.writer._commit = commit_mostly
 
 
 def answer_before_commit() -> None:
     """The answer goes out while the transaction is open."""
     from django.db import transaction
 
-    from messaging.operations import writer
-    from messaging.writer import _resolve
+    from messaging.messages.operations import writer
+    from messaging.messages.writer import _resolve
 
     def run(self: Any) -> None:
         while True:
@@ -83,12 +83,12 @@ def snapshot_first() -> None:
     import asyncio
 
     from chatsite.delivery import frames
-    from messaging import beat
-    from messaging.consumers import ChatConsumer
+    from messaging.socket import periodic
+    from messaging.socket.consumers import ChatConsumer
 
     async def watch(self: Any, rooms: Collection[int]) -> None:
         async with self._turn:
-            heads = await beat.heads(rooms)
+            heads = await periodic.heads(rooms)
             await asyncio.sleep(0.2)
             if self.tab:
                 self.watched = tuple(room for room in rooms if room in self.rooms)
@@ -100,13 +100,13 @@ def snapshot_first() -> None:
 
 def no_head_check() -> None:
     """Nobody compares heads, so nobody misses the last message of a room."""
-    from messaging import beat
+    from messaging.socket import periodic
 
     async def check(hub: Any) -> None:
         pass
 
-    beat._check_heads = check
-    beat._head = lambda hub, room: hub.revision(f"room.{room}")
+    periodic._check_heads = check
+    periodic._head = lambda hub, room: hub.revision(f"room.{room}")
 
 
 BUGS = {

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.names import clean_name, fold_name
 from accounts.throttle import PEOPLE_SEEN
 from messaging.commands.registry import Use, WrongUse
-from messaging.whispers import NoSuchListener
+from messaging.messages.whispers import NoSuchListener
 
 WORDS_MAX = 6  # of a display name that are looked at
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chatsite.exceptions import Words
-from messaging.operations import Sent
+from messaging.messages.operations import Sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.throttle import Allowance
 from chatsite.exceptions import NotAllowed, Refused, Words
-from messaging.commands.line import Line
 from messaging.commands.outcomes import Outcome
+from messaging.commands.parser import Line
 from rooms.models import Membership, Room
 from rooms.permissions.rights import Act, Rights
 

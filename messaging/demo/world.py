@@ -15,12 +15,12 @@ from accounts.account.operations import register
 from accounts.friends import operations as friends
 from accounts.models import Notice, User
 from accounts.relations import are_friends
-from messaging.changing import edit_message, remove_message
 from messaging.demo.people import CIRCLES, FAVOURITES, FOLDERS, INVITATIONS, PEOPLE, REQUESTS, STATUSES
 from messaging.demo.scripts import Act, Script, scripts
+from messaging.messages.edits import edit_message, remove_message
+from messaging.messages.operations import send_message
+from messaging.messages.rendering import forget
 from messaging.models import Message
-from messaging.operations import send_message
-from messaging.rendering import forget
 from rooms.direct import operations as direct
 from rooms.invitations import operations as invitations
 from rooms.membership.operations import create_room, join_room

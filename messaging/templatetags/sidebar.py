@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from chatsite.templatetags.maru import remembered
-from messaging.direct import DirectList
-from messaging.room_list import Listed
+from messaging.direct.queries import DirectList
+from messaging.sidebar.queries import Listed
 from rooms.models import Room
 
 MOST = 99  # beyond it a badge says "99+"

@@ -11,8 +11,8 @@ from django.test import Client
 from accounts.models import User
 from chatsite.delivery.hub import Hub, get_hub
 from conftest import ClientOf
-from messaging import attendance, beat, consumers
-from messaging.operations import Post, writer
+from messaging.messages.operations import Post, writer
+from messaging.socket import consumers, periodic, presence_tracker
 from tests.sockets import WAIT, Socket, handshake, until
 
 SocketOf = Callable[..., Awaitable[Socket]]
@@ -35,8 +35,8 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock(beat.now)
-    for module in (attendance, beat, consumers):
+    clock = Clock(periodic.now)
+    for module in (presence_tracker, periodic, consumers):
         monkeypatch.setattr(module, "now", clock)
     return clock
 
@@ -60,7 +60,7 @@ async def hub(transactional_db: None, settings) -> AsyncIterator[Hub]:
     settings.CHAT_HEAD_CHECK_SECONDS = 3_600  # unless a test wants to see it
     hub = get_hub()
     yield hub
-    await beat.stop()
+    await periodic.stop()
     await all_is_written()
     assert hub.tabs == set()
     assert hub.topics() == []
@@ -88,18 +88,18 @@ async def socket_of(hub: Hub, browsers: dict[int, Client]) -> AsyncIterator[Sock
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch, settings, hub: Hub) -> None:
     """What takes seconds takes hundredths; how long it takes is the clock's affair."""
-    monkeypatch.setattr(beat, "TICK_SECONDS", 0.02)
-    monkeypatch.setattr(beat, "HEARTBEAT_TICKS", 2)
-    monkeypatch.setattr(beat, "GRACE_SECONDS", 0)
-    monkeypatch.setattr(attendance, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(periodic, "TICK_SECONDS", 0.02)
+    monkeypatch.setattr(periodic, "HEARTBEAT_TICKS", 2)
+    monkeypatch.setattr(periodic, "GRACE_SECONDS", 0)
+    monkeypatch.setattr(presence_tracker, "LOOK_SECONDS", 0.02)
 
 
 @pytest.fixture
 def looks(monkeypatch: pytest.MonkeyPatch) -> Looks:
     """Waits until the house has looked around, twice from beginning to end."""
-    look, done = attendance.Attendance._look, []
+    look, done = presence_tracker.Attendance._look, []
 
-    async def counted(self: attendance.Attendance) -> None:
+    async def counted(self: presence_tracker.Attendance) -> None:
         await look(self)
         done.append(self)
 
@@ -107,5 +107,5 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Looks:
         before = len(done)
         await until(lambda: len(done) >= before + 3)
 
-    monkeypatch.setattr(attendance.Attendance, "_look", counted)
+    monkeypatch.setattr(presence_tracker.Attendance, "_look", counted)
     return wait

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from conftest import Answer
+from messaging.messages.operations import send_message
 from messaging.models import Message
-from messaging.operations import send_message
 from rooms.models import Room
 
 HTMX = {"HX-Request": "true"}

@@ -14,8 +14,8 @@ from accounts.models import Friendship, User
 from messaging.demo.people import PEOPLE
 from messaging.demo.scripts import Script, read, scripts
 from messaging.demo.world import fill
+from messaging.messages.rendering import fragments
 from messaging.models import Message
-from messaging.rendering import fragments
 from rooms.models import Membership, Room
 
 PASSWORD = "three words of three syllables"

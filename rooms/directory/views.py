@@ -1,4 +1,7 @@
-"""Pages of rooms, but for the conversation itself (messaging.views). A stranger gets 404, as for what is missing."""
+"""Pages of rooms, but for the conversation itself (messaging.conversation.views).
+
+A stranger gets 404, as for what is missing.
+"""
 
 from django.contrib import messages
 from django.http import HttpResponse

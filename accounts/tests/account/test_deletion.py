@@ -20,7 +20,7 @@ from accounts.two_factor import operations as two_factor
 from chatsite.delivery import frames
 from chatsite.exceptions import NotAllowed
 from conftest import PASSWORD, ClientOf
-from messaging import erasing
+from messaging.messages import erasure
 from messaging.models import Message
 from messaging.tests.talk import say
 from rooms.direct import operations as direct
@@ -217,7 +217,7 @@ def test_words_go_if_one_takes_them_along(
     alice: User, bob: User, lounge: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In batches; each becomes a tombstone with a revision of its own, so that open pages follow."""
-    monkeypatch.setattr(erasing, "BATCH", 2)
+    monkeypatch.setattr(erasure, "BATCH", 2)
     for number in range(5):
         say(alice, lounge, f"mine {number}")
     theirs = say(bob, lounge, "theirs")

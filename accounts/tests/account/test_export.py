@@ -14,8 +14,8 @@ from accounts.account.operations import change_avatar
 from accounts.models import Block, Contact, Friendship, User
 from accounts.profile.avatars import ContentFile
 from conftest import ClientOf
-from messaging import export as messages
-from messaging.changing import remove_message
+from messaging.messages import export as messages
+from messaging.messages.edits import remove_message
 from messaging.tests.talk import say
 from rooms.direct import operations as direct
 from rooms.membership.operations import create_room, join_room, leave_room

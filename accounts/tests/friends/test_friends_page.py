@@ -12,7 +12,7 @@ from accounts.friends import queries as friend_queries
 from accounts.models import Contact, FriendGroup, Friendship, User
 from accounts.presence.queries import arrive, renew_lease
 from conftest import ClientOf, person
-from messaging.operations import send_message
+from messaging.messages.operations import send_message
 from rooms.direct import operations as direct
 from rooms.models import Room
 from tests.pages import start_tag

@@ -23,7 +23,7 @@ from chatsite.delivery.hub import Hub, get_hub
 from chatsite.monitoring.metrics import metrics
 from chatsite.server.supervisor import configuration
 from conftest import ClientOf
-from messaging import beat
+from messaging.socket import periodic
 from rooms.models import Room
 
 KIB = 1024
@@ -35,7 +35,7 @@ def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery_connection, "BACKLOG_MAX", 64 * KIB)
     monkeypatch.setattr(delivery_connection, "WINDOW", 64 * KIB)
     monkeypatch.setattr(delivery_connection, "DRAIN_SECONDS", 0.5)
-    monkeypatch.setattr(beat, "start", lambda hub: None)
+    monkeypatch.setattr(periodic, "start", lambda hub: None)
 
 
 class Door:

@@ -9,7 +9,7 @@ from asgiref.testing import ApplicationCommunicator
 from chatsite.asgi import application
 from chatsite.delivery.hub import get_hub, hubs
 from chatsite.transport import lifespan
-from messaging import beat
+from messaging.socket import periodic
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,7 +60,7 @@ async def test_a_process_without_sockets_offers_what_it_is_told_to_the_bus(monke
         async def run(self) -> None:
             await asyncio.Event().wait()
 
-    monkeypatch.setattr(beat, "LayerBus", Bus)
+    monkeypatch.setattr(periodic, "LayerBus", Bus)
     monkeypatch.setattr("django.conf.settings.REDIS_URL", "redis://elsewhere", raising=False)
     server = ApplicationCommunicator(application, {"type": "lifespan"})
     await server.send_input({"type": "lifespan.startup"})

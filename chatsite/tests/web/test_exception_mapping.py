@@ -55,7 +55,7 @@ def test_a_page_says_so(client_of: ClientOf, lounge: Room, monkeypatch: pytest.M
     def full(*_args: object, **_kwargs: object) -> None:
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr("messaging.timeline.opening_window", full)
+    monkeypatch.setattr("messaging.messages.queries.opening_window", full)
     browser: Client = client_of(lounge.memberships.select_related("user").earliest("pk").user)
     browser.raise_request_exception = False
     answer = browser.get(lounge.get_absolute_url())

@@ -66,7 +66,7 @@ def test_a_database_that_goes_away_in_the_view_is_a_503_too(
     def away(*_args: object, **_kwargs: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("messaging.timeline.opening_window", away)
+    monkeypatch.setattr("messaging.messages.queries.opening_window", away)
     assert quiet.get(lounge.get_absolute_url()).status_code == 503
 
 
@@ -76,7 +76,7 @@ def test_our_own_mistakes_are_a_500_that_tells_nothing_of_the_inside(
     def broken(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("canary")
 
-    monkeypatch.setattr("messaging.timeline.opening_window", broken)
+    monkeypatch.setattr("messaging.messages.queries.opening_window", broken)
     response = quiet.get(lounge.get_absolute_url())
     assert response.status_code == 500
     assert b"canary" not in response.content

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from messaging.audit import findings
+from messaging.messages.audit import findings
 
 
 class Command(BaseCommand):

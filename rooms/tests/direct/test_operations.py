@@ -16,8 +16,8 @@ from accounts.models import Contact, User
 from accounts.relations import are_friends
 from chatsite.exceptions import BadRequest, Conflict, NotAllowed, NotFound, NotMember
 from conftest import ClientOf, person
-from messaging import room_list
 from messaging.models import Message
+from messaging.sidebar import queries as sidebar_queries
 from messaging.tests.talk import say
 from rooms import participants
 from rooms.direct import operations as direct
@@ -175,7 +175,7 @@ class TestBecomingARoom:
         assert (room.kind, room.name, room.topic, room.slug) == ("closed", "Tea", "every day", group.slug)
         assert room.memberships.get(role="owner").user == bob
         assert list(room.messages.order_by("number").values_list("kind", flat=True)) == ["text", "created"]
-        assert "Tea" in [row.name for row in room_list.listed(alice)]
+        assert "Tea" in [row.name for row in sidebar_queries.listed(alice)]
         assert direct.group_of(alice, [membership.user for membership in room.memberships.all()]) != room
 
     def test_pairs_and_notes_stay_what_they_are(self, friends: tuple[User, User]) -> None:
@@ -213,7 +213,7 @@ class TestNoRoom:
         assert directory_queries.page(alice).rooms == []
         assert directory_queries.guesses(alice, pair.slug) == []
         assert pair.slug not in browser.get(reverse("rooms"), {"q": "direct"}).content.decode()
-        assert list(room_list.listed(alice)) == []
+        assert list(sidebar_queries.listed(alice)) == []
 
     def test_the_way_home_leads_to_a_room(self, pair: Room, lounge: Room, alice: User, client_of: ClientOf) -> None:
         browser = client_of(alice)

@@ -15,7 +15,7 @@ from accounts.relations import NoSuchPerson
 from chatsite.exceptions import NotAllowed
 from conftest import PASSWORD, ClientOf
 from messaging.models import Message
-from messaging.standing import standings
+from messaging.socket.authorization import standings
 from messaging.tests.talk import post, say
 from rooms.invitations import links
 from rooms.invitations import operations as invitations

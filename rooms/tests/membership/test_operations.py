@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.account.operations import register
 from accounts.models import User
 from chatsite.exceptions import BadRequest, NotFound, NotMember
+from messaging.messages.operations import send_message
 from messaging.models import Message
-from messaging.operations import send_message
 from rooms.membership import operations as membership_operations
 from rooms.models import Membership, Room
 from rooms.names import NameEmpty, NameTooLong, TopicTooLong

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from chatsite.exceptions import BadRequest, NotFound, NotMember
 from conftest import ClientOf
-from messaging.room_list import listed
+from messaging.sidebar.queries import listed
 from messaging.tests.talk import HTMX, say
 from rooms.membership.operations import create_room, join_room
 from rooms.models import FOR_GOOD, Folder, Membership, Room

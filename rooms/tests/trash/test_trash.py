@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from chatsite.exceptions import NotAllowed, NotFound
-from messaging.emptying import empty_bin
+from messaging.messages.purge import empty_bin
 from messaging.models import Message
 from messaging.tests.talk import say
 from rooms.membership import operations as membership

@@ -1,0 +1,1 @@
+"""The conversation page: the timeline, the composer, a preview for those outside."""

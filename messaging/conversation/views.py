@@ -1,0 +1,224 @@
+"""Pages and fragments of a conversation. Each finds its room or message through the person who asks."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import SignedInRequest
+from chatsite.exceptions import BadRequest, NotFound, Refused
+from chatsite.monitoring.metrics import metrics
+from messaging import rate_limits
+from messaging.commands.outcomes import Outcome, Said
+from messaging.commands.parser import Line, read, words
+from messaging.commands.registry import registry
+from messaging.commands.responses import answer, wants_page
+from messaging.conversation import public_preview
+from messaging.conversation.composer import composing_of, listener_for
+from messaging.conversation.forms import ChangesForm, EditForm, HistoryForm, MessageForm
+from messaging.direct import queries as direct_queries
+from messaging.messages import edits, whispers
+from messaging.messages import operations as message_operations
+from messaging.messages import queries as message_queries
+from messaging.messages.rendering import blank, fragments_of, frame_of, messages_frame
+from messaging.messages.unread import unread
+from messaging.models import Message
+from messaging.sidebar import queries as sidebar_queries
+from rooms import lookup, outsiders
+from rooms.directory.queries import remember
+from rooms.header import header_of
+from rooms.models import Membership
+from rooms.permissions.rights import rights_of
+
+
+@require_GET
+def conversation(request: SignedInRequest, slug: str, number: int | None = None) -> HttpResponse:
+    """A room as a page, or as the fragment that takes the place of another room; at `number` if that is given."""
+    membership = lookup.at(request.user, slug)
+    if membership is None:
+        return public_preview.page(request, slug)
+    if number is None:
+        window = message_queries.opening_window(membership)
+    elif max(1, membership.history_from) <= number <= membership.room.message_count:
+        window = message_queries.around(membership, number)
+    else:
+        raise NotFound
+    remember(request, membership.room)
+    listener = listener_for(membership, request.GET["whisper"]) if "whisper" in request.GET else None
+    return _conversation(request, membership, window, focus_number=number, listener=listener)
+
+
+def _conversation(
+    request: SignedInRequest,
+    membership: Membership,
+    window: message_queries.Window,
+    *,
+    status: int = 200,
+    **extra: Any,
+) -> HttpResponse:
+    user, room = request.user, membership.room
+    heads = lookup.heads(room)
+    context = {
+        "room": room,
+        "membership": membership,
+        "cursor": room.revision,  # read with the membership, before the messages
+        "fragments": fragments_of(window.stamps),
+        "unread": unread(membership),
+        "oldest": window.oldest,
+        "newest": window.newest,
+        "head_count": heads.members,
+        "online_count": heads.online,
+        "blank": blank(user),
+        "client_id": uuid.uuid4(),
+        "message_max_length": settings.MESSAGE_MAX_LENGTH,
+        "title": room.name,
+        "composing": composing_of(membership),
+        **(
+            direct_queries.page_context(user, room)
+            if room.is_direct
+            else {"header": header_of(user, membership, heads)}
+        ),
+        **extra,
+    }
+    if request.htmx.target == "conversation":
+        return render(request, "messaging/_conversation.html", context, status=status)
+    context |= {"listed": sidebar_queries.listed(user), "direct": direct_queries.listed(user)}
+    return render(request, "messaging/conversation.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def messages(request: SignedInRequest, slug: str) -> HttpResponse:
+    """GET a page of history, POST a message."""
+    return _send(request, slug) if request.method == "POST" else _history(request, slug)
+
+
+def _history(request: SignedInRequest, slug: str) -> HttpResponse:
+    own = _membership(request, slug)
+    form = HistoryForm(request.GET)
+    asked = [name for name in ("before", "after", "around") if form.is_valid() and form.cleaned_data[name] is not None]
+    if len(asked) != 1:
+        raise BadRequest
+    window = getattr(message_queries, asked[0])(own, form.cleaned_data[asked[0]])
+    response = HttpResponse(fragments_of(window.stamps))
+    response["X-Revision"] = str(own.room.revision)
+    return response
+
+
+def _send(request: SignedInRequest, slug: str) -> HttpResponse:
+    if wants_page(request) and not lookup.at(request.user, slug):
+        return public_preview.page(request, slug, draft=request.POST.get("body", ""))
+    own = _membership(request, slug)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest
+    line = read(form.cleaned_data["body"])
+    try:
+        rate_limits.sending.spend(request.user.pk)
+        outcome = _run(request, own, line, form) if line else Said(_say(request, own, form))
+    except Refused as refused:
+        if not wants_page(request) or (refused.status != 422 and not line):
+            raise
+        return _refused_page(request, slug, form, refused)
+    return answer(request, own.room, outcome)
+
+
+def _run(request: SignedInRequest, own: Membership, line: Line, form: MessageForm) -> Outcome:
+    return registry.run(
+        line,
+        user=request.user,
+        membership=own,
+        rights=rights_of(request.user, own.room),
+        client_id=form.cleaned_data["client_id"],
+    )
+
+
+def _say(request: SignedInRequest, own: Membership, form: MessageForm) -> message_operations.Sent:
+    listener = form.cleaned_data["whisper_to"]
+    return message_operations.send_message(
+        room=own.room,
+        author=request.user,
+        body=words(form.cleaned_data["body"]),
+        client_id=form.cleaned_data["client_id"],
+        whisper_to=whispers.listener_id(listener) if listener else None,
+    )
+
+
+def _refused_page(request: SignedInRequest, slug: str, form: MessageForm, refused: Refused) -> HttpResponse:
+    """Without JavaScript: the room again, with the reason and what was typed."""
+    membership = lookup.at(request.user, slug)
+    if membership is None:
+        return public_preview.page(request, slug, draft=request.POST.get("body", ""))
+    form.add_error("body", str(refused.message))
+    window = message_queries.opening_window(membership)
+    # What was meant for one is not offered to all.
+    listener = listener_for(membership, form.cleaned_data["whisper_to"])
+    response = _conversation(request, membership, window, form=form, listener=listener, status=refused.status)
+    response["X-Error"] = refused.code
+    return response
+
+
+@require_GET
+def changes(request: SignedInRequest, slug: str) -> HttpResponse:
+    """What a tab at `since` has missed, as the frame it missed; 205 when it had better load the timeline anew."""
+    own = _membership(request, slug)
+    room = own.room
+    form = ChangesForm(request.GET)
+    if not form.is_valid():
+        raise BadRequest
+    missed = message_queries.changes(own, **form.cleaned_data)
+    metrics["changes_read"] += 1
+    metrics["gaps_repaired"] += len(missed.stamps or ())
+    if missed.stamps is None:
+        response = HttpResponse(status=205)
+    else:
+        response = HttpResponse(frame_of(room.pk, fragments_of(missed.stamps)) if missed.stamps else "")
+    response["X-Revision"] = str(missed.revision)
+    response["X-Epoch"] = str(room.epoch)
+    return response
+
+
+@require_POST
+def edit(request: SignedInRequest, message_id: int) -> HttpResponse:
+    form = EditForm(request.POST)
+    form.is_valid()
+    rate_limits.changing.spend(request.user.pk)
+    message = _message(request, message_id)
+    edited = edits.edit_message(message=message, editor=request.user, body=form.cleaned_data.get("body", ""))
+    return _changed(request, edited)
+
+
+@require_POST
+def delete(request: SignedInRequest, message_id: int) -> HttpResponse:
+    rate_limits.changing.spend(request.user.pk)
+    removed = edits.remove_message(message=_message(request, message_id), remover=request.user)
+    return _changed(request, removed)
+
+
+def _changed(request: SignedInRequest, message: Message) -> HttpResponse:
+    if request.htmx or "text/html" not in request.headers.get("Accept", ""):
+        return HttpResponse(messages_frame(message.room_id, [message]))
+    return redirect(f"{message.room.get_absolute_url()}#message-{message.pk}")
+
+
+def _message(request: SignedInRequest, message_id: int) -> Message:
+    """A message that this person may see, of a room they are a member of. Raises NotFound for all others."""
+    message = Message.objects.whole().filter(pk=message_id).first()
+    own = (
+        Membership.objects.of(request.user).filter(room=message.room_id, room__binned_at=None).first()
+        if message
+        else None
+    )
+    if message is None or own is None or not message.is_seen_by(own):
+        raise NotFound
+    return message
+
+
+def _membership(request: SignedInRequest, slug: str) -> Membership:
+    """Raises NotFound for what the person is no member of; a room they may know of is no secret: the code says why."""
+    own = lookup.at(request.user, slug)
+    if own is None:
+        raise outsiders.outside(request.user, slug).refused
+    return own

@@ -1,0 +1,1 @@
+"""Messages: sending, editing, reading, rendering, counting, removing."""

@@ -1,0 +1,105 @@
+"""Messages that were stored change or go.
+
+Each act checks, with the room's row locked, the right to do it, and gives the message the room's next revision. What
+open tabs hear is said after the commit.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from chatsite.exceptions import NotAllowed, NotFound
+from messaging.messages import live, whispers
+from messaging.messages.text import clean_body
+from messaging.models import Message
+from rooms import moderation_log
+from rooms.models import Membership, Room
+from rooms.permissions import consent, posting
+from rooms.permissions.rights import Act, rights_of
+
+
+def edit_message(*, message: Message, editor: User, body: str) -> Message:
+    """Replace the words of one's own message. Raises Empty, TooLong, NotFound, NotAllowed (Blocked, NotFriends), and
+    NoSuchListener for a whisper to somebody who has left.
+    """
+    text = clean_body(body)
+    with transaction.atomic():
+        current = _own(message, editor)
+        _check_may_write(editor, current)  # new words are said to somebody, too
+        if current.body != text:
+            current.body, current.edited_at = text, timezone.now()
+            _touch(current, "body", "edited_at")
+    return current
+
+
+def remove_message(*, message: Message, remover: User) -> Message:
+    """Leave a tombstone where one's own message was, or, for those who run the room, where anybody's was.
+
+    Removing twice is removing once. Raises NotFound, NotAllowed.
+    """
+    with transaction.atomic():
+        if message.author_id == remover.pk:
+            return _remove(_own(message, remover, removed_too=True))
+        current = _current(message)
+        rights = rights_of(remover, current.room)
+        rights.check(Act.TIDY)
+        if not current.is_speech or (rights.membership and not current.is_seen_by(rights.membership)):
+            raise NotAllowed
+        if rights.is_by_office:
+            moderation_log.log(remover, current.room, f"removed message {current.number} of {current.author.username}")
+        return _remove(current)
+
+
+def moderate_message(*, message: Message) -> Message:
+    """Leave a tombstone where anybody's message was. The caller has made sure that a moderator asks for it."""
+    with transaction.atomic():
+        return _remove(_current(message))
+
+
+def _remove(current: Message) -> Message:
+    if not current.removed_at:
+        current.body, current.removed_at = "", timezone.now()
+        current.calls.all().delete()
+        _touch(current, "body", "removed_at")
+    return current
+
+
+def _check_may_write(user: User, message: Message) -> None:
+    membership = Membership.objects.select_related("room").get(room=message.room, user=user)
+    posting.check_may_speak(membership, at=timezone.now(), is_new=False)
+    consent.check_may_write(user.pk, message.room)
+    if message.whisper_to_id is not None:
+        whispers.check_may_whisper(membership, message.whisper_to_id)
+
+
+def _own(message: Message, user: User, *, removed_too: bool = False) -> Message:
+    """The message as it is now, its room locked. Raises NotFound, NotAllowed."""
+    current = _current(message)
+    if not Membership.objects.filter(room=current.room, user=user).exists():
+        raise NotFound
+    if current.author_id != user.pk or not current.is_speech:
+        raise NotAllowed(_("Only its author can change a message."))
+    if current.removed_at and not removed_too:
+        raise NotFound(_("This message was deleted."))
+    return current
+
+
+def _current(message: Message) -> Message:
+    """The message as it is now, its room locked. Raises NotFound."""
+    room = Room.objects.select_for_update().filter(pk=message.room_id).first()
+    current = Message.objects.whole().filter(pk=message.pk).first()
+    if room is None or current is None:
+        raise NotFound
+    current.room = room
+    return current
+
+
+def _touch(message: Message, *changed: str) -> None:
+    """Store a changed message under the next revision of its room, whose row is locked."""
+    room = message.room
+    room.revision += 1
+    message.revision = room.revision
+    message.save(update_fields=["revision", *changed])
+    room.save(update_fields=["revision"])
+    transaction.on_commit(lambda: live.messages_changed([message]), robust=True)

@@ -1,0 +1,57 @@
+"""What becomes of somebody's messages, and of lines that name them, when their account is erased."""
+
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from messaging.messages import live
+from messaging.models import Call, Message
+from rooms.models import Room
+
+BATCH = 200  # messages in one transaction: others who write in the room wait for no more
+
+
+def take_messages(user: User, takes_messages: bool) -> None:
+    """Leave a tombstone where each of this person's messages was, if they want it so; open pages follow."""
+    if not takes_messages:
+        return
+    rooms = Message.objects.speech().filter(author=user, removed_at=None).order_by()
+    for room_id in set(rooms.values_list("room", flat=True)):
+        while _remove_some(room_id, user):
+            pass
+
+
+def _remove_some(room_id: int, user: User) -> bool:
+    """One batch. Returns whether there may be more."""
+    with transaction.atomic():
+        room = Room.objects.select_for_update().get(pk=room_id)
+        own = Message.objects.whole().speech().filter(room=room, author=user, removed_at=None)
+        batch = list(own.order_by("number")[:BATCH])
+        now = timezone.now()
+        for message in batch:
+            room.revision += 1
+            message.room = room
+            message.revision, message.body, message.removed_at = room.revision, "", now
+        Call.objects.filter(message__in=batch).delete()
+        Message.objects.bulk_update(batch, ["revision", "body", "removed_at"])
+        room.save(update_fields=["revision"])
+        transaction.on_commit(lambda: live.messages_changed(batch), robust=True)
+    return len(batch) == BATCH
+
+
+def forget_name(user: User, takes_messages: bool) -> None:
+    """Lines that tell what was done to this person name nobody any more. Open pages ask for them."""
+    lines = Message.objects.filter(kind__in=(Message.Kind.ROLE, Message.Kind.REMOVED), detail__whom=user.pk)
+    named = lines.exclude(detail__name="")
+    for room_id in set(named.order_by().values_list("room", flat=True)):
+        with transaction.atomic():
+            room = Room.objects.select_for_update().get(pk=room_id)
+            changed = list(named.filter(room=room).order_by("number"))
+            for line in changed:
+                room.revision += 1
+                line.revision, line.detail = room.revision, {**(line.detail or {}), "name": ""}
+            Message.objects.bulk_update(changed, ["revision", "detail"])
+            room.save(update_fields=["revision"])
+            transaction.on_commit(partial(live.poke, changed), robust=True)

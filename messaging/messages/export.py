@@ -1,0 +1,99 @@
+"""What somebody wrote, for their own archive: a page for each room, and everything once more for machines.
+
+Of rooms it holds their own words, and what was whispered to them; of direct conversations, which are their
+correspondence, the others' too. What a closed room that they left is called now, they do not learn.
+Messages are read a page at a time and written on at once, so that many take no more memory than few.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from accounts import relations
+from accounts.models import User
+from messaging.messages.text import body_html
+from messaging.models import Message, MessageQuerySet
+from rooms.models import Membership, Room
+
+PAGE = 500  # messages
+
+
+def files(user: User) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The paths and contents of the files. `accounts.account.export` puts them into the zip, one after the other."""
+    rooms = list(_rooms(user))
+    known = set(Membership.objects.of(user).values_list("room", flat=True)) | {
+        room.pk for room in rooms if room.is_open
+    }
+    titles = {room.pk: _title(room, user) if room.pk in known else _("A room you left") for room in rooms}
+    names = {room.pk: room.slug if room.pk in known else f"left-{room.pk}" for room in rooms}
+    yield "messages.json", _as_json(user, rooms, titles)
+    for room in rooms:
+        yield f"rooms/{names[room.pk]}.html", _as_page(user, room, titles[room.pk])
+    context = {"rooms": [(names[room.pk], titles[room.pk]) for room in rooms]}
+    yield "rooms/index.html", [render_to_string("export/rooms.html", context).encode()]
+
+
+def _rooms(user: User) -> QuerySet[Room]:
+    """Where they wrote, whether they are still in it or not, and their direct conversations."""
+    own = Exists(_said_by_or_to(user).filter(room=OuterRef("pk")))
+    is_in = Exists(Membership.objects.here().of(user))
+    return Room.objects.filter(own | (Q(kind=Room.Kind.DIRECT) & is_in)).order_by("pk")
+
+
+def _title(room: Room, user: User) -> str:
+    """What the person calls it."""
+    if not room.is_direct:
+        return room.name
+    others = User.objects.filter(pk__in=set(room.direct_ids) - {user.pk}).order_by("pk")
+    return ", ".join(relations.names_for(user, others).values()) or _("Notes to myself")
+
+
+def _said_by_or_to(user: User) -> MessageQuerySet:
+    """What this person wrote, and what was whispered to them."""
+    return Message.objects.speech().filter(Q(author=user) | Q(whisper_to=user))
+
+
+def _messages(user: User, room: Room) -> Iterator[Message]:
+    """What belongs to this person in the room, in order."""
+    messages = Message.objects.speech() if room.is_direct else _said_by_or_to(user)
+    own = messages.whole().filter(room=room)
+    number = 0
+    while page := list(own.filter(number__gt=number).order_by("number")[:PAGE]):
+        yield from page
+        number = page[-1].number
+
+
+def _as_json(user: User, rooms: Iterable[Room], titles: dict[int, str]) -> Iterator[bytes]:
+    lead = "[\n"
+    for room in rooms:
+        for message in _messages(user, room):
+            said = json.dumps(_told(message, titles[room.pk]), cls=DjangoJSONEncoder, ensure_ascii=False)
+            yield f"{lead}{said}".encode()
+            lead = ",\n"
+    yield b"[]" if lead == "[\n" else b"\n]\n"
+
+
+def _told(message: Message, title: str) -> dict[str, Any]:
+    return {
+        "room": title,
+        "number": message.number,
+        "at": message.created_at,
+        "author": message.author.username,
+        "text": message.body,
+        "edited_at": message.edited_at,
+        "removed_at": message.removed_at,
+    }
+
+
+def _as_page(user: User, room: Room, title: str) -> Iterator[bytes]:
+    head, foot = render_to_string("export/room.html", {"room": room, "title": title}).split("<!-- messages -->")
+    yield head.encode()
+    for message in _messages(user, room):
+        context = {"message": message, "body": body_html(message.body), "mine": message.author_id == user.pk}
+        yield render_to_string("export/_message.html", context).encode()
+    yield foot.encode()

@@ -1,0 +1,90 @@
+"""What open tabs hear of messages."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from chatsite.delivery import frames as delivery_frames
+from chatsite.delivery.broadcast import publish
+from messaging.messages.rendering import messages_frame
+from messaging.messages.text import excerpt
+from messaging.models import Message
+from rooms.models import Membership, Room
+
+
+def messages_changed(messages: Iterable[Message]) -> None:
+    """To tabs that show the room: the messages as they are now. To all tabs of its members: how far it has come.
+
+    Those of a direct conversation hear its last line, too, whenever that is another one.
+    """
+    rooms: dict[int, list[Message]] = defaultdict(list)
+    for message in messages:
+        rooms[message.room_id].append(message)
+    for changed in rooms.values():
+        if _is_from_before_somebody(changed):
+            poke(changed)
+        else:
+            _show(changed)
+        _tell_lists(changed)
+
+
+def _show(changed: Sequence[Message]) -> None:
+    """A whisper goes to the two whom it is for; to everybody else its revision shows nothing."""
+    room = changed[0].room_id
+    first, last = min(m.revision for m in changed), max(m.revision for m in changed)
+    since = first - 1 if last - first < len(changed) else None
+    whispers = [message for message in changed if message.whisper_to_id is not None]
+    if not whispers:
+        publish(delivery_frames.room_topic(room), messages_frame(room, changed), revision=last, since=since)
+        return
+    parties = {user for message in whispers for user in message.audience}
+    left_out = [delivery_frames.user_topic(user) for user in parties]
+    publish(delivery_frames.room_topic(room), _as_seen(changed, None), revision=last, since=since, but=left_out)
+    for user in parties:
+        publish(delivery_frames.user_topic(user), _as_seen(changed, user))
+
+
+def _as_seen(changed: Sequence[Message], user: int | None) -> str:
+    """The frame of these changes for one person, or for all who were whispered nothing."""
+    room = changed[0].room_id
+    seen = [message for message in changed if not message.audience or user in message.audience]
+    frames = [messages_frame(room, seen)] if seen else []
+    hidden = [message for message in changed if message not in seen]
+    return "".join(
+        frames + [delivery_frames.frame("nothing", room=room, revision=message.revision) for message in hidden]
+    )
+
+
+def _is_from_before_somebody(changed: Sequence[Message]) -> bool:
+    """Whether one of these messages is older than what some member of the room may see of it. Of new ones none is."""
+    older = [message.number for message in changed if message.change != "posted"]
+    return bool(older) and Membership.objects.filter(room=changed[0].room_id, history_from__gt=min(older)).exists()
+
+
+def poke(changed: Sequence[Message]) -> None:
+    """Have each tab ask for itself what of these changes it may see."""
+    room, last = changed[0].room_id, max(message.revision for message in changed)
+    publish(delivery_frames.room_topic(room), delivery_frames.frame("heartbeat", heads=[(room, last)]), revision=last)
+
+
+def _tell_lists(changed: Sequence[Message]) -> None:
+    room, latest = changed[0].room_id, max(changed, key=lambda message: message.number)
+    if latest.room.is_direct and latest.number == latest.room.message_count:
+        frame = delivery_frames.frame(
+            "activity", room=room, number=latest.number, latest=latest, line=excerpt(latest.body)
+        )
+        publish(delivery_frames.members_topic(room), frame)
+    elif posted := [m.number for m in changed if m.change == "posted" and m.is_news]:
+        publish(delivery_frames.members_topic(room), delivery_frames.frame("activity", room=room, number=max(posted)))
+
+
+def called(*, user: int, room: int, number: int) -> None:
+    """To all tabs of somebody: this message means them."""
+    publish(delivery_frames.user_topic(user), delivery_frames.frame("activity", room=room, number=number, is_call=True))
+
+
+def read(*, room: Room, user: int, number: int) -> None:
+    """To one's own tabs: what was read elsewhere. In a conversation of two, to the other's that show it, too."""
+    frame = delivery_frames.frame("read", room=room.pk, user=user, number=number)
+    publish(delivery_frames.user_topic(user), frame)
+    if room.is_pair:
+        publish(delivery_frames.room_topic(room.pk), frame)

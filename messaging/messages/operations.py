@@ -1,0 +1,274 @@
+"""New messages, and lines that tell what happened. Nobody else makes one; what changes them is in `changing`.
+
+Each checks the right to act inside the transaction that acts, with the room's row locked, so that commit order is the
+order of numbers and revisions. What open tabs hear is said after the commit.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, models, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from chatsite.database.prepared import Prepared
+from chatsite.exceptions import Conflict, NotMember, Refused
+from messaging.messages import live, mentions, whispers
+from messaging.messages.text import clean_body
+from messaging.messages.writer import Writer
+from messaging.models import COMINGS_AND_GOINGS, Message
+from rooms.models import Membership, Room
+from rooms.permissions import consent, posting
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message on its way to the writer."""
+
+    room_id: int
+    author_id: int
+    body: str
+    client_id: UUID
+    kind: str = Message.Kind.TEXT
+    whisper_to: int | None = None
+
+    @property
+    def key(self) -> tuple[int, UUID]:
+        return self.author_id, self.client_id
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A stored message; `created` is False when the same client_id had stored it before."""
+
+    message: Message
+    created: bool
+
+
+Stored = dict[tuple[int, UUID | None], Message]
+
+
+def send_message(
+    *,
+    room: Room,
+    author: User,
+    body: str,
+    client_id: UUID,
+    kind: str = Message.Kind.TEXT,
+    whisper_to: int | None = None,
+) -> Sent:
+    """Store a message, exactly once by (author, client_id), and wait for its commit.
+
+    `kind` is text or action. `whisper_to` is the id of the one member who reads it besides its author. Raises Empty,
+    TooLong, NotMember, what rooms.permissions.posting does, Blocked and NotFriends (in a conversation of two, and for a
+    whisper over a block), NoSuchListener, Conflict (the client_id was used for another room, text or listener),
+    Unavailable.
+    """
+    return writer.write(Post(room.pk, author.pk, clean_body(body), client_id, kind, whisper_to))
+
+
+def submit_message(
+    *, room_id: int, author_id: int, body: str, client_id: UUID, whisper_to: int | None = None
+) -> "Future[Sent]":
+    """`send_message` without waiting: the future resolves after the commit. Raises Empty, TooLong at once."""
+    return writer.submit(Post(room_id, author_id, clean_body(body), client_id, whisper_to=whisper_to))
+
+
+def post_batch(posts: Sequence[Post]) -> list[Sent | Exception]:
+    """Commit posts together. One that fails does not fail its neighbours."""
+    try:
+        try:
+            return _commit(posts, known={})
+        except IntegrityError:  # hardly ever: one of them was stored before
+            return _commit(posts, known=_stored_before(posts))
+    except (OperationalError, InterfaceError):
+        raise  # the database is away or busy, for all of them
+    except Exception as error:
+        if len(posts) == 1:
+            return [Conflict() if isinstance(error, IntegrityError) else error]
+        return [post_batch([post])[0] for post in posts]
+
+
+def _commit(posts: Sequence[Post], *, known: Stored) -> list[Sent | Exception]:
+    with transaction.atomic():
+        outcomes = _store(posts, known)
+        created = [sent.message for sent in outcomes if isinstance(sent, Sent) and sent.created]
+        if created:
+            transaction.on_commit(lambda: _announce(created), robust=True)
+    return outcomes
+
+
+def _stored_before(posts: Sequence[Post]) -> Stored:
+    authors, client_ids = {post.author_id for post in posts}, {post.client_id for post in posts}
+    stored = Message.objects.whole().filter(author__in=authors, client_id__in=client_ids)
+    return {(message.author_id, message.client_id): message for message in stored}
+
+
+def _announce(created: list[Message]) -> None:
+    live.messages_changed(created)
+    latest = {(message.room_id, message.author_id): message for message in created}
+    for message in latest.values():
+        live.read(room=message.room, user=message.author_id, number=message.number)
+
+
+def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
+    memberships = _lock({(post.room_id, post.author_id) for post in posts})
+    rooms = {membership.room_id: membership.room for membership in memberships.values()}
+    now = timezone.now()
+    outcomes: list[Sent | Exception] = []
+    fresh: list[Message] = []
+    closed = _closed(memberships, now)
+    if closed:  # what was stored before they were is answered all the same
+        known = known | _stored_before([post for post in posts if (post.room_id, post.author_id) in closed])
+    for post in posts:
+        membership = memberships.get((post.room_id, post.author_id))
+        first = known.get(post.key)
+        if membership is None:
+            outcomes.append(NotMember())
+        elif first is None and (post.room_id, post.author_id) in closed:
+            outcomes.append(closed[post.room_id, post.author_id])
+        elif first is None and (refused := _refusal(post, membership, now)):
+            outcomes.append(refused)
+        elif first is None:
+            room = rooms[post.room_id]
+            room.message_count += 1
+            room.revision += 1
+            if post.whisper_to is None:
+                room.public_number, room.active_at = room.message_count, now
+            message = Message(
+                room=room,
+                number=room.message_count,
+                revision=room.revision,
+                kind=post.kind,
+                author=membership.user,
+                client_id=post.client_id,
+                body=post.body,
+                whisper_to_id=post.whisper_to,
+                created_at=now,
+            )
+            # Who writes has read.
+            membership.read_up_to, membership.read_at, membership.wrote_at = room.message_count, now, now
+            known[post.key] = message
+            fresh.append(message)
+            outcomes.append(Sent(message, created=True))
+        elif not _is_the_same(first, post):
+            outcomes.append(Conflict())
+        else:
+            outcomes.append(Sent(first, created=False))
+    if fresh:
+        Message.objects.bulk_create(fresh)
+        for room in {message.room for message in fresh}:
+            room.save(update_fields=["message_count", "revision", "public_number", "active_at"])
+        mentions.store(fresh)
+        _store_read_positions({memberships[message.room_id, message.author_id] for message in fresh})
+    return outcomes
+
+
+def _is_the_same(first: Message, post: Post) -> bool:
+    """Whether what was stored under this client_id is what is sent now."""
+    if (first.room_id, first.whisper_to_id, first.kind) != (post.room_id, post.whisper_to, post.kind):
+        return False
+    return first.change != "posted" or first.body == post.body
+
+
+def _closed(memberships: dict[tuple[int, int], Membership], now: datetime) -> dict[tuple[int, int], Refused]:
+    """Those of these places where the person may not write now, and why."""
+    closed: dict[tuple[int, int], Refused] = {}
+    for place, membership in memberships.items():
+        try:
+            posting.check_may_speak(membership, at=now)
+            if membership.room.is_direct:
+                consent.check_may_write(membership.user_id, membership.room)
+        except Refused as refused:
+            closed[place] = refused
+    return closed
+
+
+def _refusal(post: Post, membership: Membership, now: datetime) -> Refused | None:
+    """Why a post cannot be stored though its place is open: what came before it in the batch began a wait of slow
+    mode; or nobody is there to hear a whisper.
+    """
+    try:
+        if membership.wrote_at == now:
+            posting.check_may_speak(membership, at=now)
+        if post.whisper_to is not None:
+            whispers.check_may_whisper(membership, post.whisper_to)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _store_read_positions(memberships: Iterable[Membership]) -> None:
+    """One short statement, run for each row; to write one for all takes bulk_update a hundred times as long."""
+    to_database = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE rooms_membership SET read_up_to = %s, read_at = %s, wrote_at = %s WHERE id = %s",
+            [
+                (
+                    membership.read_up_to,
+                    to_database(membership.read_at),
+                    to_database(membership.wrote_at),
+                    membership.pk,
+                )
+                for membership in memberships
+            ],
+        )
+
+
+def _lockable() -> models.QuerySet[Membership]:
+    locked = Membership.objects.select_for_update(of=("room", "self"))  # in this order, as everybody does
+    in_use = locked.select_related("room", "user").filter(user__is_active=True, room__binned_at=None)
+    return in_use.order_by("room_id", "user_id")
+
+
+_lock_one = Prepared(
+    lambda room, user: _lockable().filter(room=room, user=user),
+    room=models.BigIntegerField(),
+    user=models.BigIntegerField(),
+)
+
+
+def _lock(places: set[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
+    """The memberships of pairs of room and person, locked together with the rooms, in the order of room ids.
+
+    Each room is one object for all its members, so that counting in it counts for all.
+    """
+    if len(places) == 1:  # as mostly
+        [(room, user)] = places
+        locked: Iterable[Membership] = _lock_one.all(room=room, user=user)
+    else:
+        locked = _lockable().filter(room__in={room for room, _ in places}, user__in={user for _, user in places})
+    shared: dict[int, Room] = {}
+    memberships = {}
+    for membership in locked:
+        membership.room = shared.setdefault(membership.room_id, membership.room)
+        memberships[membership.room_id, membership.user_id] = membership
+    return memberships
+
+
+def write_line(*, room: Room, actor: User, kind: str, detail: Mapping[str, str | int] | None = None) -> Message:
+    """A system line: what `actor` did to the room. The caller holds the room's row lock."""
+    room.message_count += 1
+    room.revision += 1
+    now = timezone.now()
+    if kind not in COMINGS_AND_GOINGS:
+        room.public_number, room.active_at = room.message_count, now
+    room.save(update_fields=["message_count", "revision", "public_number", "active_at"])
+    line = Message.objects.create(
+        room=room,
+        number=room.message_count,
+        revision=room.revision,
+        kind=kind,
+        author=actor,
+        detail=detail,
+        created_at=now,
+    )
+    transaction.on_commit(lambda: live.messages_changed([line]), robust=True)
+    return line
+
+
+writer: Writer[Post, Sent] = Writer(post_batch, name="message-writer")

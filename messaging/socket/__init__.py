@@ -1,0 +1,1 @@
+"""The WebSocket: who may open it, what it hears and says, what happens by the clock."""

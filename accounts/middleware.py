@@ -14,7 +14,7 @@ from accounts.profile.zones import names
 from accounts.sessions import operations as sessions
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-ZONE_COOKIE = "timezone"  # the browser's own, written by static/js/zone-cookie.js
+ZONE_COOKIE = "timezone"  # the browser's own, written by static/js/account/zone-cookie.js
 
 
 def renewal(get_response: GetResponse) -> GetResponse:

@@ -1,8 +1,8 @@
 """R22: a server is killed, and all of its tabs come back at once.
 
 All tabs watch a room each. Messages are posted of which no tab hears, for every broadcast is dropped; then the server
-is killed and started again. Each tab comes back by the rule of static/js/patience.js (or with `--herd` every 250 ms),
-watches, learns the head, and reads what it missed. Measured from the kill, start-up included.
+is killed and started again. Each tab comes back by the rule of static/js/core/patience.js (or with `--herd` every 250
+ms), watches, learns the head, and reads what it missed. Measured from the kill, start-up included.
 """
 
 import asyncio

@@ -1,20 +1,25 @@
 """The scripts of static/js: which needs which, and all that a page needs as one file.
 
-Each behaviour is a module of its own, and modules import each other as `maru/<name>`. Fetching fifty of them takes a
-browser longer than running them, even from its own cache (docs/performance.md), so what leaves the house is joined.
-Only the forms of import and export that stand here are understood; all others are refused.
+Each behaviour is a module of its own, and modules import each other as `maru/<folder>/<name>`. Fetching fifty of
+them takes a browser longer than running them, even from its own cache (docs/performance.md), so what leaves the house
+is joined. Only the forms of import and export that stand here are understood; all others are refused.
 """
 
 import re
 from pathlib import Path
 
-_IMPORT = re.compile(r'^import (?:(?P<names>\{[^{}]+\}) from )?"maru/(?P<module>[\w-]+)";$', re.MULTILINE)
+_IMPORT = re.compile(r'^import (?:(?P<names>\{[^{}]+\}) from )?"maru/(?P<module>[\w/-]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (?P<name>\w+))", re.MULTILINE)
 _OTHER = re.compile(r"^(?:import|export)\b.*|\bimport(?:\.meta|\s*\().*", re.MULTILINE)
 
 
 class BadModule(Exception):
     """A script that cannot be joined with others."""
+
+
+def every(scripts: Path) -> list[str]:
+    """All modules by name, that is by path in this folder, without the ending."""
+    return sorted(path.relative_to(scripts).with_suffix("").as_posix() for path in scripts.rglob("*.js"))
 
 
 def needed(scripts: Path, entry: str) -> list[str]:
@@ -51,7 +56,7 @@ def _import(found: re.Match[str]) -> str:
 
 
 def _variable(name: str) -> str:
-    return "$" + name.replace("-", "_")
+    return "$" + name.replace("/", "$").replace("-", "_")
 
 
 def _source(scripts: Path, name: str) -> str:

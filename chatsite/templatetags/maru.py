@@ -115,7 +115,7 @@ def _around_nonce(name: str, language: str) -> list[SafeString]:
 
 def _apart(name: str) -> list[tuple[str, SafeString]]:
     """What the browser must know to find and fetch each module by itself."""
-    addresses = {f"maru/{path.stem}": _address(path.stem) for path in sorted(SCRIPTS.glob("*.js"))}
+    addresses = {f"maru/{script}": _address(script) for script in modules.every(SCRIPTS)}
     import_map = mark_safe(json.dumps({"imports": addresses}))  # noqa: S308 - the addresses of our own files
     early = [_address(needed) for needed in modules.needed(SCRIPTS, name)[:-1]]
     return [

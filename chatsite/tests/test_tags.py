@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from accounts.models import User
+from chatsite.assets.modules import every
 
 SCRIPTS = settings.BASE_DIR / "static" / "js"
 
@@ -26,21 +27,22 @@ def test_the_import_map_names_every_script_and_all_of_it_carries_the_nonce() -> 
     page = render('{% module "app" %}')
 
     imports = json.loads(re.search(r"<script[^>]*importmap[^>]*>(.*?)</script>", page)[1])["imports"]  # type: ignore[index]
-    assert set(imports) == {f"maru/{path.stem}" for path in SCRIPTS.glob("*.js")}
+    assert imports.keys() == {f"maru/{name}" for name in every(SCRIPTS)}
+    assert all((settings.BASE_DIR / address.lstrip("/")).exists() for address in imports.values())
     assert page.count("<script") + page.count("<link") == page.count('nonce="n0nce"')
 
 
 def test_a_module_is_fetched_early_exactly_if_the_page_needs_it() -> None:
-    early = re.findall(r'modulepreload"[^>]*href="[^"]*/js/([\w-]+)[^"/]*\.js"', render('{% module "page" %}'))
+    early = re.findall(r'modulepreload"[^>]*href="[^"]*/js/([\w/-]+)[^"/]*\.js"', render('{% module "page" %}'))
     text = (SCRIPTS / "page.js").read_text(encoding="utf-8")
 
-    assert set(re.findall(r'import "maru/([\w-]+)"', text)) <= set(early)
+    assert set(re.findall(r'import "maru/([\w/-]+)"', text)) <= set(early)
     assert len(early) == len(set(early))
-    assert "chat-timeline" not in early
+    assert "timeline/chat-timeline" not in early
 
 
 def test_every_import_of_a_script_is_a_script_of_ours() -> None:
-    for path in SCRIPTS.glob("*.js"):
+    for path in SCRIPTS.rglob("*.js"):
         for name in re.findall(r'(?:from|import) "([^"]+)"', path.read_text(encoding="utf-8")):
             assert (SCRIPTS / f"{name.removeprefix('maru/')}.js").exists(), f"{path.name} imports {name}"
 

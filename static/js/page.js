@@ -1,11 +1,11 @@
 /** Every page, also of a visitor. */
-import "maru/http";
-import "maru/toast";
-import "maru/count-down";
-import "maru/field-rules";
-import "maru/password-eye";
-import "maru/recovery-codes";
-import "maru/send-once";
-import "maru/signed-out";
-import "maru/zone-cookie";
-import "maru/zone-guess";
+import "maru/core/http";
+import "maru/notifications/toast";
+import "maru/core/count-down";
+import "maru/account/field-rules";
+import "maru/account/password-eye";
+import "maru/account/recovery-codes";
+import "maru/core/send-once";
+import "maru/account/signed-out";
+import "maru/account/zone-cookie";
+import "maru/account/zone-guess";

@@ -86,7 +86,9 @@ def test_another_account_on_the_same_machine_neither_sees_nor_sends_them(visit: 
     eve.is_connected()
     eve.say("mine")
     eve.sees("mine")
-    kept = eve.page.evaluate("async () => (await (await import('/static/js/outbox-store.js')).openStore()).all()")
+    kept = eve.page.evaluate(
+        "async () => (await (await import('/static/js/delivery/outbox-store.js')).openStore()).all()"
+    )
     assert [entry["body"] for entry in kept] == ["for nobody else"]
 
 

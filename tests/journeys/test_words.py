@@ -10,7 +10,7 @@ NAMES = (
     "민수 지영 서울 기획팀 Alice Bob Michael API URL load1 p3 7 小明 さくら パン 😀 ‘민수’ Chloé NGO ㅋㅋ ＡＬ".split()
 )
 CHOOSE = """async (texts) => {
-    const { resolveParticles } = await import("/static/js/particles.js");
+    const { resolveParticles } = await import("/static/js/core/particles.js");
     return texts.map(resolveParticles);
 }"""
 PARTICLES = "이(가) (이)가 을(를) 은(는) 과(와) 와(과) (으)로 아(야) (이)랑".split()

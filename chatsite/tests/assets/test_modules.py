@@ -1,18 +1,22 @@
 """The scripts of a page as one file."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from chatsite.assets.modules import BadModule, joined, needed
+from chatsite.assets.modules import BadModule, every, joined, needed
 
 SCRIPTS = settings.BASE_DIR / "static" / "js"
+FILES_MAX = 20  # in one folder
 
 
 def write(folder: Path, **sources: str) -> Path:
     for name, source in sources.items():
-        (folder / f"{name}.js").write_text(source, encoding="utf-8")
+        path = folder / f"{name}.js"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(source, encoding="utf-8")
     return folder
 
 
@@ -37,6 +41,17 @@ def test_each_module_keeps_its_scope_and_gives_what_it_exports(tmp_path: Path) -
     assert made_of.startswith("const $made_of = (() => {\nconst own = 1;\nasync function one() {}\nclass Two {}\n")
     assert made_of.endswith("return { one, Two, three };\n})();")
     assert "const { one, Two } = $made_of;\nconst own = one(Two);" in app
+
+
+def test_a_module_is_known_by_its_folder_too(tmp_path: Path) -> None:
+    scripts = write(
+        tmp_path,
+        app='import { own } from "maru/a/own";\nimport { other } from "maru/a-own";',
+        **{"a/own": "export const own = 1;", "a-own": "export const other = 2;"},
+    )
+    assert every(scripts) == ["a-own", "a/own", "app"]
+    assert needed(scripts, "app") == ["a/own", "a-own", "app"]
+    assert "const { own } = $a$own;\nconst { other } = $a_own;" in joined(scripts, "app")
 
 
 @pytest.mark.parametrize(
@@ -66,3 +81,12 @@ def test_modules_that_need_each_other_are_refused(tmp_path: Path) -> None:
 def test_every_script_of_ours_can_be_joined(entry: str) -> None:
     assert "import " not in {line[:7] for line in joined(SCRIPTS, entry).splitlines()}
     assert needed(SCRIPTS, entry)[-1] == entry
+
+
+def test_every_script_of_ours_is_needed_by_a_page() -> None:
+    assert set(every(SCRIPTS)) == {*needed(SCRIPTS, "app"), *needed(SCRIPTS, "page")}
+
+
+def test_no_folder_holds_more_than_one_can_look_over() -> None:
+    folders = Counter(path.parent for path in SCRIPTS.rglob("*.js"))
+    assert {folder.name: count for folder, count in folders.items() if count > FILES_MAX} == {}

@@ -58,7 +58,7 @@ def test_every_sentence_that_a_script_names_is_there() -> None:
     """A sentence that is not there would be shown as its name."""
     named = {
         name: path.name
-        for path in SCRIPTS.glob("*.js")
+        for path in SCRIPTS.rglob("*.js")
         for name in re.findall(r'\bsay\("([\w-]+)"', path.read_text(encoding="utf-8"))
     }
     known = {key.partition("|")[0] for key in client_strings.sentences("en")}

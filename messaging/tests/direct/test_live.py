@@ -146,7 +146,7 @@ def committed(django_capture_on_commit_callbacks) -> Committed:
 
 @dataclass
 class Tab:
-    """Somebody's list, kept as static/js/direct-list.js keeps it. Where that reads the list again, so does this."""
+    """Somebody's list, kept as static/js/sidebar/direct-list.js keeps it, and read again where that reads it again."""
 
     user: User
     client: Client

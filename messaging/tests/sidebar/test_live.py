@@ -26,7 +26,7 @@ KEPT = ("notify", "muted")
 
 @dataclass
 class Tab:
-    """The list in a tab of carol's, by the rules of static/js/chat-sidebar.js; a room stands for its row."""
+    """The list in a tab of carol's, by the rules of static/js/sidebar/chat-sidebar.js; a room stands for its row."""
 
     user: User
     client: Client

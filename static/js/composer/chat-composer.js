@@ -1,0 +1,215 @@
+/**
+ * <chat-composer>: where one writes. Enter sends, at once and whatever the line does: the outbox does the rest.
+ * Nothing typed is lost: what is refused stays in the box, what is not sent yet is a draft.
+ *
+ * Attributes: data-room, data-kind, data-url (where its form posts), data-complete-url, data-max-length (graphemes);
+ * data-pause and data-wait (seconds of slow mode); data-whisper-to and data-whisper-name while one whispers.
+ */
+import { isCommand, runCommand } from "maru/composer/commands";
+import { Completion } from "maru/composer/completion";
+import { draftOf, keepDraft } from "maru/composer/drafts";
+import { EnterKey } from "maru/composer/enter-key";
+import { SlowMode } from "maru/composer/slow-mode";
+import { keepListener, listenerIn } from "maru/composer/whispering";
+import { hear } from "maru/core/events";
+import { countGraphemes } from "maru/core/graphemes";
+import { makeId } from "maru/core/id";
+import { grow } from "maru/core/textarea";
+import { say } from "maru/core/words";
+import { outbox } from "maru/delivery/outbox";
+import { socket } from "maru/delivery/socket";
+
+const COUNTER_AT = 200; // characters left when the counter appears
+const TYPING_PACE = 3_000; // ms between two notices that one types
+
+class ChatComposer extends HTMLElement {
+  #box;
+  #stopped;
+  #typedAt = 0;
+  #slow;
+  #isEarly = false; // what is said below the box is that slow mode is not over
+  #running = null; // the command that waits for its answer, or did not get one: {body, clientId}
+
+  connectedCallback() {
+    this.#stopped = new AbortController();
+    const { signal } = this.#stopped;
+    const { room, pause = 0, wait = 0, whisperTo, whisperName } = this.dataset;
+    const form = this.querySelector("form");
+    this.#box = form.elements.body;
+    this.#box.value ||= draftOf(room);
+    const over = () => this.#isEarly && this.#refuse("");
+    this.#slow = new SlowMode(form.querySelector(".send"), { pause: Number(pause), wait: Number(wait), over });
+    new Completion(this, this.#box, { whisper: (listener) => this.#whisperTo(listener), signal });
+    new EnterKey(this.#box, () => this.#send());
+    form.addEventListener("submit", (event) => this.#submitted(event), { signal });
+    this.#box.addEventListener("input", () => this.#typed(), { signal });
+    this.#box.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    document.addEventListener("keydown", (event) => this.#pressedElsewhere(event), { signal });
+    this.addEventListener("keydown", (event) => event.key === "Escape" && this.#escape(event), { signal });
+    this.addEventListener("click", (event) => this.#clicked(event), { signal });
+    outbox.addEventListener("added", ({ detail }) => detail.room === room && this.#slow.start(), { signal });
+    outbox.addEventListener("failed", ({ detail }) => detail.room === room && this.#slow.stop(), { signal });
+    if (this.#whispers) {
+      hear("whisper-to", (listener) => this.#whisperTo(listener), signal);
+      if (whisperTo) history.replaceState(history.state, "", location.pathname + location.hash); // it is kept elsewhere
+      this.#whisperTo(whisperTo ? { username: whisperTo, name: whisperName } : listenerIn(room), { quietly: true });
+    }
+    grow(this.#box);
+    this.#count();
+    const isIdle = document.activeElement === document.body;
+    if (isIdle && matchMedia("(hover: hover)").matches) this.#box.focus({ preventScroll: true }); // no keyboard pops up
+  }
+
+  disconnectedCallback() {
+    this.#stopped.abort();
+    this.#slow.stop();
+  }
+
+  /** Whether one may whisper here at all: not in a direct conversation, which is as good. */
+  get #whispers() {
+    return this.dataset.kind !== "direct";
+  }
+
+  get #listener() {
+    const { whisperTo, whisperName } = this.dataset;
+    return whisperTo ? { username: whisperTo, name: whisperName } : null;
+  }
+
+  #submitted(event) {
+    event.preventDefault();
+    this.#send();
+  }
+
+  async #send() {
+    const body = this.#box.value.replace(/\s+$/u, "");
+    if (!body.trim()) return;
+    const over = this.#over(body);
+    if (over > 0) return this.#refuse(say("too-long", { n: over }));
+    if (isCommand(body)) return this.#run(body);
+    if (this.#slow.left) return this.#refuse(say("slow-mode", { time: this.#slow.clock }), { isEarly: true });
+    const { room, url } = this.dataset;
+    this.#empty();
+    await outbox.add({ room, url, body, listener: this.#listener });
+    if (draftOf(room).trimEnd() === body) keepDraft(room, ""); // only now is the text safe elsewhere
+  }
+
+  /** The text stays until the command has done what it should; tried again, it is the same command. */
+  async #run(body) {
+    const form = this.querySelector("form");
+    if (form.hasAttribute("aria-busy")) return;
+    if (this.#running?.body !== body) this.#running = { body, clientId: makeId() };
+    form.setAttribute("aria-busy", "true");
+    const { refused, wait, spoke } = await runCommand({ url: this.dataset.url, ...this.#running });
+    form.removeAttribute("aria-busy");
+    if (wait) this.#slow.start(Math.ceil(wait / 1000));
+    if (refused !== null) return this.#refuse(refused);
+    this.#running = null;
+    if (spoke) {
+      this.#slow.start();
+      document.querySelector("chat-timeline")?.changePending(() => {}, { follow: true }); // one wants to see what one says
+    }
+    if (!this.isConnected || this.#box.value.trimEnd() !== body) return;
+    this.#empty();
+    keepDraft(this.dataset.room, "");
+    this.#answer.querySelector("section:has(form)")?.focus(); // it asks something
+  }
+
+  #empty() {
+    this.#box.value = "";
+    this.#box.dispatchEvent(new Event("change"));
+    this.#box.focus({ preventScroll: true });
+    this.#refuse("");
+    this.#count();
+  }
+
+  get #answer() {
+    return this.querySelector(".command-answer");
+  }
+
+  /** From now on what is written here is for this one alone; with null, for all. */
+  #whisperTo(listener, { quietly = false } = {}) {
+    const bar = this.querySelector(".whisper-bar");
+    const { username = "", name = "" } = listener ?? {};
+    Object.assign(this.dataset, { whisperTo: username, whisperName: name });
+    if (!username) delete this.dataset.whisperTo;
+    bar.hidden = !username;
+    bar.querySelector("input").value = username;
+    bar.querySelector(".whisper-words").textContent = say("whisper", { name });
+    this.#box.dataset.placeholder ??= this.#box.placeholder;
+    this.#box.placeholder = username ? say("whisper-to", { name }) : this.#box.dataset.placeholder;
+    keepListener(this.dataset.room, listener);
+    if (!quietly) this.#box.focus({ preventScroll: true });
+  }
+
+  /** What is open goes first, then whispering ends; only then Escape is for others. */
+  #escape(event) {
+    if (event.isComposing || event.defaultPrevented) return;
+    if (this.#answer.childElementCount) this.#closeAnswer();
+    else if (this.#listener) this.#whisperTo(null);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #clicked(event) {
+    const button = event.target.closest("[data-close-answer], [data-end-whisper]");
+    if (!button) return;
+    event.preventDefault();
+    if (button.hasAttribute("data-end-whisper")) this.#whisperTo(null);
+    else this.#closeAnswer();
+  }
+
+  #closeAnswer() {
+    this.#answer.replaceChildren();
+    this.#box.focus({ preventScroll: true });
+  }
+
+  #typed() {
+    const text = this.#box.value;
+    this.#refuse("");
+    this.#count();
+    keepDraft(this.dataset.room, text);
+    if (this.#listener || isCommand(text)) return; // nobody else is to know of it
+    if (text.trim() && Date.now() - this.#typedAt >= TYPING_PACE) {
+      this.#typedAt = Date.now();
+      socket.send({ type: "typing", room: Number(this.dataset.room) });
+    }
+  }
+
+  #pressed(event) {
+    if (event.key !== "ArrowUp" || this.#box.value || event.isComposing || event.shiftKey || event.altKey) return;
+    if (this.closest("#conversation")?.querySelector("chat-timeline")?.editLast()) event.preventDefault();
+  }
+
+  /** Any letter typed where no field has the focus goes into the box. */
+  #pressedElsewhere({ key, ctrlKey, metaKey, altKey, target, defaultPrevented }) {
+    if (defaultPrevented || ctrlKey || metaKey || altKey || !/^(?:\p{L}|Process)$/u.test(key)) return;
+    if (target.closest("input, textarea, select, button, a, dialog, [contenteditable]")) return;
+    this.#box.focus({ preventScroll: true });
+  }
+
+  #count() {
+    const counter = this.querySelector(".counter");
+    const over = this.#over(this.#box.value);
+    counter.hidden = over < -COUNTER_AT;
+    if (counter.hidden) return;
+    counter.toggleAttribute("data-over", over > 0);
+    counter.textContent = over > 0 ? say("characters-over", { n: over }) : say("characters-left", { n: -over });
+  }
+
+  /** By how many characters the text is too long; below zero: how many are left. */
+  #over(text) {
+    const most = Number(this.dataset.maxLength);
+    const atMost = text.length - most; // a grapheme is one code unit or more
+    return atMost < -COUNTER_AT ? atMost : countGraphemes(text) - most;
+  }
+
+  #refuse(reason, { isEarly = false } = {}) {
+    this.#isEarly = isEarly;
+    const line = this.querySelector(".refusal");
+    line.textContent = reason;
+    line.hidden = !reason;
+  }
+}
+
+customElements.define("chat-composer", ChatComposer);

@@ -1,0 +1,107 @@
+/**
+ * Twins of messages that are still on their way: they stand after the list, faded, until the message itself comes,
+ * or say why it was not sent and what can be done. Made of `<template id="message-pending">`.
+ */
+import { wordsOf } from "maru/composer/commands";
+import { viewer } from "maru/core/viewer";
+import { say } from "maru/core/words";
+import { outbox } from "maru/delivery/outbox";
+import { toast } from "maru/notifications/toast";
+
+const CLOCK_AFTER = 300; // ms without an answer before a twin says that it is being sent
+
+export class PendingMessages {
+  #timeline;
+  #list;
+  #stopped = new AbortController();
+
+  /** `timeline` has data-room, `atEnd`, `changePending(change)` and `jumpToLatest()`; `list` holds its messages. */
+  constructor(timeline, list) {
+    this.#timeline = timeline;
+    this.#list = list;
+    const { signal } = this.#stopped;
+    const acts = {
+      added: (entry) => this.#added(entry),
+      sent: ({ clientId }) => this.#mark(clientId, "sent"),
+      failed: (entry) => this.#failed(entry),
+      dropped: ({ clientId }) => timeline.changePending(() => this.#twin(clientId)?.remove()),
+    };
+    for (const [event, act] of Object.entries(acts)) {
+      outbox.addEventListener(event, ({ detail }) => detail.room === timeline.dataset.room && act(detail), { signal });
+    }
+  }
+
+  stop() {
+    this.#stopped.abort();
+  }
+
+  /** Shows what an earlier page, or this one while the end of the list was out of sight, has left unsent. */
+  async restore() {
+    const entries = await outbox.entries(this.#timeline.dataset.room);
+    if (this.#stopped.signal.aborted || !this.#timeline.atEnd || !entries.length) return;
+    this.#timeline.changePending(() => entries.forEach((entry) => this.#show(entry)));
+  }
+
+  /** Takes away the twins of messages that are in the list. */
+  sweep() {
+    for (const twin of this.#twins()) {
+      const same = `[data-client-id="${CSS.escape(twin.dataset.clientId)}"][data-author="${CSS.escape(viewer.id)}"]`;
+      if (this.#list.querySelector(`:scope > chat-message${same}:not([data-pending])`)) twin.remove();
+    }
+  }
+
+  clear() {
+    for (const twin of this.#twins()) twin.remove();
+  }
+
+  #added(entry) {
+    if (this.#timeline.atEnd) this.#timeline.changePending(() => this.#show(entry), { follow: !entry.elsewhere });
+    else if (!entry.elsewhere) {
+      toast(say("sent-out-of-view"), { action: say("to-latest"), act: () => this.#timeline.jumpToLatest() });
+    }
+  }
+
+  #show(entry) {
+    this.#twin(entry.clientId)?.remove();
+    const twin = document.getElementById("message-pending").content.querySelector("chat-message").cloneNode(true);
+    twin.id = `pending-${entry.clientId}`;
+    Object.assign(twin.dataset, { clientId: entry.clientId, author: viewer.id, room: entry.room, pending: "" });
+    delete twin.dataset.number;
+    delete twin.dataset.revision;
+    twin.querySelector("time").dateTime = new Date(entry.at).toISOString();
+    if (entry.listener) Object.assign(twin.dataset, { whisperTo: "", whisperName: entry.listener.name });
+    twin.querySelector(".body").textContent = wordsOf(entry.body);
+    this.#list.append(twin);
+    if (entry.state === "failed") this.#failed(entry);
+    else setTimeout(() => this.#mark(entry.clientId, "slow"), CLOCK_AFTER);
+  }
+
+  #failed({ clientId, reason, body }) {
+    const twin = this.#twin(clientId);
+    if (!twin) return;
+    twin.dataset.failed = "";
+    twin.querySelector(".message-failed")?.remove();
+    const bar = document.getElementById("message-failed").content.firstElementChild.cloneNode(true);
+    bar.querySelector(".reason").textContent = `${say("failed")} · ${reason}`;
+    const acts = {
+      retry: () => outbox.retry(clientId),
+      drop: () => outbox.drop(clientId),
+      copy: () => navigator.clipboard?.writeText(body).then(() => toast(say("copied"))),
+    };
+    bar.addEventListener("click", ({ target }) => acts[target.closest("button")?.dataset.act]?.());
+    this.#timeline.changePending(() => twin.append(bar));
+  }
+
+  #mark(clientId, state) {
+    const twin = this.#twin(clientId);
+    if (twin && !twin.hasAttribute("data-failed") && twin.dataset.pending !== "sent") twin.dataset.pending = state;
+  }
+
+  #twin(clientId) {
+    return document.getElementById(`pending-${clientId}`);
+  }
+
+  #twins() {
+    return this.#list.querySelectorAll(":scope > chat-message[data-pending]");
+  }
+}

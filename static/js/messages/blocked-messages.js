@@ -1,0 +1,32 @@
+/** Folds messages of people the viewer blocked (data-blocked) to a line that opens them, and follows when that changes. */
+import { hear } from "maru/core/events";
+import { isSpeech } from "maru/core/kinds";
+import { say } from "maru/core/words";
+import { isBlocked } from "maru/people/blocked";
+
+/** To be called for each message that comes. */
+export function foldIfBlocked(message) {
+  const { kind, change, author } = message.dataset;
+  if (isSpeech(kind) && change !== "removed" && isBlocked(author)) fold(message);
+  else unfold(message);
+}
+
+hear("blocked-changed", () => {
+  for (const message of document.querySelectorAll("chat-message")) foldIfBlocked(message);
+});
+
+function fold(message) {
+  if ("blocked" in message.dataset) return;
+  const line = document.createElement("button");
+  line.type = "button";
+  line.className = "blocked-line";
+  line.textContent = say("blocked-show");
+  line.addEventListener("click", () => unfold(message));
+  message.dataset.blocked = "";
+  message.prepend(line);
+}
+
+function unfold(message) {
+  delete message.dataset.blocked;
+  message.querySelector(":scope > .blocked-line")?.remove();
+}

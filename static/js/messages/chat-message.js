@@ -1,0 +1,119 @@
+/**
+ * <chat-message>: one line of a timeline. The server's bytes are the same for everybody and hold no words of any
+ * language; here they become the viewer's: whose it is, when it was, what a system line or a tombstone says.
+ *
+ * Sets on itself: data-mine. Others set data-blocked, data-grouped, data-folded, data-flash, data-pending, data-failed.
+ */
+import { isSpeech } from "maru/core/kinds";
+import { clock, wholeDate } from "maru/core/time";
+import { viewer } from "maru/core/viewer";
+import { say } from "maru/core/words";
+import { foldIfBlocked } from "maru/messages/blocked-messages";
+import { openEditor } from "maru/messages/message-editor";
+import { whatHappened } from "maru/messages/system-lines";
+
+class ChatMessage extends HTMLElement {
+  #dressed = false;
+
+  connectedCallback() {
+    if (this.#dressed) return;
+    this.#dressed = true;
+    const { author, change } = this.dataset;
+    this.setAttribute("role", "article");
+    this.toggleAttribute("data-mine", author === viewer.id);
+    this.#tellTime();
+    this.#nameAuthor();
+    this.#markGuest();
+    const body = this.querySelector(".body");
+    if (change === "removed") body.textContent = say("deleted");
+    else if (this.#speaks && change === "edited") body.after(mark("edited", say("edited")));
+    this.#tellWhisper();
+    foldIfBlocked(this);
+  }
+
+  /** Whether it is stored, and has words of its own. */
+  get lasting() {
+    return this.#speaks && this.dataset.change !== "removed" && !this.hasAttribute("data-pending");
+  }
+
+  /** Whether the viewer may edit it. */
+  get editable() {
+    return this.lasting && this.hasAttribute("data-mine");
+  }
+
+  /** Whether the viewer may delete it: those who run the room may delete what others wrote. */
+  get removable() {
+    return this.lasting && (this.editable || "tidies" in (this.closest("chat-timeline")?.dataset ?? {}));
+  }
+
+  /** The id under which the server knows it. */
+  get serverId() {
+    return this.id.slice("message-".length);
+  }
+
+  /** Its author has another name or picture now (a <chat-profile>), or is gone. */
+  follow({ dataset: { name, deleted, guest }, firstElementChild: avatar }) {
+    this.toggleAttribute("data-deleted", deleted !== undefined);
+    this.toggleAttribute("data-guest", guest !== undefined);
+    this.dataset.name = name ?? "";
+    this.querySelector(":scope > .avatar")?.replaceWith(avatar.cloneNode(true));
+    this.#nameAuthor();
+    this.#markGuest();
+  }
+
+  /** The room has another name now, which some lines say. */
+  retell() {
+    if (!this.#speaks) this.#nameAuthor();
+  }
+
+  edit() {
+    openEditor(this);
+  }
+
+  /** Goes on with what the viewer was doing with an older state of this message. */
+  takeOver(older) {
+    this.append(...older.querySelectorAll(":scope > .message-toolbar, :scope > form, :scope > .refusal"));
+    this.toggleAttribute("data-editing", older.hasAttribute("data-editing"));
+  }
+
+  get #speaks() {
+    return isSpeech(this.dataset.kind);
+  }
+
+  #tellTime() {
+    const time = this.querySelector("time");
+    const date = new Date(time.dateTime);
+    time.textContent = clock(date);
+    time.title = wholeDate(date);
+  }
+
+  /** A deleted account has no name: the page has words for it. */
+  #nameAuthor() {
+    const name = "deleted" in this.dataset ? say("deleted-account") : this.dataset.name;
+    const author = this.querySelector(":scope > .author");
+    if (author) author.textContent = name;
+    else if (!this.#speaks && this.dataset.change !== "removed") this.querySelector(".body").textContent = whatHappened(this, name);
+  }
+
+  /** Whoever is here with nothing but a nickname is told apart from people who have signed up. */
+  #markGuest() {
+    if ("guest" in this.dataset) this.querySelector(":scope > .author")?.append(mark("guest-mark", say("guest")));
+  }
+
+  /** Who else sees a whisper stands beside it. */
+  #tellWhisper() {
+    const { whisperTo, whisperName, name, author } = this.dataset;
+    if (whisperTo === undefined || this.dataset.change === "removed") return;
+    const other = author === viewer.id ? whisperName : name;
+    this.querySelector(".body").before(mark("whisper-mark", say("whisper", { name: other })));
+  }
+}
+
+function mark(name, words) {
+  const span = document.createElement("span");
+  span.className = name;
+  span.textContent = words;
+  return span;
+}
+
+customElements.define("chat-message", ChatMessage);

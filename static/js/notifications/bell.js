@@ -1,0 +1,53 @@
+/**
+ * The bell: how many notices are unread, in all tabs, and what the server has to tell, said in the page's language.
+ * The server sends kinds and names (`chat-notice`); the sentences stand in the page (`notice-<kind>`).
+ */
+import { hear } from "maru/core/events";
+import { csrfToken } from "maru/core/http";
+import { say } from "maru/core/words";
+import { toast } from "maru/notifications/toast";
+
+const MOST = 99; // beyond it a badge says "99+"
+
+hear("chat-notice", ({ dataset }) => {
+  if (dataset.unread !== undefined) count(Number(dataset.unread));
+  if (dataset.kind && dataset.level) tellOf(dataset);
+});
+
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  const list = target.querySelector?.("[data-notices]");
+  if (list) count(Number(list.dataset.notices));
+});
+
+function count(unread) {
+  for (const bell of document.querySelectorAll(".bell")) {
+    const badge = bell.querySelector(".bell-count");
+    badge.hidden = !unread;
+    badge.textContent = unread > MOST ? `${MOST}+` : String(unread);
+    bell.querySelector(".visually-hidden").textContent = unread ? say("unread-notices", { n: unread }) : say("notices");
+  }
+}
+
+function tellOf({ kind, name, detail, level, way, accept }) {
+  const act = accept ? { action: say("accept"), act: () => send(accept) } : { action: say("show"), act: () => go(way) };
+  toast(say(`notice-${kind}`, { name, detail }), { level, isKept: true, ...((accept || way) && act) });
+}
+
+/** Done here; the answer is a notice. */
+function send(url) {
+  htmx.ajax("POST", url, { source: document.body, target: "#notices", swap: "beforeend" });
+}
+
+/** Leads to another page, as the list's own form does. */
+function go(url) {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = url;
+  const token = document.createElement("input");
+  token.name = "csrfmiddlewaretoken";
+  token.value = csrfToken();
+  form.append(token);
+  form.hidden = true;
+  document.body.append(form);
+  form.submit();
+}

@@ -1,0 +1,81 @@
+/**
+ * Notices in the page's one live region, #notices. They leave by themselves, but not from under a pointer or focus.
+ * Each tells `noticed` ({text, level, isKept}: whether the server keeps it, too), so that it can be found again. One that
+ * goes with the focus in it gives the focus back.
+ */
+import { hear, tell } from "maru/core/events";
+
+const STAY = 6_000; // ms
+const UNDO = 10_000; // ms; with something to press
+const LONG = 90; // characters; longer texts stay longer
+const PER_CHARACTER = 60; // ms
+
+/** Shows a notice; `action` is the words of a button, `act` what it does, `stay` for how many seconds at least. */
+export function toast(text, { level = "info", action = "", act = null, isKept = false, stay = 0 } = {}) {
+  const notice = document.createElement("p");
+  notice.className = "notice";
+  notice.dataset.level = level;
+  if (isKept) notice.dataset.kept = "";
+  if (stay) notice.dataset.stay = stay;
+  notice.append(text);
+  if (action) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = action;
+    button.addEventListener("click", () => {
+      notice.remove();
+      act();
+    });
+    notice.append(" ", button);
+  }
+  document.getElementById("notices").append(notice);
+}
+
+function pass(notice) {
+  const words = notice.cloneNode(true);
+  words.querySelectorAll("a, button, form").forEach((way) => way.remove());
+  const level = notice.dataset.level ?? "error"; // a refusal says none
+  tell("noticed", { text: words.textContent.replace(/\s+/g, " ").trim(), level, isKept: "kept" in notice.dataset });
+  leaveInTime(notice);
+}
+
+const focusFrom = new WeakMap(); // notice → what had the focus before it
+
+function giveBack(notice) {
+  const from = focusFrom.get(notice);
+  if (from?.isConnected && document.activeElement === document.body) from.focus({ preventScroll: true });
+}
+
+function leaveInTime(notice) {
+  let timer = 0;
+  const least = Math.max(notice.querySelector("button") ? UNDO : STAY, Number(notice.dataset.stay ?? 0) * 1000);
+  const stay = least + Math.max(0, notice.textContent.length - LONG) * PER_CHARACTER;
+  const start = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => notice.remove(), stay);
+  };
+  const startUnlessHeld = () => notice.matches(":hover, :focus-within") || start();
+  const hold = () => clearTimeout(timer);
+  notice.addEventListener("focusin", ({ relatedTarget }) => {
+    if (relatedTarget && !notice.contains(relatedTarget)) focusFrom.set(notice, relatedTarget);
+  });
+  for (const event of ["pointerenter", "focusin"]) notice.addEventListener(event, hold);
+  for (const event of ["pointerleave", "focusout"]) notice.addEventListener(event, () => setTimeout(startUnlessHeld));
+  notice.addEventListener("click", ({ target }) => target.closest("a, button") || notice.remove()); // a finger hurries it
+  start();
+}
+
+const notices = document.getElementById("notices");
+addEventListener("DOMContentLoaded", () => notices?.querySelectorAll(".notice").forEach(pass)); // when all listen
+if (notices) {
+  new MutationObserver((changes) => {
+    for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+      if (node instanceof HTMLElement) pass(node);
+    }
+    changes.flatMap(({ removedNodes }) => [...removedNodes]).forEach(giveBack);
+  }).observe(notices, { childList: true });
+}
+
+hear("chat-notice", ({ textContent, dataset }) => {
+  if (textContent && dataset.level) toast(textContent, { level: dataset.level });
+});

@@ -1,0 +1,33 @@
+/**
+ * Friends on pages that show them: how many requests wait, and when a list of who is here has to look again.
+ *
+ * A list names the friends it is about in data-friends. Only when one of them comes or goes is `friend-presence` told,
+ * so that nobody asks the server because of a stranger.
+ */
+import { hear, tell } from "maru/core/events";
+import { socket } from "maru/delivery/socket";
+
+// A list was read before the line was up, or while it was down: only from now on nothing is missed.
+socket.addEventListener("open", () => tell("friends-missed"));
+
+hear("chat-friends", ({ dataset }) => show(Number(dataset.requests)));
+
+hear("chat-presence", ({ dataset: { user } }) => {
+  const lists = [...document.querySelectorAll("[data-friends]")];
+  if (lists.some((list) => list.dataset.friends.split(" ").includes(user))) tell("friend-presence");
+});
+
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  const list = target.querySelector?.("[data-requests]");
+  if (list) show(Number(list.dataset.requests));
+});
+
+// On a phone the chosen tab may stand beyond the edge.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
+function show(requests) {
+  for (const badge of document.querySelectorAll("[data-friend-requests]")) {
+    badge.hidden = !requests;
+    badge.textContent = String(requests);
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * <chat-sidebar>: the viewer's rooms (<room-list>) and direct conversations (<direct-list>) with the filter box over them.
+ * What is unread in a row is derived from its numbers (unread-badge.js), and all of it together is in the tab's title.
+ */
+import { draftOf } from "maru/composer/drafts";
+import { hear } from "maru/core/events";
+import { viewer } from "maru/core/viewer";
+import { matches } from "maru/sidebar/matching";
+import { countTitle, nameTitle } from "maru/sidebar/page-title";
+import { showUnread, unreadIn } from "maru/sidebar/unread-badge";
+
+const LONGEST = 2 ** 31 - 1; // ms that a timer can wait
+
+class ChatSidebar extends HTMLElement {
+  #stopped;
+  #unmuting = 0;
+
+  connectedCallback() {
+    this.#stopped = new AbortController();
+    const { signal } = this.#stopped;
+    const on = (event, act) => hear(event, act, signal);
+    on("chat-activity", ({ dataset }) => this.#active(dataset));
+    on("chat-read", ({ dataset }) => dataset.user === viewer.id && this.#read(dataset));
+    on("room-read", ({ room, number }) => this.#raise(room, "readUpTo", number));
+    on("room-shown", (timeline) => this.#shown(timeline));
+    on("timeline-change", () => this.#count());
+    on("draft-changed", (room) => this.#markDraft(this.#row(room)));
+    on("rows-changed", () => this.#dress());
+    const filter = this.querySelector(".sidebar-filter");
+    filter.hidden = false;
+    filter.addEventListener("input", () => this.#filter(filter.value), { signal });
+    filter.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    this.#dress();
+  }
+
+  disconnectedCallback() {
+    this.#stopped.abort();
+    clearTimeout(this.#unmuting);
+  }
+
+  get #rows() {
+    return [...this.querySelectorAll(".room-link")];
+  }
+
+  #row(room) {
+    return this.querySelector(`.room-link[data-room="${CSS.escape(room)}"]`);
+  }
+
+  /** Marks rows that are new to the page. */
+  #dress() {
+    for (const row of this.#rows) this.#markDraft(row);
+    this.#count();
+    const timeline = document.querySelector("chat-timeline");
+    if (timeline) this.#mark(timeline);
+    const filter = this.querySelector(".sidebar-filter");
+    if (filter.value) this.#filter(filter.value);
+  }
+
+  /** A message that is for all; or with `call` one that means the viewer, which others need not have seen. */
+  #active({ room, number, call }) {
+    const row = this.#row(room);
+    if (!row) return;
+    if (call === undefined) this.#raise(room, "number", Number(number));
+    else if (!row.dataset.calls.split(" ").includes(number)) row.dataset.calls += ` ${number}`;
+    this.#count();
+  }
+
+  /** `back`: it is unread again. */
+  #read({ room, number, back }) {
+    const row = this.#row(room);
+    if (row && back !== undefined) row.dataset.readUpTo = number;
+    this.#raise(room, "readUpTo", Number(number));
+  }
+
+  #shown(timeline) {
+    nameTitle(timeline.dataset.title);
+    this.#mark(timeline)?.scrollIntoView({ block: "nearest" }); // among hundreds of rooms it may be far down
+    this.#count();
+  }
+
+  #mark(timeline) {
+    for (const row of this.#rows) if (row.dataset.room !== timeline.dataset.room) row.removeAttribute("aria-current");
+    const shown = this.#row(timeline.dataset.room);
+    shown?.setAttribute("aria-current", "page");
+    return shown;
+  }
+
+  #raise(room, what, number) {
+    const row = this.#row(room);
+    if (!row) return;
+    if (number > Number(row.dataset[what])) row.dataset[what] = number;
+    this.#count();
+  }
+
+  /** Badges and title. What comes under the viewer's eyes is not unread, even before it is reported as read. */
+  #count() {
+    const all = { calls: 0, some: false };
+    const looked = document.querySelector("chat-timeline");
+    const isRead = looked?.following && !looked.keptUnread && !document.hidden && document.hasFocus();
+    for (const row of this.#rows) {
+      const unread = isRead && row.dataset.room === looked.dataset.room ? { calls: 0, some: false } : unreadIn(row);
+      showUnread(row, unread);
+      if (row.dataset.notify !== "none") all.calls += unread.calls;
+      if (row.dataset.notify === "all") all.some ||= unread.some;
+    }
+    countTitle(all);
+    this.#lookWhenUnmuted();
+  }
+
+  #lookWhenUnmuted() {
+    clearTimeout(this.#unmuting);
+    const muted = [...this.querySelectorAll(".room-link[data-muted-until]")];
+    const ends = muted.map((row) => Date.parse(row.dataset.mutedUntil) - Date.now()).filter((wait) => wait > 0);
+    const next = Math.min(...ends);
+    if (next < LONGEST) this.#unmuting = setTimeout(() => this.#count(), next + 1);
+  }
+
+  #markDraft(row) {
+    if (row) row.querySelector(".draft-mark").hidden = !draftOf(row.dataset.room);
+  }
+
+  /** Folders are open while one looks for something. */
+  #filter(text) {
+    let found = 0;
+    for (const row of this.#rows) {
+      row.parentElement.hidden = !matches(row.querySelector(".room-name").textContent, text);
+      if (!row.parentElement.hidden) found += 1;
+    }
+    this.toggleAttribute("data-filtered", Boolean(text.trim()));
+    this.querySelector(".sidebar-none").hidden = found > 0 || !text.trim();
+  }
+
+  #pressed(event) {
+    const filter = event.target;
+    if (event.isComposing) return;
+    if (event.key === "Enter") this.#rows.find((row) => !row.parentElement.hidden)?.click();
+    else if (event.key !== "Escape") return;
+    event.preventDefault(); // nor is a room read with it
+    filter.value = "";
+    this.#filter("");
+  }
+}
+
+customElements.define("chat-sidebar", ChatSidebar);

@@ -1,0 +1,111 @@
+/**
+ * A list in the sidebar that reads itself again from data-url when something in it is otherwise than a frame can say.
+ *
+ * Nothing moves from under a pointer or a drag: what is due waits until the pointer has left the list.
+ */
+import { tell } from "maru/core/events";
+import { get, parse } from "maru/core/http";
+import { socket } from "maru/delivery/socket";
+
+const SOON = 300; // ms in which several reasons to read the list are one
+const hovers = matchMedia("(hover: hover)");
+
+export class LiveList extends HTMLElement {
+  #stopped;
+  #timer = 0;
+  #reading = false;
+  #stale = false;
+  #due = new Map(); // row → how it moves
+
+  connectedCallback() {
+    this.#stopped = new AbortController();
+    const { signal } = this.#stopped;
+    socket.addEventListener("back", () => this.readSoon(), { signal });
+    this.addEventListener("pointerleave", () => this.#settle(), { signal });
+    this.addEventListener("dragend", () => this.#settle(), { signal });
+    this.listen(signal);
+  }
+
+  disconnectedCallback() {
+    this.#stopped.abort();
+    clearTimeout(this.#timer);
+  }
+
+  /** What the list hears, until the signal aborts. */
+  listen() {}
+
+  /** The list was read again: `fresh` is its new state, whose rows stand in the page already. */
+  renewed() {}
+
+  row(room) {
+    return this.querySelector(`.room-link[data-room="${CSS.escape(room)}"]`);
+  }
+
+  get nav() {
+    return this.querySelector("nav");
+  }
+
+  /** Whether somebody is about to click. A finger leaves no pointer behind. */
+  get aimedAt() {
+    return hovers.matches && this.matches(":hover");
+  }
+
+  /** Moves a row now, or once the pointer has left. */
+  move(row, act) {
+    if (this.aimedAt) this.#due.set(row, act);
+    else keepFocus(this, act);
+  }
+
+  /** What is on its way from the server may not know of what has just been heard. */
+  outdate() {
+    if (this.#reading) this.#stale = true;
+  }
+
+  readSoon(later = 0) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#fetch(), SOON + later);
+  }
+
+  /** At once, though the pointer is there: its owner has just asked for it. */
+  readNow() {
+    clearTimeout(this.#timer);
+    this.#fetch({ asked: true });
+  }
+
+  #settle() {
+    for (const [row, act] of this.#due) if (row.isConnected) keepFocus(this, act);
+    this.#due.clear();
+    if (this.#stale) this.readSoon();
+  }
+
+  async #fetch({ asked = false } = {}) {
+    this.#stale = this.#reading || (this.aimedAt && !asked);
+    if (this.#stale) return;
+    this.#reading = true;
+    try {
+      const response = await get(this.dataset.url);
+      if (response.ok) this.#show(parse(await response.text()).querySelector(this.localName), asked);
+    } catch {
+      // The next reason to read it comes.
+    }
+    this.#reading = false;
+    if (this.#stale) this.readSoon();
+  }
+
+  #show(fresh, asked) {
+    if (!fresh || (this.aimedAt && !asked)) {
+      this.#stale = true;
+      return;
+    }
+    keepFocus(this, () => this.nav.replaceChildren(...fresh.querySelector("nav").children));
+    htmx.process(this.nav);
+    this.renewed(fresh);
+    tell("rows-changed");
+  }
+}
+
+function keepFocus(list, act) {
+  const focused = list.contains(document.activeElement) ? document.activeElement.id : "";
+  act();
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}

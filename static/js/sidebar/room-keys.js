@@ -1,0 +1,122 @@
+/**
+ * From room to room by keyboard: Alt+↑ and Alt+↓ to the one before and after, with Shift to those with something unread;
+ * N to the next unread one, those that mean the viewer first. Escape: this room is read; Shift+Escape: all are.
+ * Ctrl+/ or ? lists what keys do (the dialog #shortcuts).
+ */
+import { lettersAct } from "maru/account/letter-switch";
+import { hear } from "maru/core/events";
+import { post, reasonOf } from "maru/core/http";
+import { say } from "maru/core/words";
+import { toast } from "maru/notifications/toast";
+import { unreadIn } from "maru/sidebar/unread-badge";
+
+const UNDO = 10; // seconds
+const FIELDS = "textarea, input, select, [contenteditable]";
+const rows = () => [...document.querySelectorAll("chat-sidebar .room-link")];
+const isUnread = (row) => "unread" in row.dataset;
+const means = (row) => row.dataset.unread === "calls";
+
+let isBusy = false; // something is open that Escape closes
+
+document.addEventListener(
+  "keydown",
+  () => {
+    isBusy = Boolean(document.querySelector(":popover-open, dialog[open], details.row-menu[open], #panel > *"));
+  },
+  { capture: true },
+);
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || !act(event)) return;
+  event.preventDefault();
+});
+
+function act({ key, code, altKey, shiftKey, ctrlKey, metaKey, target }) {
+  if ((ctrlKey || metaKey) && key === "/") return showShortcuts();
+  if (ctrlKey || metaKey) return false;
+  if (altKey && (key === "ArrowUp" || key === "ArrowDown")) {
+    return go(rows(), key === "ArrowUp" ? -1 : 1, shiftKey ? isUnread : () => true);
+  }
+  if (altKey) return false;
+  if (key === "Escape") return escape(shiftKey, target);
+  if (!lettersAct() || target.closest?.(`${FIELDS}, dialog, [popover]`)) return false;
+  if (key === "?") return showShortcuts();
+  return code === "KeyN" && !shiftKey && nextUnread(); // on whatever layout: ㅜ is on the same key
+}
+
+function showShortcuts() {
+  const dialog = document.getElementById("shortcuts");
+  if (!dialog) return false;
+  htmx.ajax("GET", dialog.dataset.url, { source: document.body, target: "#shortcuts", swap: "innerHTML" });
+  return true;
+}
+
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.id !== "shortcuts" || target.open) return;
+  target.showModal();
+  target.onclick = (event) => event.target === target && target.close(); // beside it
+});
+
+function nextUnread() {
+  return go(rows(), 1, means) || go(rows(), 1, isUnread) || toast(say("all-read-already")) || true;
+}
+
+/** To the next of these rows from the one on show, round the end. Returns whether there is one. */
+function go(all, step, wanted) {
+  const shown = all.findIndex((row) => row.hasAttribute("aria-current"));
+  const from = shown < 0 && step < 0 ? 0 : shown;
+  for (let count = 1; count <= all.length; count += 1) {
+    const row = all[(from + step * count + all.length * 2) % all.length];
+    if (row === all[shown] || !row.parentElement.checkVisibility() || !wanted(row)) continue;
+    row.click();
+    row.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+  return false;
+}
+
+/** Whatever is open closes first, by its own module. */
+function escape(isAll, target) {
+  if (isBusy || target.closest?.("input, select, .message-editor, .message-confirm")) return false;
+  if (isAll) readAll();
+  else readRoom();
+  return true;
+}
+
+function readAll() {
+  const sidebar = document.querySelector("chat-sidebar");
+  if (sidebar) htmx.ajax("POST", sidebar.dataset.readAll, { source: document.body, target: "#notices", swap: "beforeend" });
+}
+
+async function readRoom() {
+  const timeline = document.querySelector("chat-timeline");
+  if (!timeline) return;
+  const { readUpTo, headNumber } = timeline;
+  const row = document.querySelector(`chat-sidebar .room-link[data-room="${CSS.escape(timeline.dataset.room)}"]`);
+  const isNews = row && unreadIn(row).some;
+  timeline.keptUnread = false;
+  if (readUpTo >= headNumber || !(await told(timeline.dataset.readUrl, { number: headNumber }))) return;
+  timeline.readUpTo = headNumber;
+  if (isNews) toast(say("room-read"), { action: say("undo"), act: () => markUnread(timeline, readUpTo + 1), stay: UNDO });
+}
+
+/** The message with this number and all after it are unread, until the viewer leaves the room and comes back. */
+async function markUnread(timeline, number) {
+  if (!(await told(`${timeline.dataset.roomUrl}unread/`, { number }))) return false;
+  timeline.unreadFrom(number);
+  return true;
+}
+
+async function told(url, fields) {
+  try {
+    const response = await post(url, fields);
+    if (!response.ok) toast(await reasonOf(response), { level: "error" });
+    return response.ok;
+  } catch {
+    toast(say("unreachable"), { level: "error" });
+    return false;
+  }
+}
+
+hear("mark-unread", async ({ timeline, number }) => {
+  if (await markUnread(timeline, number)) toast(say("marked-unread"));
+});

@@ -1,0 +1,11 @@
+/** A conversation was put out of the list: the way back, for a while, and on a phone the list it left. */
+import { post } from "maru/core/http";
+import { say } from "maru/core/words";
+import { toast } from "maru/notifications/toast";
+
+document.addEventListener("conversation-hidden", ({ target }) => {
+  const { unhide } = target.dataset;
+  target.closest("details")?.removeAttribute("open");
+  document.querySelector(".house")?.setAttribute("data-pane", "sidebar");
+  toast(say("hidden"), { action: say("undo"), act: () => post(unhide) });
+});

@@ -1,0 +1,52 @@
+/**
+ * The panel beside the conversation (#panel). What opens it has `aria-controls="panel"` and fills it through htmx; the
+ * same again, a button with data-close-panel, or Escape closes it. What is about a room (data-room) goes with the room.
+ */
+import { hear } from "maru/core/events";
+
+const OPENER = '[aria-controls="panel"]';
+const panel = () => document.getElementById("panel");
+
+hear("room-shown", ({ dataset }) => {
+  const about = panel()?.dataset.room;
+  if (about && about !== dataset.room) close();
+  else tellOpeners();
+});
+
+document.addEventListener("htmx:afterSwap", ({ target, detail: { requestConfig } }) => {
+  const opener = target.id === "panel" && requestConfig?.elt.closest(OPENER);
+  if (opener) Object.assign(target.dataset, { room: opener.dataset.room ?? "", shows: opener.getAttribute("href") });
+  tellOpeners();
+});
+
+// Before htmx hears of it: a second click closes what the first has opened.
+document.addEventListener(
+  "click",
+  (event) => {
+    const opener = event.target.closest?.(`${OPENER}[aria-expanded="true"]`);
+    if (!opener && !event.target.closest?.("[data-close-panel]")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    close();
+  },
+  { capture: true },
+);
+
+document.addEventListener("keydown", ({ key, defaultPrevented, isComposing }) => {
+  if (key === "Escape" && !defaultPrevented && !isComposing && panel()?.childElementCount) close();
+});
+
+function close() {
+  const hadFocus = panel()?.contains(document.activeElement);
+  const opener = document.querySelector(`${OPENER}[aria-expanded="true"]`);
+  panel()?.replaceChildren();
+  tellOpeners();
+  if (hadFocus) (opener?.closest("details:not([open])")?.querySelector("summary") ?? opener)?.focus();
+}
+
+function tellOpeners() {
+  const shows = panel()?.childElementCount ? panel().dataset.shows : null;
+  for (const opener of document.querySelectorAll(OPENER)) {
+    opener.setAttribute("aria-expanded", opener.getAttribute("href") === shows);
+  }
+}

@@ -65,7 +65,7 @@ def test_a_picture_keeps_its_place_and_has_an_address_that_changes_with_the_prof
 
 
 def test_every_colour_of_initials_is_in_the_stylesheet() -> None:
-    text = (settings.BASE_DIR / "static" / "css" / "components" / "avatar.css").read_text(encoding="utf-8")
+    text = (settings.BASE_DIR / "static/css/components/people/avatar.css").read_text(encoding="utf-8")
 
     for hue in range(0, 360, 15):
         assert f'[data-hue="{hue}"] {{\n  --hue: {hue};' in text

@@ -37,9 +37,9 @@ class ToBeDeleted(Refused):
 
 
 PAGES = {
-    Elsewhere: "accounts/elsewhere.html",
-    ToBeDeleted: "accounts/deletion_due.html",
-    ForPeopleWithAccounts: "accounts/guest_only.html",
+    Elsewhere: "accounts/sessions/elsewhere.html",
+    ToBeDeleted: "accounts/account/deletion_due.html",
+    ForPeopleWithAccounts: "accounts/guests/guest_only.html",
 }
 
 

@@ -20,13 +20,13 @@ urlpatterns = [
     path("password/reset/", sign_in_views.ForgottenPassword.as_view(), name="password_reset"),
     path(
         "password/reset/sent/",
-        auth_views.PasswordResetDoneView.as_view(template_name="accounts/password_reset_sent.html"),
+        auth_views.PasswordResetDoneView.as_view(template_name="accounts/passwords/reset_sent.html"),
         name="password_reset_done",
     ),
     path(
         "password/reset/done/",
         login_not_required(
-            auth_views.PasswordResetCompleteView.as_view(template_name="accounts/password_reset_complete.html")
+            auth_views.PasswordResetCompleteView.as_view(template_name="accounts/passwords/reset_complete.html")
         ),
         name="password_reset_complete",
     ),

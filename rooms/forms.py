@@ -90,4 +90,4 @@ class PanelForm(forms.Form):
 
 def words(refused: BadRoom) -> SafeString:
     """Why not, as HTML: a room that has the name already can be opened from here."""
-    return render_to_string("rooms/_name_refused.html", {"refused": refused})
+    return render_to_string("rooms/directory/_name_refused.html", {"refused": refused})

@@ -8,7 +8,7 @@ Values = dict[str, str | int | bool]
 
 
 def header_of(user: User, membership: Membership, heads: Heads) -> Values:
-    """All that templates/messaging/_room_header.html and _room_start.html show this member; asks no database."""
+    """All that messaging/conversation/_room_header.html and _room_start.html show this member; asks no database."""
     room = membership.room
     return {
         "pk": room.pk,

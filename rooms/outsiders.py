@@ -105,7 +105,7 @@ def stranger(request: SignedInRequest, slug: str) -> HttpResponse:
     if gone := deleted(request, slug):
         return gone
     seen = outside(request.user, slug)
-    return _answer(request, "rooms/join.html", seen.refused, outside=seen, room=seen.room)
+    return _answer(request, "rooms/outsiders/join.html", seen.refused, outside=seen, room=seen.room)
 
 
 def deleted(request: SignedInRequest, slug: str) -> HttpResponse | None:
@@ -114,7 +114,7 @@ def deleted(request: SignedInRequest, slug: str) -> HttpResponse | None:
     if room is None:
         return None
     may_restore = trash.in_bin_of(request.user).filter(pk=room.pk).exists()
-    return _answer(request, "rooms/deleted.html", Deleted(), room=room, may_restore=may_restore)
+    return _answer(request, "rooms/outsiders/deleted.html", Deleted(), room=room, may_restore=may_restore)
 
 
 def missing(request: SignedInRequest, slug: str) -> HttpResponse:
@@ -122,7 +122,7 @@ def missing(request: SignedInRequest, slug: str) -> HttpResponse:
     guesses = directory_queries.guesses(request.user, slug)
     names = ", ".join(f"#{room}" for room in guesses)
     words = _("There is no such room. Did you mean %(rooms)s?") if names else _("There is no such room.")
-    return _answer(request, "rooms/missing.html", NotFound(words % {"rooms": names}), guesses=guesses)
+    return _answer(request, "rooms/outsiders/missing.html", NotFound(words % {"rooms": names}), guesses=guesses)
 
 
 def _answer(request: SignedInRequest, page: str, refused: Refused, **context: object) -> HttpResponse:

@@ -59,7 +59,7 @@ def test_a_frame_holds_what_the_document_says(row: list[str]) -> None:
         name, attributes = element[0], re.findall(r"data-[a-z-]+", element[1])
         sources = [Path(FRAMES_FOLDER, f"{frame}.html") for frame in quoted(row[0])]
         if name == "chat-message":
-            sources.append(Path(settings.BASE_DIR, "templates", "messaging", "_message.html"))
+            sources.append(Path(settings.BASE_DIR, "templates", "messaging", "messages", "_message.html"))
         source = "".join(path.read_text() for path in sources)
         tag = re.search(rf"<{name}\b(?:[^>]|%}}>)*>", source)
         assert tag, f"{name} is not in {row[0]}"

@@ -21,7 +21,7 @@ from accounts.sessions import queries as session_queries
 File = tuple[str, Iterable[bytes]]
 PROFILE = """username display_name email language timezone theme date_joined last_login is_findable who_may_write
 who_sees_presence shows_last_seen last_seen_at availability status_emoji status_text status_ends_at""".split()
-STYLE = settings.BASE_DIR / "templates" / "accounts" / "archive.css"
+STYLE = settings.BASE_DIR / "templates" / "accounts" / "account" / "export" / "archive.css"
 
 
 def zip_of(user: User) -> IO[bytes]:
@@ -51,7 +51,7 @@ def _own_files(user: User) -> Iterator[File]:
         except FileNotFoundError:
             pass
     yield "style.css", [STYLE.read_bytes()]
-    page = render_to_string("export/index.html", {"user": user, "site_name": settings.SITE_NAME})
+    page = render_to_string("accounts/account/export/index.html", {"user": user, "site_name": settings.SITE_NAME})
     yield "index.html", [page.encode()]
 
 

@@ -26,13 +26,13 @@ def username_change(request: SignedInRequest) -> HttpResponse:
     form = UsernameForm(request.POST or None, initial={"username": request.user.username})
     context = {"form": form, "is_too_soon": rename.is_too_soon(request.user)}
     if not form.is_valid():
-        return _page(request, "accounts/username_change.html", context)
+        return _page(request, "accounts/account/username_change.html", context)
     throttle.PROFILES.spend(str(request.user.pk))
     try:
         rename.change_username(user=request.user, username=form.cleaned_data["username"])
     except (BadUsername, rename.TooSoon) as refused:
         form.add_error("username", str(refused.message))
-        return _page(request, "accounts/username_change.html", context, refused)
+        return _page(request, "accounts/account/username_change.html", context, refused)
     words = _("You are @%(name)s now. Sign in with this name from now on; the old one only leads to your page.")
     messages.success(request, words % {"name": request.user.username})
     response = redirect("profile")
@@ -44,7 +44,7 @@ def username_change(request: SignedInRequest) -> HttpResponse:
 def data(request: SignedInRequest) -> HttpResponse | FileResponse:
     """All that is one's own, as a file."""
     if request.method == "GET":
-        return render(request, "accounts/data.html")
+        return render(request, "accounts/account/data.html")
     throttle.EXPORTS.spend(str(request.user.pk))
     name = f"{request.user.username}-{timezone.localdate():%Y-%m-%d}.zip"
     return FileResponse(export.zip_of(request.user), as_attachment=True, filename=name)
@@ -59,7 +59,7 @@ def deletion_page(request: SignedInRequest) -> HttpResponse:
     if request.user.is_owner and form.is_bound:
         raise deletion.OwnerStays
     if not form.is_valid():
-        return _page(request, "accounts/deletion.html", context)
+        return _page(request, "accounts/account/deletion.html", context)
     deletion.request_deletion(user=request.user, takes_messages=form.cleaned_data["messages"] == "go")
     due = formats.date_format(timezone.localtime(request.user.deletion_due_at), "DATE_FORMAT")
     logout(request)

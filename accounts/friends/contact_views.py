@@ -22,7 +22,7 @@ def menu(request: SignedInRequest, username: str) -> HttpResponse:
     (row,) = rows(request.user, [relations.seen(request.user, username)])
     if row.standing is not Standing.FRIEND:
         raise NotFound
-    return render(request, "accounts/_friend_menu.html", {"row": row, **notes_about(request.user, row.person)})
+    return render(request, "accounts/friends/_menu.html", {"row": row, **notes_about(request.user, row.person)})
 
 
 @require_POST

@@ -19,7 +19,11 @@ def people(request: SignedInRequest) -> HttpResponse:
     """The directory: `q` searches, `after` continues."""
     throttle.PEOPLE_SEARCHES.spend(str(request.user.pk))
     page = rows.directory(request.user, q=request.GET.get("q", ""), after=request.GET.get("after", ""))
-    return render(request, "accounts/_people.html" if request.htmx else "accounts/people.html", {"page": page})
+    return render(
+        request,
+        "accounts/friends/people/_people.html" if request.htmx else "accounts/friends/people/people.html",
+        {"page": page},
+    )
 
 
 @require_GET
@@ -35,14 +39,14 @@ def person(request: SignedInRequest, username: str) -> HttpResponse:
         context["mutual"] = relations.rooms_shared(request.user, found)
     if row.standing is Standing.FRIEND:
         context |= rows.notes_about(request.user, found)
-    return render(request, "accounts/person.html", context)
+    return render(request, "accounts/friends/people/person.html", context)
 
 
 @require_GET
 def my_link(request: SignedInRequest) -> HttpResponse:
     """One's personal link, to copy, to share, to hold before a camera."""
     address = request.build_absolute_uri(links.path_of(request.user))
-    return render(request, "accounts/my_link.html", {"address": address})
+    return render(request, "accounts/friends/my_link.html", {"address": address})
 
 
 @require_GET
@@ -68,7 +72,7 @@ def friend_link(request: SignedInRequest, token: str) -> HttpResponse:
         return redirect("my-link")
     if request.method == "GET":
         (row,) = rows.rows(request.user, [owner])
-        return render(request, "accounts/friend_link.html", {"row": row})
+        return render(request, "accounts/friends/link.html", {"row": row})
     throttle.FRIEND_REQUESTS.spend(str(request.user.pk))
     form = TextForm(request.POST)
     form.is_valid()

@@ -38,7 +38,7 @@ def acted(request: SignedInRequest, person: User, words: str) -> HttpResponse:
     said = words.format(name=row.name)
     if request.htmx:
         context = {"said": said, "row": row, "in_door": "door" in request.POST}
-        return trigger_client_event(render(request, "accounts/_acted.html", context), CHANGED)
+        return trigger_client_event(render(request, "accounts/friends/_acted.html", context), CHANGED)
     messages.success(request, said)
     return HttpResponseRedirect(came_from(request))  # an address, though it may look like the name of one
 
@@ -46,7 +46,7 @@ def acted(request: SignedInRequest, person: User, words: str) -> HttpResponse:
 def noted(request: SignedInRequest, said: str) -> HttpResponse:
     """The same for what one notes for oneself."""
     if request.htmx:
-        return trigger_client_event(render(request, "accounts/_acted.html", {"said": said}), CHANGED)
+        return trigger_client_event(render(request, "accounts/friends/_acted.html", {"said": said}), CHANGED)
     messages.success(request, said)
     return HttpResponseRedirect(came_from(request))
 

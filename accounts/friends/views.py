@@ -24,13 +24,15 @@ def friends_page(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest
     context = {"listing": queries.listing(request.user, **form.cleaned_data)}
-    return render(request, "accounts/_friends.html" if request.htmx else "accounts/friends.html", context)
+    return render(
+        request, "accounts/friends/_friends.html" if request.htmx else "accounts/friends/friends.html", context
+    )
 
 
 @require_GET
 def here(request: SignedInRequest) -> HttpResponse:
     """Friends who are here now, for the sidebar."""
-    return render(request, "accounts/_friends_here_list.html", {"here": friends_here(request.user)})
+    return render(request, "accounts/friends/_here_list.html", {"here": friends_here(request.user)})
 
 
 @require_POST

@@ -57,7 +57,7 @@ def _page(request: SignedInRequest, form: RegistrationForm, refused: Refused | N
     if form.is_bound:
         move_focus(form)
     status = 200 if refused is None else 422 if isinstance(refused, BadRequest) else refused.status
-    response = render(request, "accounts/guest_keep.html", {"form": form}, status=status)
+    response = render(request, "accounts/guests/keep.html", {"form": form}, status=status)
     if refused:
         response["X-Error"] = refused.code
     return response

@@ -18,7 +18,11 @@ def bell(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest
     context = {"page": operations.page(request.user, **form.cleaned_data)}
-    return render(request, "accounts/_notices.html" if request.htmx else "accounts/notices.html", context)
+    return render(
+        request,
+        "accounts/notifications/_notices.html" if request.htmx else "accounts/notifications/notices.html",
+        context,
+    )
 
 
 @require_POST
@@ -39,4 +43,4 @@ def follow(request: SignedInRequest, notice_id: int) -> HttpResponse:
 def bell_again(request: SignedInRequest) -> HttpResponse:
     if not request.htmx:
         return redirect("notices")
-    return render(request, "accounts/_notices.html", {"page": operations.page(request.user)})
+    return render(request, "accounts/notifications/_notices.html", {"page": operations.page(request.user)})

@@ -57,7 +57,7 @@ def _menu(request: SignedInRequest, bad: forms.Form | None = None) -> HttpRespon
         "availability_form": AvailabilityForm(),
         "ready": READY,
     }
-    template = "accounts/_me_menu.html" if request.htmx else "accounts/me.html"
+    template = "accounts/presence/_me_menu.html" if request.htmx else "accounts/presence/me.html"
     response = render(request, template, context, status=422 if bad else 200)
     if bad:
         response["X-Error"] = "bad_request"
@@ -66,6 +66,6 @@ def _menu(request: SignedInRequest, bad: forms.Form | None = None) -> HttpRespon
 
 def _done(request: SignedInRequest, words: str) -> HttpResponse:
     if request.htmx:
-        return retarget(reswap(render(request, "accounts/_me_done.html", {"said": words}), "outerHTML"), "#me")
+        return retarget(reswap(render(request, "accounts/presence/_me_done.html", {"said": words}), "outerHTML"), "#me")
     messages.success(request, words)
     return redirect("me")

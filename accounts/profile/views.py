@@ -127,7 +127,7 @@ def _page(request: SignedInRequest, *, refused: Refused | None = None, **forms: 
     bound = [form for form in forms.values() if form.is_bound]
     for form in bound:
         move_focus(form)
-    response = render(request, "accounts/profile.html", context)
+    response = render(request, "accounts/profile/profile.html", context)
     if bound:
         response.status_code = refused.status if refused else 422
         response["X-Error"] = refused.code if refused else "bad_request"

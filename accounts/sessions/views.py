@@ -16,7 +16,7 @@ from accounts.sessions import one_place, queries
 @require_GET
 def sessions(request: SignedInRequest) -> HttpResponse:
     listed = queries.places_of(request.user, here=_here(request))
-    template = "accounts/_sessions.html" if request.htmx else "accounts/sessions.html"
+    template = "accounts/sessions/_sessions.html" if request.htmx else "accounts/sessions/sessions.html"
     return render(request, template, {"places": listed})
 
 

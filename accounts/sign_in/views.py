@@ -80,7 +80,7 @@ class KeepsTheName(RefusesBadForms):
 @method_decorator([login_not_required, sensitive_post_parameters("password1", "password2")], name="dispatch")
 class Register(auth_views.RedirectURLMixin, KeepsTheName):
     form_class = RegistrationForm
-    template_name = "accounts/register.html"
+    template_name = "accounts/registration/register.html"
     next_page = "home"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -121,13 +121,15 @@ def register_check(request: HttpRequest) -> HttpResponse:
     username = normalise(request.GET.get("username", "")[:100])
     holder = request.user if isinstance(request.user, User) else None
     return render(
-        request, "accounts/_username_check.html", {"verdict": judge(username, holder=holder), "username": username}
+        request,
+        "accounts/registration/_username_check.html",
+        {"verdict": judge(username, holder=holder), "username": username},
     )
 
 
 class SignIn(KeepsTheName, auth_views.LoginView):
     authentication_form = SignInForm
-    template_name = "accounts/login.html"
+    template_name = "accounts/sign_in/login.html"
     extra_context = {"site_name": settings.SITE_NAME}
     redirect_authenticated_user = True
 
@@ -170,7 +172,7 @@ def too_many_tries(request: HttpRequest, *, wait: int) -> HttpResponse:
     words = ngettext("Please wait %(minutes)d minute.", "Please wait %(minutes)d minutes.", minutes)
     response = render(
         request,
-        "accounts/locked_out.html",
+        "accounts/sign_in/locked_out.html",
         {"words": words % {"minutes": minutes}, "wait": wait},
         status=429,
     )
@@ -196,7 +198,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 class ChangePassword(RefusesBadForms, auth_views.PasswordChangeView):
     form_class = ChangePasswordForm
-    template_name = "accounts/password_change.html"
+    template_name = "accounts/passwords/change.html"
 
     def form_valid(self, form: ChangePasswordForm) -> HttpResponse:
         with transaction.atomic():  # the new session is there before the old sockets look for theirs
@@ -209,7 +211,7 @@ class ChangePassword(RefusesBadForms, auth_views.PasswordChangeView):
 
 class ForgottenPassword(RefusesBadForms, auth_views.PasswordResetView):
     form_class = ForgottenPasswordForm
-    template_name = "accounts/password_reset.html"
+    template_name = "accounts/passwords/reset.html"
     email_template_name = "accounts/mail/password_reset.txt"
     subject_template_name = "accounts/mail/password_reset_subject.txt"
     extra_email_context = {
@@ -231,7 +233,7 @@ class ForgottenPassword(RefusesBadForms, auth_views.PasswordResetView):
 
 class NewPassword(RefusesBadForms, auth_views.PasswordResetConfirmView):
     form_class = NewPasswordForm
-    template_name = "accounts/password_reset_confirm.html"
+    template_name = "accounts/passwords/reset_confirm.html"
     success_url = reverse_lazy("password_reset_complete")
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:

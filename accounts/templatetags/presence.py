@@ -65,7 +65,7 @@ def last_seen_words(last_seen: str) -> str:
 def me_card(user: User) -> SafeString:
     """One's own card at the foot of the sidebar. Mostly it is the same as last time."""
     return remembered(
-        "accounts/_me.html",
+        "accounts/presence/_me.html",
         user_id=user.pk,
         name=user.name,
         picture=avatar(user),

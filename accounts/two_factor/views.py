@@ -104,7 +104,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
 
 def _door(request: HttpRequest, form: Form, refused: Refused | None) -> HttpResponse:
     context = {"form": form, "is_recovery": isinstance(form, RecoveryCodeForm)}
-    return _refused(render(request, "accounts/login_code.html", context), refused)
+    return _refused(render(request, "accounts/two_factor/login_code.html", context), refused)
 
 
 def _page(request: SignedInRequest, form: Form) -> HttpResponse:
@@ -116,7 +116,9 @@ def _page(request: SignedInRequest, form: Form) -> HttpResponse:
         "form": form if form.is_bound else OwnPasswordAndCodeForm(request.user) if is_on else form,
     }
     move_focus(form)
-    return _refused(render(request, "accounts/two_factor.html", context), BadRequest() if form.is_bound else None)
+    return _refused(
+        render(request, "accounts/two_factor/two_factor.html", context), BadRequest() if form.is_bound else None
+    )
 
 
 def _secret(request: SignedInRequest, device: TOTPDevice, form: Form, refused: Refused | None = None) -> HttpResponse:
@@ -126,11 +128,11 @@ def _secret(request: SignedInRequest, device: TOTPDevice, form: Form, refused: R
     groups = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     context = {"form": form, "address": address, "picture": picture, "secret": groups}
     refused = refused or (BadRequest() if form.is_bound else None)
-    return _refused(render(request, "accounts/two_factor_confirm.html", context), refused)
+    return _refused(render(request, "accounts/two_factor/confirm.html", context), refused)
 
 
 def _codes(request: SignedInRequest, codes: list[str]) -> HttpResponse:
-    return render(request, "accounts/recovery_codes.html", {"codes": codes})
+    return render(request, "accounts/two_factor/recovery_codes.html", {"codes": codes})
 
 
 def _refused(response: HttpResponse, refused: Refused | None) -> HttpResponse:

@@ -90,11 +90,11 @@ def test_what_is_remembered_is_the_same_as_what_is_included() -> None:
         "online_count": 1,
     }
     given = " ".join(f"{name}={name}" for name in values)
-    remembered = f'{{% remembered "messaging/_room_header.html" {given} %}}'
+    remembered = f'{{% remembered "messaging/conversation/_room_header.html" {given} %}}'
 
     for language in ("en", "ko", "en"):
         with translation.override(language):
-            included = render('{% include "messaging/_room_header.html" %}', **values)
+            included = render('{% include "messaging/conversation/_room_header.html" %}', **values)
             assert render(remembered, **values) == included == render(remembered, **values)
     assert render(remembered, **values | {"name": mark_safe("<b>")}) != included
 

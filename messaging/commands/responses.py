@@ -32,13 +32,13 @@ def answer(request: SignedInRequest, room: Room, outcome: Outcome) -> HttpRespon
         case Gone(address):
             return redirect(address) if wants_page(request) else HttpResponseClientRedirect(address)
         case Shown(template, context):
-            page = "messaging/command.html" if wants_page(request) else "messaging/_command_shown.html"
+            page = "messaging/commands/command.html" if wants_page(request) else "messaging/commands/_shown.html"
             return render(request, page, {"room": room, "shown": template, **context})
         case Done(words, event):
             if wants_page(request):
                 messages.success(request, str(words))
                 return redirect(room)
-            response = render(request, "messaging/_command_done.html", {"words": words})
+            response = render(request, "messaging/commands/_done.html", {"words": words})
             if event:
                 response["HX-Trigger"] = event
             return response

@@ -39,11 +39,11 @@ def composer(request: SignedInRequest, slug: str) -> HttpResponse:
     }
     if own.room.is_direct:
         context |= direct_queries.page_context(request.user, own.room)
-        template, state = "messaging/_direct_composer.html", context["writing"].value
+        template, state = "messaging/conversation/_direct_composer.html", context["writing"].value
     else:
         now = conversation_composer.composing_of(own)
         context |= {"composing": now, "title": own.room.name}
-        template, state = "messaging/_room_composer.html", now.key
+        template, state = "messaging/conversation/_room_composer.html", now.key
     if state == request.GET.get("state"):
         return HttpResponse(status=204)
     return render(request, template, context)
@@ -67,7 +67,7 @@ def completions(request: SignedInRequest, slug: str) -> HttpResponse:
         found: Sequence[object] = [person] if person else []
     else:
         found = _WAYS[what](request, own, typed[:TYPED_MAX])
-    return render(request, "messaging/_completions.html", {"what": what, "found": found})
+    return render(request, "messaging/conversation/_completions.html", {"what": what, "found": found})
 
 
 def _own(request: SignedInRequest, slug: str) -> Membership:

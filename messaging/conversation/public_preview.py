@@ -29,6 +29,6 @@ def page(request: SignedInRequest, slug: str, *, draft: str = "") -> HttpRespons
         "listed": sidebar_queries.listed(user),
         "direct": direct_queries.listed(user),
     }
-    response = render(request, "messaging/outside.html", context, status=seen.refused.status)
+    response = render(request, "messaging/conversation/outside.html", context, status=seen.refused.status)
     response["X-Error"] = seen.refused.code
     return response

@@ -84,9 +84,9 @@ def _conversation(
         **extra,
     }
     if request.htmx.target == "conversation":
-        return render(request, "messaging/_conversation.html", context, status=status)
+        return render(request, "messaging/conversation/_conversation.html", context, status=status)
     context |= {"listed": sidebar_queries.listed(user), "direct": direct_queries.listed(user)}
-    return render(request, "messaging/conversation.html", context, status=status)
+    return render(request, "messaging/conversation/conversation.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -34,7 +34,7 @@ class Latest(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DirectList:
-    """The rows of a list, as values that templates/messaging/_direct_link.html needs; and whom the reader blocked."""
+    """The rows of a list, as values that templates/messaging/direct/_link.html needs; and whom the reader blocked."""
 
     rows: list[dict[str, Any]]
     blocked: str  # ids, with commas

@@ -47,7 +47,7 @@ def make_room(request: SignedInRequest, slug: str) -> HttpResponse:
     if len(room.direct_ids) < direct.GROUP_MIN:
         raise NotFound
     if request.method == "GET":
-        return render(request, "messaging/make_room.html", {"room": room, "form": RoomForm()})
+        return render(request, "messaging/direct/make_room.html", {"room": room, "form": RoomForm()})
     form = RoomForm(request.POST.dict() | {"kind": Room.Kind.CLOSED})
     if not form.is_valid():
         raise BadRequest
@@ -57,7 +57,9 @@ def make_room(request: SignedInRequest, slug: str) -> HttpResponse:
         made = direct.make_room(room=room, by=request.user, name=name, topic=topic)
     except BadRoom as refused:
         form.refuse(refused)
-        response = render(request, "messaging/make_room.html", {"room": room, "form": form}, status=refused.status)
+        response = render(
+            request, "messaging/direct/make_room.html", {"room": room, "form": form}, status=refused.status
+        )
         response["X-Error"] = refused.code
         return response
     messages.success(request, _("This conversation is a room now: #%(room)s") % {"room": made})

@@ -29,13 +29,13 @@ def conversations(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         return _begin(request)
     if request.htmx:
-        return render(request, "messaging/_direct_list.html", {"direct": listed(request.user)})
+        return render(request, "messaging/direct/_list.html", {"direct": listed(request.user)})
     hidden = Membership.objects.of(request.user).of_direct().put_away().select_related("room")
     context = {
         "direct": listed(request.user),
         "hidden": [(one.room, title_for(request.user, one.room)) for one in hidden[:SHOWN_AT_ONCE]],
     }
-    return render(request, "messaging/conversations.html", context)
+    return render(request, "messaging/direct/conversations.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,7 +44,7 @@ def pair(request: SignedInRequest, username: str) -> HttpResponse:
     PEOPLE_SEEN.spend(str(request.user.pk))
     person = relations.seen(request.user, username)
     if person == request.user:
-        return _answer(request, "messaging/direct_self.html", consent.SelfMessage())
+        return _answer(request, "messaging/direct/self.html", consent.SelfMessage())
     if room := direct.find([request.user.pk, person.pk]):
         return _go(request, room)
     if request.method == "POST":
@@ -64,8 +64,8 @@ def _door(request: SignedInRequest, person: User, writing: Writing) -> HttpRespo
     try:
         consent.check(writing)
     except Refused as refused:
-        return _answer(request, "messaging/direct_door.html", refused, **context)
-    return render(request, "messaging/direct_door.html", context)
+        return _answer(request, "messaging/direct/door.html", refused, **context)
+    return render(request, "messaging/direct/door.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,7 +75,7 @@ def notes(request: SignedInRequest) -> HttpResponse:
         return _go(request, direct.notes_of(request.user))
     if room := direct.find([request.user.pk]):
         return redirect(room)
-    return render(request, "messaging/direct_self.html")
+    return render(request, "messaging/direct/self.html")
 
 
 @require_GET
@@ -117,8 +117,8 @@ def _choice(
         "search": search,
     }
     if refused:
-        return _answer(request, "messaging/direct_new.html", refused, **context)
-    return render(request, "messaging/_direct_choice.html" if request.htmx else "messaging/direct_new.html", context)
+        return _answer(request, "messaging/direct/new.html", refused, **context)
+    return render(request, "messaging/direct/_choice.html" if request.htmx else "messaging/direct/new.html", context)
 
 
 def _friends(user: User, search: str) -> models.QuerySet[User]:

@@ -35,7 +35,7 @@ def files(user: User) -> Iterator[tuple[str, Iterable[bytes]]]:
     for room in rooms:
         yield f"rooms/{names[room.pk]}.html", _as_page(user, room, titles[room.pk])
     context = {"rooms": [(names[room.pk], titles[room.pk]) for room in rooms]}
-    yield "rooms/index.html", [render_to_string("export/rooms.html", context).encode()]
+    yield "rooms/index.html", [render_to_string("messaging/messages/export/rooms.html", context).encode()]
 
 
 def _rooms(user: User) -> QuerySet[Room]:
@@ -91,9 +91,11 @@ def _told(message: Message, title: str) -> dict[str, Any]:
 
 
 def _as_page(user: User, room: Room, title: str) -> Iterator[bytes]:
-    head, foot = render_to_string("export/room.html", {"room": room, "title": title}).split("<!-- messages -->")
+    head, foot = render_to_string("messaging/messages/export/room.html", {"room": room, "title": title}).split(
+        "<!-- messages -->"
+    )
     yield head.encode()
     for message in _messages(user, room):
         context = {"message": message, "body": body_html(message.body), "mine": message.author_id == user.pk}
-        yield render_to_string("export/_message.html", context).encode()
+        yield render_to_string("messaging/messages/export/_message.html", context).encode()
     yield foot.encode()

@@ -16,7 +16,7 @@ from messaging.messages import fragment_cache
 from messaging.messages.text import body_html
 from messaging.models import NOT_YET, Message, Stamp
 
-TEMPLATE = "messaging/_message.html"
+TEMPLATE = "messaging/messages/_message.html"
 MARK_OF = {"name": "whom-name"}  # what a line's detail is called in its element, where that differs
 
 

@@ -13,10 +13,10 @@ def sidebar(request: SignedInRequest) -> HttpResponse:
     """The list of one's rooms; without htmx the page that has it."""
     if not request.htmx:
         return redirect("home")
-    return render(request, "messaging/_room_list.html", {"listed": listed(request.user), "room": None})
+    return render(request, "messaging/sidebar/_room_list.html", {"listed": listed(request.user), "room": None})
 
 
 @require_GET
 def shortcuts(request: SignedInRequest) -> HttpResponse:
     """What keys do."""
-    return render(request, "messaging/_shortcuts.html" if request.htmx else "messaging/shortcuts.html")
+    return render(request, "messaging/sidebar/_shortcuts.html" if request.htmx else "messaging/sidebar/shortcuts.html")

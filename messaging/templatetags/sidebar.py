@@ -29,7 +29,7 @@ def room_links(listed: Iterable[Listed], current: Room | str | None) -> SafeStri
         has_news = not is_muted and room.number > room.read_up_to
         links.append(
             remembered(
-                "messaging/_room_link.html",
+                "messaging/sidebar/_room_link.html",
                 pk=room.pk,
                 slug=room.slug,
                 name=room.name,
@@ -55,5 +55,5 @@ def room_links(listed: Iterable[Listed], current: Room | str | None) -> SafeStri
 def direct_links(direct: DirectList, current: Room | str) -> SafeString:
     """Links to direct conversations of the reader's; `current` is the room on show, if there is one."""
     shown = current.pk if isinstance(current, Room) else 0
-    links = (remembered("messaging/_direct_link.html", **row, is_current=row["pk"] == shown) for row in direct.rows)
+    links = (remembered("messaging/direct/_link.html", **row, is_current=row["pk"] == shown) for row in direct.rows)
     return mark_safe("".join(links))  # noqa: S308 - rendered by our template

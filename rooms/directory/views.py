@@ -32,7 +32,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         return redirect(room)
     if request.user.is_guest:
         return redirect("guest-keep")
-    return render(request, "rooms/directory.html", {"page": queries.page(request.user), "welcome": True})
+    return render(request, "rooms/directory/directory.html", {"page": queries.page(request.user), "welcome": True})
 
 
 @require_GET
@@ -42,14 +42,16 @@ def rooms(request: SignedInRequest) -> HttpResponse:
     page = queries.page(request.user, search=search, after=after)
     guesses = queries.guesses(request.user, search) if search and not page.rooms else []
     context = {"page": page, "search": search, "after": after, "guesses": guesses}
-    return render(request, "rooms/_directory.html" if request.htmx else "rooms/directory.html", context)
+    return render(
+        request, "rooms/directory/_directory.html" if request.htmx else "rooms/directory/directory.html", context
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
     """Make a room. `?name=` fills in the form."""
     if request.method == "GET":
-        return render(request, "rooms/new.html", {"form": RoomForm(initial=request.GET.dict())})
+        return render(request, "rooms/directory/new.html", {"form": RoomForm(initial=request.GET.dict())})
     form = RoomForm(request.POST)
     if not form.is_valid():
         return _form_again(request, form, BadRequest())
@@ -68,7 +70,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 
 def _form_again(request: SignedInRequest, form: RoomForm, refused: Refused) -> HttpResponse:
     """The form with what was typed, and why it was refused."""
-    response = render(request, "rooms/new.html", {"form": form}, status=refused.status)
+    response = render(request, "rooms/directory/new.html", {"form": form}, status=refused.status)
     response["X-Error"] = refused.code
     if refused.retry_after is not None:
         response["Retry-After"] = str(refused.retry_after)
@@ -85,8 +87,8 @@ def check(request: SignedInRequest) -> HttpResponse:
     except NameEmpty:
         return HttpResponse()
     except BadRoom as refused:
-        return render(request, "rooms/_name_check.html", {"words": words(refused)})
-    return render(request, "rooms/_name_check.html", {"name": name})
+        return render(request, "rooms/directory/_name_check.html", {"words": words(refused)})
+    return render(request, "rooms/directory/_name_check.html", {"name": name})
 
 
 def _go(request: SignedInRequest, to: Room | str) -> HttpResponse:

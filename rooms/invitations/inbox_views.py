@@ -14,7 +14,7 @@ from rooms.invitations.operations import NoInvitation
 from rooms.invitations.responses import done
 from rooms.models import Invitation
 
-PARTS = {"waiting-cards": "rooms/_invitation_cards.html", "waiting-links": "rooms/_waiting_links.html"}
+PARTS = {"waiting-cards": "rooms/invitations/_cards.html", "waiting-links": "rooms/invitations/_waiting_links.html"}
 
 
 @require_GET
@@ -22,7 +22,7 @@ def invitations_page(request: SignedInRequest) -> HttpResponse:
     """The page; for htmx the part that it would put somewhere: cards, or the lines of the sidebar."""
     is_page = not request.htmx or "empty" in request.GET
     context = {**waiting(request.user), "is_page": is_page}
-    return render(request, PARTS.get(request.htmx.target or "", "rooms/invitations.html"), context)
+    return render(request, PARTS.get(request.htmx.target or "", "rooms/invitations/invitations.html"), context)
 
 
 @require_POST

@@ -89,7 +89,7 @@ def _page(
         "form": form or NicknameForm(),
     }
     status = 200 if refused is None else 422 if isinstance(refused, BadRequest) else refused.status
-    response = render(request, "rooms/link.html", context, status=status)
+    response = render(request, "rooms/invitations/link.html", context, status=status)
     if refused:
         response["X-Error"] = refused.code
     return response

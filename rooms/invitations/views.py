@@ -72,7 +72,7 @@ def _first(request: SignedInRequest, rights: Rights) -> HttpResponse:
     room = rights.room
     link = links.shown_to(request.user, room, by_all=False).first()
     context = {"room": room, "link": link, "house": _house(request), "is_alone": room.memberships.count() < 2}
-    return render(request, "rooms/_invite_first.html", context)
+    return render(request, "rooms/invitations/_invite_first.html", context)
 
 
 def _house(request: SignedInRequest) -> str:
@@ -93,7 +93,7 @@ def _page(request: SignedInRequest, rights: Rights, refused: Refused | None = No
         "typed": {field: request.POST.get(field, "") for field in ("username", "text")},
         "house": _house(request),
     }
-    template = "rooms/_invite.html" if request.htmx else "rooms/invite.html"
+    template = "rooms/invitations/_invite.html" if request.htmx else "rooms/invitations/invite.html"
     response = render(request, template, context, status=refused.status if refused else 200)
     if refused:
         response["X-Error"] = refused.code

@@ -62,7 +62,7 @@ def leave(request: SignedInRequest, slug: str) -> HttpResponse:
 def _ask(request: SignedInRequest, own: Membership, *, refused: operations.HeirNeeded | None = None) -> HttpResponse:
     """With `refused`, why nothing was done yet."""
     context = {"room": own.room, "exit": membership_leave.exit_of(own, q=request.GET.get("q", "")), "refused": refused}
-    template = "rooms/_leave.html" if request.htmx else "rooms/leave.html"
+    template = "rooms/membership/_leave.html" if request.htmx else "rooms/membership/leave.html"
     response = render(request, template, context, status=refused.status if refused else 200)
     if refused:
         response["X-Error"] = refused.code

@@ -54,7 +54,9 @@ def panel(request: SignedInRequest, slug: str) -> HttpResponse:
         "needs_heir": own is not None and actions.needs_heir(own),
         "panel": queries.panel(rights.room, request.user, **form.cleaned_data),
     }
-    return render(request, "rooms/_members.html" if request.htmx else "rooms/members.html", context)
+    return render(
+        request, "rooms/membership/_members.html" if request.htmx else "rooms/membership/members.html", context
+    )
 
 
 @require_GET
@@ -63,7 +65,7 @@ def bans(request: SignedInRequest, slug: str) -> HttpResponse:
     rights = rights_at(request.user, slug)
     rights.check(Act.REMOVE)
     context = {"room": rights.room, "bans": queries.bans(rights.room)}
-    return render(request, "rooms/_bans.html" if request.htmx else "rooms/bans.html", context)
+    return render(request, "rooms/membership/_bans.html" if request.htmx else "rooms/membership/bans.html", context)
 
 
 @require_GET
@@ -71,7 +73,9 @@ def member(request: SignedInRequest, slug: str, username: str) -> HttpResponse:
     """What the reader may do with somebody in the room: a menu, or a page."""
     rights = rights_at(request.user, slug)
     context = {"room": rights.room, "menu": actions.menu(rights, _person(rights, request.user, username))}
-    return render(request, "rooms/_member_menu.html" if request.htmx else "rooms/member.html", context)
+    return render(
+        request, "rooms/membership/_member_menu.html" if request.htmx else "rooms/membership/member.html", context
+    )
 
 
 @require_POST

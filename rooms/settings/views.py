@@ -77,7 +77,7 @@ def _page(
         "role": Membership.Role(rights.membership.role) if rights.membership else None,
         "bin_days": BIN_DAYS,
     }
-    response = render(request, "rooms/settings.html", context, status=refused.status if refused else 200)
+    response = render(request, "rooms/settings/settings.html", context, status=refused.status if refused else 200)
     if refused:
         response["X-Error"] = refused.code
         if refused.retry_after is not None:
@@ -93,7 +93,7 @@ def header(request: SignedInRequest, slug: str) -> HttpResponse:
         raise NotFound
     return render(
         request,
-        "rooms/header.html",
+        "rooms/settings/header.html",
         {"room": own.room, "header": header_of(request.user, own, lookup.heads(own.room))},
     )
 

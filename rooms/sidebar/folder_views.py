@@ -32,7 +32,7 @@ def room_folders(request: SignedInRequest) -> HttpResponse:
         "folders": request.user.room_folders.order_by("place", "pk"),
         "orders": RoomOrder.choices,
     }
-    return render(request, "rooms/_folders.html" if request.htmx else "rooms/folders.html", context)
+    return render(request, "rooms/sidebar/_folders.html" if request.htmx else "rooms/sidebar/folders.html", context)
 
 
 @require_POST

@@ -27,7 +27,7 @@ def keep(request: SignedInRequest, slug: str) -> HttpResponse:
         "folders": request.user.room_folders.order_by("place", "pk"),
         "is_by_hand": request.user.room_order == RoomOrder.HAND,
     }
-    return render(request, "rooms/_keep.html" if request.htmx else "rooms/keep.html", context)
+    return render(request, "rooms/sidebar/_keep.html" if request.htmx else "rooms/sidebar/keep.html", context)
 
 
 @require_POST

@@ -46,7 +46,9 @@ def read_all(request: SignedInRequest) -> HttpResponse:
     """Everything is read; the answer offers to take it back."""
     READINGS.spend(str(request.user.pk))
     done = read_state.read_all(user=request.user)
-    return render(request, "rooms/_all_read.html" if request.htmx else "rooms/all_read.html", {"done": done})
+    return render(
+        request, "rooms/sidebar/_all_read.html" if request.htmx else "rooms/sidebar/all_read.html", {"done": done}
+    )
 
 
 @require_POST

@@ -6,7 +6,7 @@ from rooms.invitations.cards import may_wait, waiting, waiting_lines
 register = template.Library()
 
 
-@register.inclusion_tag("rooms/_invitation_cards.html", takes_context=True)
+@register.inclusion_tag("rooms/invitations/_cards.html", takes_context=True)
 def invitation_cards(context: template.Context, user: User) -> dict[str, object]:
     """Cards of what the user is invited to, and who asks to be let into their rooms."""
     return {
@@ -16,7 +16,7 @@ def invitation_cards(context: template.Context, user: User) -> dict[str, object]
     }
 
 
-@register.inclusion_tag("rooms/_waiting_links.html")
+@register.inclusion_tag("rooms/invitations/_waiting_links.html")
 def waiting_links(user: User) -> dict[str, object]:
     """The same as lines of the sidebar, which go to their place there by themselves."""
     return {"is_news": True, **(waiting_lines(user) if may_wait(user) else {})}

@@ -25,19 +25,19 @@ def words_of_settings() -> Iterator[tuple[str, labels.Words]]:
 @register.simple_tag
 def room_header(values: Values) -> SafeString:
     """The head of a conversation in a room (rooms.header.header_of). Most are the same as last time."""
-    return remembered("messaging/_room_header.html", **values)
+    return remembered("messaging/conversation/_room_header.html", **values)
 
 
 @register.simple_tag
 def room_start(values: Values) -> SafeString:
     """What stands before the first line of a room's timeline (rooms.header.header_of)."""
-    return remembered("messaging/_room_start.html", **values)
+    return remembered("messaging/conversation/_room_start.html", **values)
 
 
 @register.simple_tag
 def room_start_words(values: Values) -> SafeString:
     """The words of it again, to go where they are by themselves."""
-    return remembered("messaging/_room_start_words.html", **values, is_again=True)
+    return remembered("messaging/conversation/_room_start_words.html", **values, is_again=True)
 
 
 @register.simple_tag

@@ -44,7 +44,7 @@ def to_bin(request: SignedInRequest, slug: str) -> HttpResponse:
     room = rights_at(request.user, slug).room
     ENDS.spend(str(request.user.pk))
     operations.bin_room(room=room, by=request.user)
-    messages.success(request, render_to_string("rooms/_binned.html", {"room": room}, request=request))
+    messages.success(request, render_to_string("rooms/trash/_binned.html", {"room": room}, request=request))
     return go(request, "rooms")
 
 
@@ -52,7 +52,7 @@ def to_bin(request: SignedInRequest, slug: str) -> HttpResponse:
 def deleted_rooms(request: SignedInRequest) -> HttpResponse:
     """Deleted rooms that the person may take back."""
     rooms = operations.in_bin_of(request.user).with_head_count().order_by("-binned_at")
-    return render(request, "rooms/bin.html", {"rooms": rooms, "bin_days": BIN_DAYS})
+    return render(request, "rooms/trash/bin.html", {"rooms": rooms, "bin_days": BIN_DAYS})
 
 
 @require_POST

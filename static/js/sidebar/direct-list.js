@@ -58,7 +58,7 @@ class DirectList extends LiveList {
   }
 }
 
-/** What messaging/_direct_link.html says of the last line. */
+/** What messaging/direct/_link.html says of the last line. */
 function words({ dataset: { company } }, { author, change, line }) {
   if (change === "removed") return say("deleted");
   if (isBlocked(author)) return say("blocked-message");

@@ -20,11 +20,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts import permissions
 from accounts.account import operations as account
 from accounts.models import House, Presence, Process, Session, User
-from accounts.profile.forms import fitting_display_name, language_choices, zone_choices
-from accounts.sessions import one_place
+from accounts.passwords import operations as passwords
+from accounts.profile import choices as profile_choices
+from accounts.profile import operations as profile
+from accounts.sessions import operations as session_operations
 from accounts.two_factor import operations as two_factor
+from accounts.usernames import fitting_display_name
 from chatsite.exceptions import NotAllowed
 
 
@@ -42,8 +46,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class PersonForm(forms.ModelForm):
-    language = forms.ChoiceField(choices=language_choices, required=False)
-    timezone = forms.ChoiceField(choices=zone_choices, required=False)
+    language = forms.ChoiceField(choices=profile_choices.languages, required=False)
+    timezone = forms.ChoiceField(choices=profile_choices.zones, required=False)
 
     def clean_display_name(self) -> str:
         return fitting_display_name(self.cleaned_data["display_name"])
@@ -114,7 +118,7 @@ class UserAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         may = super().has_change_permission(request, obj)
-        return may and (obj is None or account.may_manage(user=obj, by=request.user))
+        return may and (obj is None or permissions.may_manage(user=obj, by=request.user))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People come in by the front door, with a password that nobody else knows."""
@@ -127,7 +131,7 @@ class UserAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: object, change: bool) -> None:
         """The profile through its operation, so that a new name is seen everywhere; powers as they are."""
         before = User.objects.get(pk=obj.pk)
-        account.change_profile(
+        profile.change_profile(
             user=before,
             display_name=obj.display_name,
             email=obj.email,
@@ -143,7 +147,7 @@ class UserAdmin(admin.ModelAdmin):
         links = []
         for person in people:
             try:
-                links.append((person, account.make_reset_link(user=person, request=request)))
+                links.append((person, passwords.make_reset_link(user=person, request=request)))
             except NotAllowed:
                 self._refused(request, person)
         if not links:
@@ -238,7 +242,7 @@ class SessionAdmin(ReadOnlyAdmin):
     def sign_out(self, request: HttpRequest, sessions: QuerySet[Session]) -> None:
         count = 0
         for session in sessions:
-            account.end_session(session=session)
+            session_operations.end_session(session=session)
             count += 1
         said = ngettext("%(count)d place is signed out.", "%(count)d places are signed out.", count)
         self.message_user(request, said % {"count": count}, messages.SUCCESS)
@@ -272,7 +276,7 @@ class HouseAdmin(admin.ModelAdmin):
         return house if object_id == str(house.pk) else None
 
     def save_model(self, request: HttpRequest, obj: House, form: object, change: bool) -> None:
-        one_place.allow_many(allowed=not obj.one_place_at_a_time)
+        session_operations.allow_many(allowed=not obj.one_place_at_a_time)
 
 
 @admin.register(Process)

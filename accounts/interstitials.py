@@ -21,7 +21,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Elsewhere(Refused):
-    """This place was displaced by a later sign-in (accounts.sessions.one_place)."""
+    """This place was displaced by a later sign-in (accounts.sessions.operations)."""
 
     code = "elsewhere"
     status = 409

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from accounts.interstitials import detour
 from accounts.models import User
-from accounts.profile.zones import names
+from accounts.profile.choices import zone_names
 from accounts.sessions import operations as sessions
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -57,4 +57,4 @@ def detours(get_response: GetResponse) -> GetResponse:
 
 
 def _zone(name: str) -> zoneinfo.ZoneInfo | None:
-    return zoneinfo.ZoneInfo(name) if name in names() else None
+    return zoneinfo.ZoneInfo(name) if name in zone_names() else None

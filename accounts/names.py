@@ -5,6 +5,8 @@ import unicodedata
 
 USERNAME_MIN, USERNAME_MAX = 4, 25
 DISPLAY_NAME_MAX = 60  # characters
+EMAIL_MAX = 254  # characters (RFC 5321, section 4.5.3.1.3), as Django's field has room for
+TYPED_MAX = 100  # characters of a user name that are looked at, before those of another width are made plain
 USERNAME_PATTERN = re.compile(r"[A-Za-z0-9_]+")
 RESERVED = frozenset(
     """1000 admin administrator assistant bot everyone guest help here maru moderator nobody null official operator

@@ -10,11 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks
 from accounts.models import Block, Contact, FormerName, Friendship, User
-from accounts.names import fold_name
+from accounts.names import TYPED_MAX, fold_name
 from chatsite.database.prepared import Prepared
 from chatsite.exceptions import NotFound
-
-TYPED_MAX = 100  # characters of a user name that are looked at
 
 
 class NoSuchPerson(NotFound):

@@ -1,13 +1,27 @@
-"""Which user names may be taken. Form, live check and operation ask here; the database has the last word."""
+"""Which user names and display names may be taken. Form, live check and operation ask here; the database has the last
+word on user names.
+"""
 
 import unicodedata
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db.models import Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import FormerName, User
-from accounts.names import RESERVED, USERNAME_MAX, USERNAME_MIN, USERNAME_PATTERN, fold_name, skeleton
+from accounts.names import (
+    DISPLAY_NAME_MAX,
+    RESERVED,
+    USERNAME_MAX,
+    USERNAME_MIN,
+    USERNAME_PATTERN,
+    clean_name,
+    fold_name,
+    is_reserved_display_name,
+    skeleton,
+)
 from chatsite.exceptions import Refused
 
 
@@ -74,3 +88,18 @@ def _official(username: str) -> str:
 
 
 _OFFICIAL = frozenset(_official(name) for name in RESERVED)
+
+
+def fitting_display_name(typed: str) -> str:
+    """The name as it is stored. Raises ValidationError if it is too long: NFC stores some characters as several."""
+    name = clean_name(typed)
+    MaxLengthValidator(DISPLAY_NAME_MAX)(name)
+    return name
+
+
+def checked_display_name(typed: str) -> str:
+    """The name as it is stored. Raises ValidationError for one that is too long, or a name of the house."""
+    name = fitting_display_name(typed)
+    if is_reserved_display_name(name):
+        raise ValidationError(Verdict.RESERVED.label, code="reserved")
+    return name

@@ -57,7 +57,7 @@ def test_an_address_that_no_room_can_have_is_not_looked_at(alice: User, client_o
 
 def test_a_password_is_compared_with_so_much_of_a_name(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[User] = []
-    monkeypatch.setattr("accounts.profile.forms.validate_password", lambda _password, user: compared.append(user))
+    monkeypatch.setattr("accounts.registration.forms.validate_password", lambda _password, user: compared.append(user))
     huge = "a." * 100_000
     Client().post(reverse("register"), {"username": huge, "email": huge, "password1": PASSWORD, "password2": PASSWORD})
     assert [(len(user.username), len(user.email)) for user in compared] == [(254, 254)]

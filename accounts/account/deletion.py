@@ -16,10 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks, mail
-from accounts.account import operations
+from accounts.friends import live as friend_live
 from accounts.models import Availability, Block, Circle, Contact, FriendGroup, Friendship, Notice, Presence, User
 from accounts.names import fold_name
+from accounts.profile import live as profile_live
 from accounts.sessions import live as session_live
+from accounts.sessions import operations as sessions
 from accounts.two_factor import operations as two_factor
 from chatsite.exceptions import NotAllowed
 
@@ -61,7 +63,7 @@ def request_deletion(*, user: User, takes_messages: bool) -> None:
             raise OwnerStays
         user.deletion_due_at, user.deletion_takes_messages = timezone.now() + WAY_BACK, takes_messages
         user.save(update_fields=["deletion_due_at", "deletion_takes_messages"])
-        operations.end_sessions(user=user)
+        sessions.end_sessions(user=user)
         mail.send(user, "deletion", due=user.deletion_due_at)
 
 
@@ -112,7 +114,7 @@ def _empty(user: User, username: str) -> None:
     storage, avatar = current.avatar.storage, current.avatar.name
     AccessAttempt.objects.filter(username=fold_name(current.username)).delete()
     _forget_relations(current)
-    operations.end_sessions(user=current)
+    sessions.end_sessions(user=current)
     for field, value in EMPTIED.items():
         setattr(current, field, value)
     current.username, current.deleted_at = username, timezone.now()
@@ -122,14 +124,14 @@ def _empty(user: User, username: str) -> None:
     current.refresh_from_db()
     if avatar:
         transaction.on_commit(lambda: storage.delete(avatar))
-    session_live.profile_changed(current)
+    profile_live.profile_changed(current)
 
 
 def _forget_relations(user: User) -> None:
     """Whoever and whatever this account was connected with."""
     friends = Friendship.objects.of(user)
     for row in friends.select_related("low", "high"):
-        session_live.friends_changed(row.other(user))
+        friend_live.friends_changed(row.other(user))
     friends.delete()
     Block.objects.filter(Q(blocker=user) | Q(blocked=user)).delete()
     Contact.objects.filter(Q(owner=user) | Q(person=user)).delete()

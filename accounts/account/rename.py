@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import FormerName, User
 from accounts.names import fold_name
-from accounts.sessions import live as session_live
+from accounts.profile import live as profile_live
 from accounts.usernames import BadUsername, Verdict, judge, normalise
 from chatsite.exceptions import NotAllowed
 
@@ -46,7 +46,7 @@ def change_username(*, user: User, username: str) -> None:
             raise BadUsername(Verdict.TAKEN) from None
         finally:
             user.refresh_from_db(fields=["username", "profile_version"])
-        session_live.profile_changed(user)
+        profile_live.profile_changed(user)
 
 
 def _keep_former(user: User, username: str) -> None:

@@ -15,10 +15,10 @@ from accounts.account import deletion, export, rename
 from accounts.account.forms import DeletionForm, UsernameForm
 from accounts.http import SignedInRequest
 from accounts.interstitials import decides
-from accounts.profile.forms import move_focus
 from accounts.sessions import trusted_devices
 from accounts.usernames import BadUsername
 from chatsite.exceptions import BadRequest, Refused
+from chatsite.web.forms import move_focus
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,10 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import relations
+from accounts.friends import live
 from accounts.models import Contact, FriendGroup, User
 from accounts.models.friends import GROUP_NAME_MAX
 from accounts.names import DISPLAY_NAME_MAX, clean_name, fold_name
-from accounts.sessions import live as session_live
 from chatsite.exceptions import Conflict, NotFound, Refused
 
 GROUPS_MAX = 50  # of one person
@@ -73,7 +73,7 @@ def remove_group(*, group: FriendGroup) -> None:
     """Friends who were under it stand under none."""
     with transaction.atomic():
         group.delete()
-        session_live.friends_changed(group.owner)
+        live.friends_changed(group.owner)
 
 
 def _note(user: User, friend: User, **noted: Any) -> None:
@@ -81,7 +81,7 @@ def _note(user: User, friend: User, **noted: Any) -> None:
         raise NotFound
     with transaction.atomic():
         Contact.objects.update_or_create(owner=user, person=friend, defaults=noted)
-        session_live.friends_changed(user)
+        live.friends_changed(user)
 
 
 def _group_name(name: str) -> str:
@@ -96,7 +96,7 @@ def _store(group: FriendGroup) -> FriendGroup:
     try:
         with transaction.atomic():
             group.save()
-            session_live.friends_changed(group.owner)
+            live.friends_changed(group.owner)
     except IntegrityError:
         raise GroupTaken from None
     return group

@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks, relations, throttle
+from accounts.friends import live
 from accounts.models import Block, Friendship, Notice, User
 from accounts.models.friends import REQUEST_TEXT_MAX
 from accounts.names import clean_name
 from accounts.notifications import operations as notifications
-from accounts.sessions import live as session_live
+from accounts.presence import live as presence_live
 from chatsite.exceptions import BadRequest, Conflict, Refused
 
 PENDING_MAX = 100  # requests of one person that nobody has accepted yet
@@ -92,7 +93,7 @@ def ignore(*, user: User, other: User) -> None:
             received.ignored_at = timezone.now()
             received.save(update_fields=["ignored_at"])
             notifications.answered(user=user, actor=other)
-            session_live.friends_changed(user)
+            live.friends_changed(user)
 
 
 def cancel(*, user: User, other: User) -> None:
@@ -111,7 +112,7 @@ def remove(*, user: User, other: User) -> None:
     """Be friends no more. Nobody is notified; what was written stays."""
     with _pair(user, other) as row:
         if row and row.accepted_at:
-            session_live.reach_changed(user, other)
+            presence_live.reach_changed(user, other)
             row.delete()
             _tell(user, other)
 
@@ -119,7 +120,7 @@ def remove(*, user: User, other: User) -> None:
 def block(*, user: User, other: User) -> None:
     """Hear nothing of somebody any more. It ends the friendship and requests of both. They are not told."""
     with _pair(user, other) as row:
-        session_live.reach_changed(user, other)
+        presence_live.reach_changed(user, other)
         if row and not row.withdrawn_at:
             _tell(other)  # a list of theirs is another; all others hear nothing, or they would know
         if row and row.requested_by_id == user.pk:
@@ -133,7 +134,7 @@ def block(*, user: User, other: User) -> None:
 
 def unblock(*, user: User, other: User) -> None:
     with _pair(user, other):
-        session_live.reach_changed(user, other)
+        presence_live.reach_changed(user, other)
         Block.objects.filter(blocker=user, blocked=other).delete()
         _tell(user)
 
@@ -196,7 +197,7 @@ def _ask(row: Friendship | None, sender: User, receiver: User, text: str) -> Fri
 
 def _befriend(row: Friendship, *, by: User, other: User) -> Friendship:
     """Both are friends; the other one, who asked first, is notified."""
-    session_live.reach_changed(by, other)
+    presence_live.reach_changed(by, other)
     row.accepted_at, row.ignored_at = timezone.now(), None
     row.save(update_fields=["accepted_at", "ignored_at"])
     for befriended in hooks.on_friends:
@@ -210,4 +211,4 @@ def _befriend(row: Friendship, *, by: User, other: User) -> Friendship:
 
 def _tell(*people: User) -> None:
     for person in people:
-        session_live.friends_changed(person)
+        live.friends_changed(person)

@@ -17,6 +17,7 @@ from accounts import hooks
 from accounts.account.deletion import erase_account
 from accounts.models import Circle, Session, User
 from accounts.names import clean_name
+from accounts.profile import live as profile_live
 from accounts.sessions import live as session_live
 from accounts.throttle import Allowance
 from accounts.usernames import BadUsername, Verdict, judge, normalise
@@ -72,7 +73,7 @@ def keep(*, user: User, username: str, password: str, display_name: str = "", em
         _save(user)
         for welcome in hooks.on_welcome:
             welcome(user)
-        session_live.profile_changed(user)
+        profile_live.profile_changed(user)
         session_live.sign_ins_changed(user)
 
 

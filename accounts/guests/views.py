@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import throttle
 from accounts.guests import operations, responses
 from accounts.http import SignedInRequest
-from accounts.profile.forms import RegistrationForm, move_focus
+from accounts.registration.forms import RegistrationForm
 from accounts.sessions import trusted_devices
 from accounts.sessions.operations import client_network, sign_in
 from accounts.usernames import BadUsername
 from chatsite.exceptions import BadRequest, RateLimited, Refused
+from chatsite.web.forms import move_focus
 
 
 @require_http_methods(["GET", "POST"])

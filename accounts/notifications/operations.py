@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import relations
 from accounts.models import Availability, Friendship, Notice, User
-from accounts.sessions import live as session_live
+from accounts.notifications import live
 from chatsite.database.prepared import Prepared
 from chatsite.i18n.korean import resolve_particles
 
@@ -71,7 +71,7 @@ def notify(*, user: User, kind: Notice.Kind, actor: User | None = None, detail: 
     notice = Notice.objects.create(user=user, kind=kind, actor=actor, detail=detail[:DETAIL_MAX], address=address)
     _forget_the_oldest(user, among_safety=kind in SAFETY)
     is_quiet = actor is not None and user.availability_now == Availability.DND
-    session_live.notified(notice, name=_names(user, [notice]).get(notice.actor_id or 0, ""), is_quiet=is_quiet)
+    live.notified(notice, name=_names(user, [notice]).get(notice.actor_id or 0, ""), is_quiet=is_quiet)
     return notice
 
 
@@ -106,7 +106,7 @@ def settle(*, users: Iterable[User], kind: Notice.Kind, address: str) -> None:
 def _read(user: User, notices: "models.QuerySet[Notice]") -> None:
     with transaction.atomic():
         if notices.filter(read_at=None).update(read_at=timezone.now()):
-            session_live.notices_read(user)
+            live.notices_read(user)
 
 
 def page(user: User, *, before: int | None = None) -> Page:

@@ -1,5 +1,6 @@
 """The bell: what one was told, to be found again."""
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -7,8 +8,11 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import SignedInRequest
 from accounts.models import Notice
 from accounts.notifications import operations
-from accounts.notifications.forms import PageForm
 from chatsite.exceptions import BadRequest
+
+
+class PageForm(forms.Form):
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
 
 @require_GET

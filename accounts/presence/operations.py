@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from accounts import hooks
 from accounts.models import Availability, User
-from accounts.presence import favourite_alerts, queries
-from accounts.sessions import live as session_live
+from accounts.presence import favourite_alerts, live, queries
 
 
 def set_availability(*, user: User, availability: Availability, ends_at: datetime | None = None) -> None:
@@ -42,7 +41,7 @@ def set_status(*, user: User, emoji: str = "", text: str = "", ends_at: datetime
 def set_circle(*, user: User, who_sees_presence: str, shows_last_seen: bool) -> None:
     """Decide who sees it, as a Circle. When one was here last is forgotten as soon as nobody is to know."""
     with transaction.atomic():
-        session_live.reach_changed(user)
+        live.reach_changed(user)
         user.who_sees_presence, user.shows_last_seen = who_sees_presence, shows_last_seen
         if not shows_last_seen:
             user.last_seen_at = None

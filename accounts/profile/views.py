@@ -1,26 +1,30 @@
 """One's own profile, in three forms that are saved each for itself; and everybody's picture."""
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.forms import BaseForm, model_to_dict
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
+from django.views.i18n import set_language
 
 from accounts import hooks, throttle
-from accounts.account import operations as account
+from accounts.account.forms import EmailForm
 from accounts.friends.forms import ReachForm
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.presence import operations as presence
 from accounts.presence.forms import CircleForm
-from accounts.profile import languages
+from accounts.profile import choices, operations
 from accounts.profile.avatars import BadPicture, read_picture
-from accounts.profile.forms import EmailForm, PictureForm, ProfileForm, move_focus
+from accounts.profile.forms import PictureForm, ProfileForm
 from chatsite.exceptions import NotFound, RateLimited, Refused, Unavailable
+from chatsite.web.forms import move_focus
 
 YEAR = 31_536_000  # seconds
 
@@ -30,7 +34,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, profile_form=form)
     throttle.PROFILES.spend(str(request.user.pk))
-    account.change_profile(user=request.user, **form.cleaned_data)
+    operations.change_profile(user=request.user, **form.cleaned_data)
     return _saved(request)
 
 
@@ -40,7 +44,7 @@ def email_change(request: SignedInRequest) -> HttpResponse:
     form = EmailForm(request.user, request.POST)
     if not form.is_valid():
         return _page(request, email_form=form)
-    account.change_profile(user=request.user, email=form.cleaned_data["email"])
+    operations.change_profile(user=request.user, email=form.cleaned_data["email"])
     return _saved(request)
 
 
@@ -51,7 +55,7 @@ def picture_change(request: SignedInRequest) -> HttpResponse:
         return _page(request, picture_form=form)
     try:
         throttle.PICTURES.spend(str(request.user.pk))
-        account.change_avatar(user=request.user, picture=read_picture(form.cleaned_data["picture"]))
+        operations.change_avatar(user=request.user, picture=read_picture(form.cleaned_data["picture"]))
     except (BadPicture, RateLimited, Unavailable) as refused:
         form.add_error("picture", str(refused.message))
         return _page(request, picture_form=form, refused=refused)
@@ -64,7 +68,7 @@ def reach_change(request: SignedInRequest) -> HttpResponse:
     form = ReachForm(request.POST)
     if not form.is_valid():
         return _page(request, reach_form=form)
-    account.change_reach(user=request.user, **form.cleaned_data)
+    operations.change_reach(user=request.user, **form.cleaned_data)
     return _saved(request)
 
 
@@ -82,7 +86,7 @@ def circle_change(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def picture_remove(request: SignedInRequest) -> HttpResponse:
     throttle.PICTURES.spend(str(request.user.pk))
-    account.remove_avatar(user=request.user)
+    operations.remove_avatar(user=request.user)
     return _saved(request)
 
 
@@ -110,7 +114,7 @@ def _saved(request: SignedInRequest) -> HttpResponse:
     with translation.override(request.user.language or translation.get_language()):
         messages.success(request, _("Saved."))
     response = redirect("profile")
-    languages.remember(response, request.user.language)
+    choices.remember_language(response, request.user.language)
     return response
 
 
@@ -134,3 +138,12 @@ def _page(request: SignedInRequest, *, refused: Refused | None = None, **forms: 
         if refused and refused.retry_after is not None:
             response["Retry-After"] = str(refused.retry_after)
     return response
+
+
+@login_not_required
+def language(request: HttpRequest) -> HttpResponse:
+    """Django's own view keeps the choice in a cookie; whoever is signed in has it in the profile too."""
+    code = request.POST.get("language", "")
+    if isinstance(request.user, User) and code in dict(settings.LANGUAGES):
+        operations.set_language(user=request.user, language=code)
+    return set_language(request)

@@ -1,4 +1,9 @@
-"""Signing somebody in, with what they will want to know about it later, and how long that lasts."""
+"""Signing somebody in, how long that lasts, and ending it.
+
+Where the house allows one place at a time, a later sign-in displaces the earlier sessions. A displaced session still
+knows its person; it opens nothing until they choose to go on there. Two tabs of a browser share a session, so they are
+one place.
+"""
 
 from datetime import date, timedelta
 from ipaddress import ip_address
@@ -8,8 +13,8 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.sessions import live, one_place, queries
+from accounts.models import House, Session, User
+from accounts.sessions import live, queries
 from chatsite.limits.networks import network
 
 BACKEND = "accounts.backends.SessionBackend"
@@ -25,7 +30,7 @@ def sign_in(request: HttpRequest, user: User) -> None:
         request.session["address"] = client_address(request)
         request.session["signed_in_on"] = request.session["used_on"] = today
         request.session.save()
-        one_place.displace_others(user=user, here=request.session.session_key or "")
+        displace_others(user=user, here=request.session.session_key or "")
         live.places_changed(user)
     request.session.clear_expired()
 
@@ -60,3 +65,46 @@ def client_network(request: HttpRequest) -> str | None:
     """Whose tries count together: those of a network (chatsite.limits.networks)."""
     address = client_address(request)
     return network(address) if address else None
+
+
+def end_session(*, session: Session) -> None:
+    """Sign out one place. Its open tabs are closed."""
+    user = session.user
+    with transaction.atomic():
+        session.delete()
+        if user:
+            live.sign_ins_changed(user)
+
+
+def end_sessions(*, user: User, keep: str = "") -> None:
+    """Sign out everywhere, but for the session with the key `keep`."""
+    with transaction.atomic():
+        Session.objects.filter(user=user).exclude(pk=keep).delete()
+        live.sign_ins_changed(user)
+
+
+def displace_others(*, user: User, here: str) -> None:
+    """Let every session of this person but `here` rest, if the house allows one place at a time."""
+    if not House.now().one_place_at_a_time:
+        return
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)  # of two that come at once, the later one stays
+        others = Session.objects.filter(user=user, displaced_at=None).exclude(pk=here)
+        if others.update(displaced_at=timezone.now()):
+            live.sign_ins_changed(user)
+
+
+def use_here(*, user: User, here: str) -> None:
+    """Go on in the session `here`; now the others rest."""
+    with transaction.atomic():
+        Session.objects.filter(user=user, pk=here).update(displaced_at=None)
+        displace_others(user=user, here=here)
+        live.places_changed(user)
+
+
+def allow_many(*, allowed: bool) -> None:
+    """The operator decided. Where many places are allowed, those that rested go on."""
+    with transaction.atomic():
+        House.objects.update_or_create(pk=1, defaults={"one_place_at_a_time": not allowed})
+        if allowed:
+            Session.objects.exclude(displaced_at=None).update(displaced_at=None)

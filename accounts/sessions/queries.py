@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from ua_parser import parse
 
 from accounts.models import Session, User
-from accounts.sessions import agents
 from chatsite.exceptions import NotFound
 
 USE_IS_KNOWN_TO = timedelta(minutes=10)
@@ -65,7 +66,7 @@ def _living(user: User) -> Iterable[Session]:
 def _place(session: Session, here: str) -> Place:
     return Place(
         mark=mark_of(session.pk),
-        browser=agents.in_words(session.user_agent),
+        browser=in_words(session.user_agent),
         address=session.address or "",
         signed_in_at=session.created_at,
         last_used_at=session.last_used_at,
@@ -73,3 +74,14 @@ def _place(session: Session, here: str) -> Place:
         is_lately=not is_long_ago(session.last_used_at),
         is_displaced=session.displaced_at is not None,
     )
+
+
+_KNOWN_AS = {"Mac OS X": "macOS", "Mobile Safari": "Safari", "Chrome Mobile": "Chrome", "Firefox Mobile": "Firefox"}
+
+
+@lru_cache(maxsize=1_024)
+def in_words(user_agent: str) -> str:
+    """ "Firefox · Linux": names, which are the same in every language. Empty for what nobody knows."""
+    known = parse(user_agent)
+    families = (found.family for found in (known.user_agent, known.os) if found and found.family != "Other")
+    return " · ".join(_KNOWN_AS.get(family, family) for family in families)

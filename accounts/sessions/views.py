@@ -7,10 +7,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.account import operations as account
 from accounts.http import SignedInRequest
 from accounts.interstitials import decides
-from accounts.sessions import one_place, queries
+from accounts.sessions import operations, queries
 
 
 @require_GET
@@ -26,14 +25,14 @@ def session_end(request: SignedInRequest, mark: str) -> HttpResponse:
     session = queries.find(request.user, mark)
     if session.pk == _here(request):
         return redirect("logout", preserve_request=True)
-    account.end_session(session=session)
+    operations.end_session(session=session)
     return _done(request, _("That place is signed out."))
 
 
 @require_POST
 def sessions_end(request: SignedInRequest) -> HttpResponse:
     """Sign out every place but this one."""
-    account.end_sessions(user=request.user, keep=_here(request))
+    operations.end_sessions(user=request.user, keep=_here(request))
     return _done(request, _("You are signed out everywhere else."))
 
 
@@ -41,7 +40,7 @@ def sessions_end(request: SignedInRequest) -> HttpResponse:
 @decides
 def sessions_here(request: SignedInRequest) -> HttpResponse:
     """Take the place back: where the house allows one at a time, the others rest now."""
-    one_place.use_here(user=request.user, here=_here(request))
+    operations.use_here(user=request.user, here=_here(request))
     if request.htmx:
         return HttpResponse(status=204)
     address = request.POST.get("next", "")

@@ -15,7 +15,8 @@ from django.utils.crypto import constant_time_compare
 from accounts import mail
 from accounts.models import Notice, User
 from accounts.notifications import operations as notifications
-from accounts.sessions import agents, trusted_devices
+from accounts.sessions import queries as session_queries
+from accounts.sessions import trusted_devices
 from accounts.sessions.operations import client_address, sign_in, user_agent
 from accounts.two_factor import operations as two_factor
 
@@ -69,7 +70,7 @@ def let_in(request: HttpRequest, user: User, *, address: str) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, user: User) -> None:
-    place = " · ".join(filter(None, [agents.in_words(user_agent(request)), client_address(request)]))
+    place = " · ".join(filter(None, [session_queries.in_words(user_agent(request)), client_address(request)]))
     address = reverse("sessions")
     notifications.notify(user=user, kind=Notice.Kind.NEW_PLACE, detail=place, address=address)
     mail.send(user, "new_place", place=place, address=request.build_absolute_uri(address))

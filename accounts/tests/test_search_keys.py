@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from accounts.account import operations as account
 from accounts.models import User
+from accounts.profile import operations as profile
 from accounts.search_keys import SEARCH_KEYS_MAX, search_keys, wanted_keys
 from conftest import person
 
@@ -71,7 +71,7 @@ def test_the_keys_of_the_longest_names_have_room() -> None:
 
 def test_a_new_name_is_found_at_once_and_the_old_one_no_more(db: None) -> None:
     user = person("somebody", display_name="지영")
-    account.change_profile(user=user, display_name="小明")
+    profile.change_profile(user=user, display_name="小明")
     assert User.objects.matching("xm").get() == user
     assert not User.objects.matching("ㅈㅇ").exists()
     user.username = "another"

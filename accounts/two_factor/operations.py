@@ -18,8 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import mail, throttle
-from accounts.account import operations as account
+from accounts import mail, permissions, throttle
 from accounts.models import Notice, User
 from accounts.notifications import operations as notifications
 from chatsite.exceptions import NotAllowed, RateLimited, Refused
@@ -103,7 +102,7 @@ def switch_off(*, user: User) -> None:
 
 def remove(*, user: User, by: User) -> None:
     """Switch it off for somebody who lost phone and codes. Raises NotAllowed as for every change of people."""
-    if not account.may_manage(user=user, by=by):
+    if not permissions.may_manage(user=user, by=by):
         raise NotAllowed
     switch_off(user=user)
 

@@ -14,12 +14,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.account.forms import CodeForm, OwnPasswordAndCodeForm, RecoveryCodeForm
 from accounts.http import SignedInRequest
-from accounts.profile.forms import OwnPasswordForm, move_focus
+from accounts.passwords.forms import OwnPasswordForm
 from accounts.sign_in import operations as sign_in
 from accounts.two_factor import operations
+from accounts.two_factor.forms import CodeForm, OwnPasswordAndCodeForm, RecoveryCodeForm
 from chatsite.exceptions import BadRequest, RateLimited, Refused
+from chatsite.web.forms import move_focus
 
 PASSWORD_HOLDS = 600  # seconds from the password to the first code
 KEY = "two_factor_since"  # in the session

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from accounts import throttle
-from accounts.account import operations as account
 from accounts.names import DISPLAY_NAME_MAX
 from accounts.presence import queries as presence_queries
-from accounts.profile.forms import checked_display_name
+from accounts.profile import operations as profile
+from accounts.usernames import checked_display_name
 from messaging.commands.outcomes import Done, Outcome, Shown
 from messaging.commands.registry import Takes, Use, WrongUse, registry
 from rooms import lookup
@@ -39,7 +39,7 @@ def nick(use: Use) -> Done:
     throttle.PROFILES.spend(str(use.user.pk))
     if use.user.is_guest:
         guests.check_name(use.room, name, but_for=use.user)
-    account.change_profile(user=use.user, display_name=name)
+    profile.change_profile(user=use.user, display_name=name)
     return Done(translated("Others read %(name)s now.") % {"name": use.user.name})
 
 

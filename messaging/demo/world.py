@@ -11,9 +11,9 @@ from itertools import combinations
 
 from django.db import transaction
 
-from accounts.account.operations import register
 from accounts.friends import operations as friends
 from accounts.models import Notice, User
+from accounts.registration.operations import register
 from accounts.relations import are_friends
 from messaging.demo.people import CIRCLES, FAVOURITES, FOLDERS, INVITATIONS, PEOPLE, REQUESTS, STATUSES
 from messaging.demo.scripts import Act, Script, scripts

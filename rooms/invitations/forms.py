@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import DISPLAY_NAME_MAX
-from accounts.profile.forms import checked_display_name
+from accounts.usernames import checked_display_name
 
 
 class InviteForm(forms.Form):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.guests import operations as guests
 from accounts.models import User
-from accounts.profile import languages
+from accounts.profile import choices
 from accounts.sessions.operations import client_network, sign_in
 from chatsite.exceptions import BadRequest, RateLimited, Refused
 from rooms import lookup
@@ -55,7 +55,7 @@ def as_guest(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, link, form, BadRequest())
     try:
         guests.NEW_GUESTS.spend(client_network(request))
-        nickname, language = form.cleaned_data["nickname"], languages.chosen(request)
+        nickname, language = form.cleaned_data["nickname"], choices.chosen_language(request)
         user = come_as_guest(token=token, nickname=nickname, language=language)
     except (NicknameTaken, RateLimited) as refused:
         form.add_error("nickname", str(refused.message))

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.http import SignedInRequest
 from accounts.profile.avatars import BadPicture, read_picture
-from accounts.profile.forms import PictureForm, move_focus
+from accounts.profile.forms import PictureForm
 from accounts.throttle import PICTURES, Allowance
 from chatsite.exceptions import BadRequest, NotAllowed, NotFound, RateLimited, Refused, Unavailable
+from chatsite.web.forms import move_focus
 from rooms import lookup
 from rooms.header import header_of
 from rooms.models import BIN_DAYS, Membership, Room

@@ -7,9 +7,9 @@ from functools import partial
 import pytest
 from django.test import Client
 
-from accounts.account import operations as account
 from accounts.account import rename
 from accounts.models import User
+from accounts.profile import operations as profile
 from accounts.profile.avatars import ContentFile
 from chatsite.delivery import frames
 from conftest import ClientOf
@@ -33,9 +33,9 @@ def committed(django_capture_on_commit_callbacks) -> Callable[[], AbstractContex
 
 
 CHANGES: list[Callable[[User], None]] = [
-    lambda user: account.change_profile(user=user, display_name="앨리스 <b>"),
-    lambda user: account.change_profile(user=user, display_name=""),
-    lambda user: account.change_avatar(user=user, picture=ContentFile(b"x", name="a.webp")),
+    lambda user: profile.change_profile(user=user, display_name="앨리스 <b>"),
+    lambda user: profile.change_profile(user=user, display_name=""),
+    lambda user: profile.change_avatar(user=user, picture=ContentFile(b"x", name="a.webp")),
     lambda user: rename.change_username(user=user, username="sunflower"),
 ]
 
@@ -64,7 +64,7 @@ def test_it_is_heard_in_rooms_by_friends_and_in_ones_own_tabs(
 ) -> None:
     alice, bob = friends
     with committed():
-        account.change_profile(user=alice, display_name="Ally")
+        profile.change_profile(user=alice, display_name="Ally")
     rooms = {frames.room_topic(room) for room in alice.memberships.values_list("room", flat=True)}
     assert {topic for topic, _ in said} == rooms | {frames.user_topic(alice.pk), frames.user_topic(bob.pk)}
 
@@ -72,7 +72,7 @@ def test_it_is_heard_in_rooms_by_friends_and_in_ones_own_tabs(
 @pytest.mark.parametrize("field", ["language", "theme", "email"])
 def test_what_nobody_else_sees_is_not_said(alice: User, lounge: Room, said: Said, committed, field: str) -> None:
     with committed():
-        account.change_profile(user=alice, **{field: "ko"})
+        profile.change_profile(user=alice, **{field: "ko"})
     assert said == []
 
 
@@ -81,7 +81,7 @@ def test_old_messages_bear_the_new_name(alice: User, bob: User, lounge: Room, cl
     say(alice, lounge, "hello")
     browser: Client = client_of(bob)
     assert 'data-name="Alice"' in browser.get(lounge.get_absolute_url()).content.decode()
-    account.change_profile(user=alice, display_name="Ally")
+    profile.change_profile(user=alice, display_name="Ally")
     page = browser.get(lounge.get_absolute_url()).content.decode()
     assert 'data-name="Ally"' in page
     assert 'data-name="Alice"' not in page

@@ -16,7 +16,7 @@ from tests.journeys.house import House
 pytestmark = pytest.mark.journey
 
 WORDS = "You signed in elsewhere, so this page has been disconnected."
-ALLOW = "from accounts.sessions.one_place import allow_many; allow_many(allowed={})"
+ALLOW = "from accounts.sessions.operations import allow_many; allow_many(allowed={})"
 
 
 @pytest.fixture

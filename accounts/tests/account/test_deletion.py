@@ -11,9 +11,10 @@ from django.utils import timezone, translation
 
 from accounts import hooks
 from accounts.account import deletion
-from accounts.account import operations as account
 from accounts.models import Block, Contact, FormerName, Friendship, Notice, Session, User
+from accounts.profile import operations as profile
 from accounts.profile.avatars import ContentFile
+from accounts.registration import operations as registration
 from accounts.tests.sessions.test_sessions import sign_in
 from accounts.tests.two_factor.test_two_factor import code_of, forgive
 from accounts.two_factor import operations as two_factor
@@ -148,7 +149,7 @@ def test_before_its_day_nothing_is_erased(waiting: User) -> None:
 def test_of_the_account_nothing_is_left(alice: User, bob: User, carol: User, befriended: Friendship) -> None:
     User.objects.filter(pk=alice.pk).update(email="a@example.org", status_text="away", is_staff=True)
     alice.refresh_from_db()
-    account.change_avatar(user=alice, picture=ContentFile(b"picture", name="a.webp"))
+    profile.change_avatar(user=alice, picture=ContentFile(b"picture", name="a.webp"))
     Contact.objects.create(owner=bob, person=alice, alias="Ally")
     Block.objects.create(blocker=alice, blocked=carol)
     FormerName.objects.create(user=alice, username="alicia", ends_at=timezone.now() + timedelta(days=9))
@@ -169,7 +170,7 @@ def test_of_the_account_nothing_is_left(alice: User, bob: User, carol: User, bef
 
 @pytest.mark.django_db(transaction=True)
 def test_the_picture_goes_with_it(alice: User) -> None:
-    account.change_avatar(user=alice, picture=ContentFile(b"picture", name="b.webp"))
+    profile.change_avatar(user=alice, picture=ContentFile(b"picture", name="b.webp"))
     storage, picture = alice.avatar.storage, str(alice.avatar.name)
     erase(alice)
     assert not storage.exists(picture)
@@ -188,7 +189,7 @@ def test_nobody_brings_it_back(alice: User, morgan: User, client_of: ClientOf, a
 
 def test_the_name_is_free_again(alice: User) -> None:
     erase(alice)
-    account.register(username="alice", password="another floor to sit on")
+    registration.register(username="alice", password="another floor to sit on")
 
 
 def test_a_name_that_somebody_took_before_is_no_hindrance(alice: User, bob: User) -> None:

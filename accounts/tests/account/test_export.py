@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts import throttle
 from accounts.account import export
-from accounts.account.operations import change_avatar
 from accounts.models import Block, Contact, Friendship, User
 from accounts.profile.avatars import ContentFile
+from accounts.profile.operations import change_avatar
 from conftest import ClientOf
 from messaging.messages import export as messages
 from messaging.messages.edits import remove_message

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.account import deletion, rename
 from accounts.models import FormerName, Session, User
-from accounts.sessions import one_place
+from accounts.sessions import operations as sessions
 from accounts.tests.sessions.test_sessions import sign_in
 from accounts.tests.two_factor.test_two_factor import code_of, forgive
 from accounts.two_factor import operations as two_factor
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_of_sign_ins_at_once_one_place_stays(alice: User) -> None:
     """E15"""
-    one_place.allow_many(allowed=False)
+    sessions.allow_many(allowed=False)
     at_once(*[sign_in] * 4)
     assert Session.objects.filter(user=alice).count() == 4
     assert Session.objects.filter(user=alice, displaced_at=None).count() == 1

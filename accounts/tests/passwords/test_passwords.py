@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts import throttle
-from accounts.account.operations import make_reset_link
 from accounts.models import Session, User
+from accounts.passwords.operations import make_reset_link
 from chatsite import background
 from chatsite.exceptions import NotAllowed
 from conftest import PASSWORD

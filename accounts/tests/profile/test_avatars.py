@@ -8,9 +8,9 @@ from django.urls import reverse
 from PIL import Image
 
 from accounts import throttle
-from accounts.account import operations as account
 from accounts.models import User
 from accounts.profile import avatars
+from accounts.profile import operations as profile
 from accounts.profile.avatars import NotAPicture, PictureTooLarge, read_picture
 from chatsite.exceptions import Unavailable
 
@@ -161,7 +161,7 @@ def test_two_pictures_at_once_leave_one_file(alice: User, media: Path, django_ca
     here, there = User.objects.get(pk=alice.pk), User.objects.get(pk=alice.pk)
     for tab in (here, there):
         with django_capture_on_commit_callbacks(execute=True):
-            account.change_avatar(user=tab, picture=read_picture(picture()))
+            profile.change_avatar(user=tab, picture=read_picture(picture()))
 
     alice.refresh_from_db()
     assert [f"avatars/{path.name}" for path in (media / "avatars").iterdir()] == [alice.avatar.name]

@@ -5,10 +5,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.account.operations import change_profile
 from accounts.middleware import preferences
 from accounts.models import User
-from accounts.profile import zones
+from accounts.profile import choices
+from accounts.profile.operations import change_profile
 from conftest import PASSWORD
 
 SAVED = {"display_name": "앨리스 🌿", "language": "ko", "timezone": "Asia/Seoul", "theme": "dark"}
@@ -209,9 +209,9 @@ def test_a_row_that_was_written_by_hand_breaks_no_page(alice: User, client_of, f
 
 
 def test_the_list_of_zones_holds_places_by_region():
-    regions = dict(zones.choices())
+    regions = dict(choices.zones())
 
     assert regions["UTC"] == "UTC"
     assert ("Asia/Seoul", "Seoul") in regions["Asia"]
     assert ("America/Argentina/Buenos_Aires", "Argentina/Buenos Aires") in regions["America"]
-    assert "posixrules" not in zones.names()
+    assert "posixrules" not in choices.zone_names()

@@ -6,8 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import hooks, throttle
-from accounts.account.operations import register
 from accounts.models import Session, User
+from accounts.registration.operations import register
 from accounts.usernames import BadUsername, Verdict
 
 GOOD = {"username": "minsu_92", "password1": "마루에 앉아서 차 한 잔", "password2": "마루에 앉아서 차 한 잔"}
@@ -136,7 +136,7 @@ def test_a_name_that_is_taken_in_the_same_moment_is_a_mistake_in_the_form_too(
     visitor: Client, monkeypatch: pytest.MonkeyPatch
 ):
     """A06: the database has the last word."""
-    monkeypatch.setattr("accounts.profile.forms.judge", lambda username: Verdict.FREE)
+    monkeypatch.setattr("accounts.registration.forms.judge", lambda username: Verdict.FREE)
     User.objects.create_user("MINSU_92")
 
     response = send(visitor)

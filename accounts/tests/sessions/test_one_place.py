@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import House, Session, User
-from accounts.sessions import one_place
+from accounts.sessions import operations as sessions
 from accounts.tests.sessions.test_sessions import key, sign_in
 from conftest import ClientOf
 
@@ -15,7 +15,7 @@ WORDS = "You signed in elsewhere, so this page has been disconnected."
 
 @pytest.fixture
 def one_at_a_time(db: None) -> None:
-    one_place.allow_many(allowed=False)
+    sessions.allow_many(allowed=False)
 
 
 def opens(*places: Client) -> list[int]:

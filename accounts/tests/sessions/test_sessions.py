@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notice, Session, User
-from accounts.sessions import agents
 from accounts.sessions import queries as session_queries
 from chatsite.delivery import frames
 from conftest import PASSWORD
@@ -60,7 +59,7 @@ def page(browser: Client) -> str:
     ],
 )
 def test_a_browser_is_called_by_names_people_know(agent: str, words: str) -> None:
-    assert agents.in_words(agent) == words
+    assert session_queries.in_words(agent) == words
 
 
 def test_the_list_says_where_one_is_signed_in_this_place_first(alice: User) -> None:

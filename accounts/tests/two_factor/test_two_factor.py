@@ -8,6 +8,7 @@ from axes.models import AccessAttempt
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Permission
+from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.urls import reverse
 from django.utils.http import urlsafe_base64_encode
@@ -16,8 +17,8 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import throttle
-from accounts.account import operations as account
 from accounts.models import Notice, User
+from accounts.passwords import operations as passwords
 from accounts.sign_in import operations as sign_in
 from accounts.two_factor import operations as two_factor
 from conftest import PASSWORD, ClientOf
@@ -211,7 +212,7 @@ def test_another_password_or_a_closed_account_ends_it(
 ) -> None:
     show_password(visitor)
     if change == "password":
-        account.change_password(user=alice, password=NEW)
+        passwords.change_password(user=alice, password=NEW)
     else:
         User.objects.filter(pk=alice.pk).update(is_active=False)
     assert show_code(visitor, code_of(alice))["Location"] == reverse("login")
@@ -225,7 +226,7 @@ def test_a_wrong_code_is_no_wrong_password(alice: User, visitor: Client, codes: 
 
 
 def test_a_password_reset_does_not_go_around_it(alice: User, visitor: Client, codes: list[str]) -> None:
-    token = account.default_token_generator.make_token(alice)
+    token = default_token_generator.make_token(alice)
     uid = urlsafe_base64_encode(str(alice.pk).encode())
     form = visitor.get(reverse("password_reset_confirm", args=[uid, token]), follow=True).redirect_chain[-1][0]
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.account.operations import change_profile
 from accounts.models import User
+from accounts.profile.operations import change_profile
 from chatsite.i18n import client_strings
 from conftest import ClientOf
 

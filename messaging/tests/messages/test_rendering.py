@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.db.models import F
 from django.utils import timezone, translation
 
-from accounts.account.operations import change_profile
 from accounts.models import User
+from accounts.profile.operations import change_profile
 from conftest import ClientOf
 from messaging.messages import live as message_live
 from messaging.messages.rendering import fragments, messages_frame

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from accounts.account import operations as account
 from accounts.models import Session, User
+from accounts.passwords import operations as passwords
+from accounts.sessions import operations as sessions
 from chatsite.delivery import broadcast, frames
 from chatsite.delivery.hub import Hub, get_hub
 from chatsite.monitoring.metrics import metrics
@@ -72,7 +74,7 @@ async def test_ending_a_session_elsewhere_closes_its_sockets(
 ) -> None:
     tab = await open_socket(socket_of, alice, lounge, alices)
     session = await act(Session.objects.get, pk=alices.cookies["session"].value)
-    await act(account.end_session, session=session)
+    await act(sessions.end_session, session=session)
     assert await tab.closes() == frames.Close.SIGNED_OUT
 
 
@@ -93,7 +95,7 @@ async def test_a_password_set_by_somebody_else_closes_all_sockets(
     lane: str, alice: User, lounge: Room, socket_of: SocketOf, alices: Client
 ) -> None:
     tab = await open_socket(socket_of, alice, lounge, alices)
-    await act(account.change_password, user=alice, password="another floor")
+    await act(passwords.change_password, user=alice, password="another floor")
     assert await tab.closes() == frames.Close.SIGNED_OUT
 
 

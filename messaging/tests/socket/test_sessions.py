@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.account import deletion
 from accounts.models import Session, User
-from accounts.sessions import one_place
+from accounts.sessions import operations as sessions
 from accounts.sessions import queries as session_queries
 from accounts.tests.sessions.test_sessions import key, sign_in
 from chatsite.delivery import frames
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 async def one_at_a_time(hub: Hub) -> None:
-    await act(one_place.allow_many, allowed=False)
+    await act(sessions.allow_many, allowed=False)
 
 
 async def test_a_later_sign_in_closes_the_sockets_of_the_earlier_place(
@@ -78,7 +78,7 @@ async def test_where_many_places_are_allowed_again_a_displaced_one_opens_its_soc
     one_at_a_time: None, alice: User, lounge: Room, socket_of: SocketOf
 ) -> None:
     first, _second = await act(sign_in), await act(sign_in)
-    await act(one_place.allow_many, allowed=True)
+    await act(sessions.allow_many, allowed=True)
     tab = await socket_of(alice, first)
     await tab.watch(lounge)
 

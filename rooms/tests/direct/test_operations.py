@@ -10,9 +10,9 @@ from django.contrib import admin
 from django.test import RequestFactory
 from django.urls import reverse
 
-from accounts.account.operations import register
 from accounts.friends import operations as friend_operations
 from accounts.models import Contact, User
+from accounts.registration.operations import register
 from accounts.relations import are_friends
 from chatsite.exceptions import BadRequest, Conflict, NotAllowed, NotFound, NotMember
 from conftest import ClientOf, person

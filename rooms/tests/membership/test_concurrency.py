@@ -9,8 +9,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from accounts.account.operations import register
 from accounts.models import User
+from accounts.registration.operations import register
 from conftest import person
 from messaging.models import Message
 from messaging.tests.talk import say

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.account.operations import register
 from accounts.models import User
+from accounts.registration.operations import register
 from chatsite.exceptions import BadRequest, NotFound, NotMember
 from messaging.messages.operations import send_message
 from messaging.models import Message

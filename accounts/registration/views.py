@@ -1,0 +1,75 @@
+"""Registering, and the check of a user name as it is typed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET
+
+from accounts import throttle
+from accounts.http import KeepsTheName
+from accounts.models import User
+from accounts.profile import choices
+from accounts.registration import operations as registration
+from accounts.registration.forms import RegistrationForm
+from accounts.sessions import trusted_devices
+from accounts.sessions.operations import client_network, sign_in
+from accounts.usernames import BadUsername, judge, normalise
+from chatsite.exceptions import RateLimited
+
+
+@method_decorator([login_not_required, sensitive_post_parameters("password1", "password2")], name="dispatch")
+class Register(auth_views.RedirectURLMixin, KeepsTheName):
+    form_class = RegistrationForm
+    template_name = "accounts/registration/register.html"
+    next_page = "home"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if isinstance(request.user, User):
+            return redirect("guest-keep") if request.user.is_guest else HttpResponseRedirect(self.get_success_url())
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(next=self.get_redirect_url(), is_first=registration.is_unowned(), **kwargs)
+
+    def form_valid(self, form: RegistrationForm) -> HttpResponse:
+        typed = form.cleaned_data
+        try:
+            throttle.REGISTRATIONS.spend(client_network(self.request))
+            user = registration.register(
+                username=typed["username"],
+                password=typed["password1"],
+                display_name=typed["display_name"],
+                email=typed["email"],
+                language=choices.chosen_language(self.request),
+            )
+        except BadUsername as refused:  # somebody took it in this very moment
+            return self.form_refused(form, refused, field="username")
+        except RateLimited as refused:
+            return self.form_refused(form, refused)
+        sign_in(self.request, user)
+        messages.success(self.request, _("Welcome! You have signed up."))
+        response = HttpResponseRedirect(self.get_success_url())
+        trusted_devices.remember(response, user)
+        return response
+
+
+@require_GET
+@login_not_required
+def register_check(request: HttpRequest) -> HttpResponse:
+    """Says while somebody types whether the name can be had."""
+    throttle.NAME_CHECKS.spend(client_network(request))
+    username = normalise(request.GET.get("username", "")[:100])
+    holder = request.user if isinstance(request.user, User) else None
+    return render(
+        request,
+        "accounts/registration/_username_check.html",
+        {"verdict": judge(username, holder=holder), "username": username},
+    )

@@ -16,7 +16,8 @@ from accounts.friends.operations import accept, request
 from accounts.models import User
 from chatsite import background
 from messaging.messages import fragment_cache
-from rooms.membership.operations import create_room, join_room
+from rooms.creation.operations import create_room
+from rooms.membership.operations import join_room
 from rooms.models import Room
 
 if TYPE_CHECKING:

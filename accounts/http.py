@@ -3,18 +3,16 @@
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpRequest
-from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 from chatsite.web.forms import RefusesBadForms, move_focus
+from chatsite.web.responses import HtmxRequest
 
 
-class SignedInRequest(HttpRequest):
+class SignedInRequest(HtmxRequest):
     """A request of somebody signed in: LoginRequiredMiddleware has turned away everybody else."""
 
     user: User
-    htmx: HtmxDetails
 
 
 class KeepsTheName(RefusesBadForms):

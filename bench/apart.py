@@ -3,8 +3,7 @@
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from chatsite.asgi import application
-from chatsite.transport.garbage import spare_what_stays
-from chatsite.transport.lifespan import at_startup
+from chatsite.transport.lifespan import at_startup, spare_what_stays
 
 staticfiles_storage.joins_modules = False  # type: ignore[attr-defined]
 at_startup.append(spare_what_stays)

@@ -9,8 +9,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from bench.tutorial import ChatConsumer  # noqa: E402
-from chatsite.transport.garbage import spare_what_stays  # noqa: E402
-from chatsite.transport.lifespan import at_startup, lifespan  # noqa: E402
+from chatsite.transport.lifespan import at_startup, lifespan, spare_what_stays  # noqa: E402
 
 
 class SignedInConsumer(ChatConsumer):

@@ -11,8 +11,7 @@ settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 from django.core.asgi import get_asgi_application  # noqa: E402
 
-from chatsite.transport.garbage import spare_what_stays  # noqa: E402
-from chatsite.transport.lifespan import at_startup, lifespan  # noqa: E402
+from chatsite.transport.lifespan import at_startup, lifespan, spare_what_stays  # noqa: E402
 
 at_startup.append(spare_what_stays)
 application = ProtocolTypeRouter({"http": get_asgi_application(), "lifespan": lifespan})

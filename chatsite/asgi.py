@@ -14,9 +14,8 @@ django.setup(set_prefix=False)
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware  # noqa: E402 - apps first
 
-from chatsite.transport.garbage import spare_what_stays  # noqa: E402
 from chatsite.transport.http_handler import ThreadedHandler  # noqa: E402
-from chatsite.transport.lifespan import at_shutdown, at_startup, lifespan  # noqa: E402
+from chatsite.transport.lifespan import at_shutdown, at_startup, lifespan, spare_what_stays  # noqa: E402
 from messaging.socket import periodic  # noqa: E402
 from messaging.socket.routing import websocket_urlpatterns  # noqa: E402
 

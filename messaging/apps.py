@@ -22,7 +22,7 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
-        from messaging.commands import general, inviting, members, messages, rooms  # noqa: F401 - each registers its commands
+        from messaging.commands import general, members, messages, rooms  # noqa: F401 - each registers its commands
         from messaging.direct.queries import lines_with
         from messaging.messages import export
         from messaging.messages.erasure import forget_name, take_messages

@@ -10,7 +10,7 @@ import threading
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from chatsite.delivery.hub import now
+from chatsite.clock import now
 from chatsite.exceptions import RateLimited
 
 KEPT = 10_000  # buckets; full ones are forgotten first

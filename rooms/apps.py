@@ -8,18 +8,18 @@ class RoomsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
-        from rooms import live_people, presence, purge
+        from rooms import live, presence, purge
+        from rooms.creation import operations as creation
         from rooms.direct import operations as direct
-        from rooms.directory import shared
+        from rooms.directory import queries as directory_queries
         from rooms.invitations import guests
-        from rooms.membership import operations as membership
 
-        hooks.on_welcome += [guests.inherit, membership.welcome, direct.welcome]
+        hooks.on_welcome += [guests.inherit, creation.welcome, direct.welcome]
         hooks.on_friends.append(direct.befriended)
         hooks.on_erase.append(purge.leave_everything)
-        hooks.on_profile_changed.append(live_people.profile_changed)
-        hooks.rooms_shared.append(shared.rooms_shared)
-        hooks.share_a_room.append(shared.share_a_room)
+        hooks.on_profile_changed.append(live.profile_changed)
+        hooks.rooms_shared.append(directory_queries.rooms_shared)
+        hooks.share_a_room.append(directory_queries.share_a_room)
         hooks.on_presence.append(presence.tell)
         hooks.on_reach_changed.append(presence.reach_changed)
         hooks.guest_doors |= guests.DOORS

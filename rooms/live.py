@@ -5,8 +5,9 @@ from typing import Literal
 
 from django.db import transaction
 
+from accounts import relations
 from accounts.models import User
-from chatsite.delivery import frames as delivery_frames
+from chatsite.delivery import frames
 from chatsite.delivery.broadcast import nudge, publish
 from rooms import lookup as memberships
 from rooms.models import Heads, Membership, Room
@@ -21,10 +22,10 @@ def joined(membership: Membership) -> None:
 
     def say() -> None:
         count = _tell_room(room, joined=user)
-        nudge(delivery_frames.user_topic(user.pk))
+        nudge(frames.user_topic(user.pk))
         publish(
-            delivery_frames.user_topic(user.pk),
-            delivery_frames.frame("room_listed", room=room, count=count, membership=membership),
+            frames.user_topic(user.pk),
+            frames.frame("room_listed", room=room, count=count, membership=membership),
         )
 
     _after_commit(say)
@@ -37,8 +38,8 @@ def left(room: Room, user: User, *, reason: Reason | None = None) -> None:
     """
 
     def say() -> None:
-        nudge(delivery_frames.user_topic(user.pk))
-        publish(delivery_frames.user_topic(user.pk), delivery_frames.frame("room_unlisted", room=room, reason=reason))
+        nudge(frames.user_topic(user.pk))
+        publish(frames.user_topic(user.pk), frames.frame("room_unlisted", room=room, reason=reason))
         _tell_room(room, left=user)
 
     _after_commit(say)
@@ -49,7 +50,7 @@ def direct_made(room: Room, people: Collection[User]) -> None:
     memberships = list(room.memberships.shown().select_related("room"))
 
     def say() -> None:
-        nudge(delivery_frames.user_topic(person.pk) for person in people)
+        nudge(frames.user_topic(person.pk) for person in people)
         for membership in memberships:
             _list_direct(membership)
 
@@ -67,23 +68,23 @@ def became_room(room: Room) -> None:
     def say() -> None:
         memberships = list(room.memberships.select_related("room"))
         for membership in memberships:
-            frame = delivery_frames.frame("room_listed", room=room, count=len(memberships), membership=membership)
-            publish(delivery_frames.user_topic(membership.user_id), frame)
+            frame = frames.frame("room_listed", room=room, count=len(memberships), membership=membership)
+            publish(frames.user_topic(membership.user_id), frame)
 
     _after_commit(say)
 
 
 def _list_direct(membership: Membership) -> None:
-    frame = delivery_frames.frame("room_listed", room=membership.room, membership=membership)
-    publish(delivery_frames.user_topic(membership.user_id), frame)
+    frame = frames.frame("room_listed", room=membership.room, membership=membership)
+    publish(frames.user_topic(membership.user_id), frame)
 
 
 def read(room: Room, user: User, number: int) -> None:
     """The other tabs of this person know it too; in a conversation of two, so does the other, unless one is blocked."""
-    topics = [delivery_frames.user_topic(user.pk)]
+    topics = [frames.user_topic(user.pk)]
     if room.is_pair and consent.may_see_reading(user.pk, room):
-        topics.append(delivery_frames.room_topic(room.pk))
-    frame = delivery_frames.frame("read", room=room.pk, user=user.pk, number=number)
+        topics.append(frames.room_topic(room.pk))
+    frame = frames.frame("read", room=room.pk, user=user.pk, number=number)
 
     def say() -> None:
         for topic in topics:
@@ -95,17 +96,15 @@ def read(room: Room, user: User, number: int) -> None:
 def _tell_room(room: Room, *, joined: User | None = None, left: User | None = None) -> int:
     """Who came or went, and how many there are now, for the room and for directories. Returns the head count."""
     heads = memberships.heads(room)
-    publish(delivery_frames.room_topic(room.pk), members_frame(room.pk, heads, joined=joined, left=left))
-    who_may_know = delivery_frames.EVERYONE if room.is_in_directory else delivery_frames.members_topic(room.pk)
-    publish(who_may_know, delivery_frames.frame("room_listed", room=room, count=heads.members))
+    publish(frames.room_topic(room.pk), members_frame(room.pk, heads, joined=joined, left=left))
+    who_may_know = frames.EVERYONE if room.is_in_directory else frames.members_topic(room.pk)
+    publish(who_may_know, frames.frame("room_listed", room=room, count=heads.members))
     return heads.members
 
 
 def members_frame(room_id: int, heads: Heads, *, joined: User | None = None, left: User | None = None) -> str:
     """How many are in a room and how many of them are here, and who came or went."""
-    return delivery_frames.frame(
-        "members", room=room_id, heads=heads, joined=joined and joined.pk, left=left and left.pk
-    )
+    return frames.frame("members", room=room_id, heads=heads, joined=joined and joined.pk, left=left and left.pk)
 
 
 def _after_commit(say: Callable[[], None]) -> None:
@@ -121,14 +120,14 @@ def room_changed(room: Room, *, was_listed: bool) -> None:
 
     def say() -> None:
         count = memberships.heads(room).members
-        frame = delivery_frames.frame("room_listed", room=room, count=count)
+        frame = frames.frame("room_listed", room=room, count=count)
         if room.is_in_directory:
-            publish(delivery_frames.EVERYONE, frame)
+            publish(frames.EVERYONE, frame)
         elif was_listed:
-            publish(delivery_frames.EVERYONE, delivery_frames.frame("room_listed", room={"pk": room.pk}))
+            publish(frames.EVERYONE, frames.frame("room_listed", room={"pk": room.pk}))
         publish(
-            delivery_frames.members_topic(room.pk),
-            delivery_frames.frame("room_listed", room=room, count=count, is_mine=True),
+            frames.members_topic(room.pk),
+            frames.frame("room_listed", room=room, count=count, is_mine=True),
         )
 
     _after_commit(say)
@@ -136,15 +135,15 @@ def room_changed(room: Room, *, was_listed: bool) -> None:
 
 def rights_changed(membership: Membership) -> None:
     """What a member may do is otherwise: where they write reads itself again, and so do lists of the room's people."""
-    room, topic = membership.room, delivery_frames.user_topic(membership.user_id)
-    frame = delivery_frames.frame("room_rights", room=room.pk, role=membership.role)
+    room, topic = membership.room, frames.user_topic(membership.user_id)
+    frame = frames.frame("room_rights", room=room.pk, role=membership.role)
     _after_commit(lambda: publish(topic, frame))
     people_changed(room)
 
 
 def people_changed(room: Room) -> None:
     """Lists of the room's people read themselves again, though nobody came or went."""
-    _after_commit(lambda: publish(delivery_frames.room_topic(room.pk), members_frame(room.pk, memberships.heads(room))))
+    _after_commit(lambda: publish(frames.room_topic(room.pk), members_frame(room.pk, memberships.heads(room))))
 
 
 def unread(user: User, positions: Mapping[int, int]) -> None:
@@ -152,17 +151,16 @@ def unread(user: User, positions: Mapping[int, int]) -> None:
 
     What of it means them the list of rooms knows, so it is read again.
     """
-    frames = [
-        delivery_frames.frame("read", room=room, user=user.pk, number=number, is_back=True)
-        for room, number in positions.items()
+    rendered = [
+        frames.frame("read", room=room, user=user.pk, number=number, is_back=True) for room, number in positions.items()
     ]
-    said = "".join([*frames, delivery_frames.frame("room_list")])
-    _after_commit(lambda: publish(delivery_frames.user_topic(user.pk), said))
+    said = "".join([*rendered, frames.frame("room_list")])
+    _after_commit(lambda: publish(frames.user_topic(user.pk), said))
 
 
 def list_changed(*people: User) -> None:
     """All tabs of these people read their list of rooms again, and what else stands by it."""
-    topics, frame = {delivery_frames.user_topic(person.pk) for person in people}, delivery_frames.frame("room_list")
+    topics, frame = {frames.user_topic(person.pk) for person in people}, frames.frame("room_list")
 
     def say() -> None:
         for topic in topics:
@@ -175,10 +173,10 @@ def room_binned(room: Room, *, was_listed: bool) -> None:
     """The room goes from every list, and tabs that show it stop. To who was not in it, it goes unnamed."""
 
     def say() -> None:
-        topic = delivery_frames.members_topic(room.pk)
-        publish(topic, delivery_frames.frame("room_unlisted", room=room, reason="binned"))
+        topic = frames.members_topic(room.pk)
+        publish(topic, frames.frame("room_unlisted", room=room, reason="binned"))
         if was_listed:
-            publish(delivery_frames.EVERYONE, delivery_frames.frame("room_listed", room={"pk": room.pk}))
+            publish(frames.EVERYONE, frames.frame("room_listed", room={"pk": room.pk}))
         nudge(topic)
 
     _after_commit(say)
@@ -189,11 +187,23 @@ def room_restored(room: Room) -> None:
 
     def say() -> None:
         members = list(room.memberships.select_related("room"))
-        nudge(delivery_frames.user_topic(membership.user_id) for membership in members)
+        nudge(frames.user_topic(membership.user_id) for membership in members)
         for membership in members:
-            frame = delivery_frames.frame("room_listed", room=room, count=len(members), membership=membership)
-            publish(delivery_frames.user_topic(membership.user_id), frame)
+            frame = frames.frame("room_listed", room=room, count=len(members), membership=membership)
+            publish(frames.user_topic(membership.user_id), frame)
         if room.is_in_directory:
-            publish(delivery_frames.EVERYONE, delivery_frames.frame("room_listed", room=room, count=len(members)))
+            publish(frames.EVERYONE, frames.frame("room_listed", room=room, count=len(members)))
 
     _after_commit(say)
+
+
+def profile_changed(user: User) -> None:
+    """To rooms this person is in, their friends, and their own tabs. That an account is gone may be known to all."""
+    frame = frames.frame("profile", person=user)
+    if user.deleted_at:
+        publish(frames.EVERYONE, frame)  # the rooms are left by now, but what was written there is shown
+        return
+    for room in Membership.objects.of(user).values_list("room", flat=True):
+        publish(frames.room_topic(room), frame)
+    for reader in {user.pk, *relations.friend_ids(user)}:
+        publish(frames.user_topic(reader), frame)

@@ -23,9 +23,9 @@ from accounts.presence import privacy
 from accounts.presence import queries as presence_queries
 from accounts.presence.privacy import Seen
 from accounts.presence.queries import Shown
-from chatsite.delivery import frames as delivery_frames
+from chatsite.delivery import frames
 from chatsite.delivery.broadcast import publish
-from rooms.directory.shared import share_a_room
+from rooms.directory.queries import share_a_room
 from rooms.live import members_frame
 from rooms.models import Membership, Room
 
@@ -40,12 +40,10 @@ def tell(states: Mapping[int, str]) -> None:
     for pk, person in people.items():
         shown = states[pk] or Shown.OFFLINE
         own = Seen(privacy.own_state(person, shown), person.status)
-        said[delivery_frames.user_topic(pk)].append(
-            delivery_frames.frame("presence", user_id=pk, seen=own, is_own=True)
-        )
-    frames = {pk: _frame(pk, Seen(states[pk] or Shown.OFFLINE, person.status)) for pk, person in people.items()}
+        said[frames.user_topic(pk)].append(frames.frame("presence", user_id=pk, seen=own, is_own=True))
+    rendered = {pk: _frame(pk, Seen(states[pk] or Shown.OFFLINE, person.status)) for pk, person in people.items()}
     for topic, pk in _ears(people):
-        said[topic].append(frames[pk])
+        said[topic].append(rendered[pk])
     for topic, frame in _head_counts(people):
         said[topic].append(frame)
     for topic, texts in said.items():
@@ -70,7 +68,7 @@ def _tell_each_other(one: User, other: User) -> None:
     def say() -> None:
         for (reader, person), seen in _seen_of_each_other(one, other).items():
             if seen != before[reader, person]:
-                publish(delivery_frames.user_topic(reader), _frame(person, seen))
+                publish(frames.user_topic(reader), _frame(person, seen))
 
     transaction.on_commit(say, robust=True)
 
@@ -92,7 +90,7 @@ def _tell_anew(person: User) -> None:
         after = _who_sees(person)
         frame, nothing = _frame(person.pk, seen), _frame(person.pk, privacy.UNSEEN)
         for reader in before ^ after:
-            publish(delivery_frames.user_topic(reader), frame if reader in after else nothing)
+            publish(frames.user_topic(reader), frame if reader in after else nothing)
         if seen.state != Shown.OFFLINE and was_counted != (person.who_sees_presence != Circle.NOBODY):
             for topic, counts in _head_counts([person.pk]):
                 publish(topic, counts)
@@ -109,24 +107,22 @@ def _head_counts(people: Collection[int]) -> Iterator[tuple[str, str]]:
     """For each room that one of these people is in, its topic and how many are there."""
     rooms = Membership.objects.filter(user__in=people).exclude(room__kind=Room.Kind.DIRECT).values("room")
     for room, heads in Membership.objects.filter(room__in=rooms).heads_by_room().items():
-        yield delivery_frames.room_topic(room), members_frame(room, heads)
+        yield frames.room_topic(room), members_frame(room, heads)
 
 
 def _ears(people: Mapping[int, User]) -> Iterator[tuple[str, int]]:
     """The topics on which each of these people may be told of."""
     blocked = _with_blocks(people)
     by_room = {pk for pk, person in people.items() if person.who_sees_presence in CIRCLES_WITH_ROOMS} - blocked
-    yield from ((delivery_frames.user_topic(friend), pk) for friend, pk in _friends(people))
+    yield from ((frames.user_topic(friend), pk) for friend, pk in _friends(people))
     memberships = Membership.objects.filter(user__in=by_room)
     to_all = Q(user__who_sees_presence=Circle.EVERYONE) | ~Q(room__kind=Room.Kind.DIRECT)
-    yield from (
-        (delivery_frames.room_topic(room), pk) for room, pk in memberships.filter(to_all).values_list("room", "user")
-    )
-    yield from ((delivery_frames.user_topic(partner), pk) for partner, pk in _partners(memberships))
+    yield from ((frames.room_topic(room), pk) for room, pk in memberships.filter(to_all).values_list("room", "user"))
+    yield from ((frames.user_topic(partner), pk) for partner, pk in _partners(memberships))
     for pk in blocked:
         if people[pk].who_sees_presence in CIRCLES_WITH_ROOMS:
             readers = privacy.who_sees(people[pk], _near(people[pk]))
-            yield from ((delivery_frames.user_topic(reader), pk) for reader in readers.values_list("pk", flat=True))
+            yield from ((frames.user_topic(reader), pk) for reader in readers.values_list("pk", flat=True))
 
 
 def _friends(people: Mapping[int, User]) -> Pairs:
@@ -163,4 +159,4 @@ def _near(person: User) -> "QuerySet[User]":
 
 
 def _frame(user_id: int, seen: Seen) -> str:
-    return delivery_frames.frame("presence", user_id=user_id, seen=seen)
+    return frames.frame("presence", user_id=user_id, seen=seen)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from rooms.creation import views as creation_views
 from rooms.directory import views as directory_views
 from rooms.invitations import inbox_views, join_request_views, link_views
 from rooms.invitations import views as invitation_views
@@ -74,6 +75,6 @@ urlpatterns = [
     # The directory.
     path("", directory_views.home, name="home"),
     path("rooms/", directory_views.rooms, name="rooms"),
-    path("rooms/new/", directory_views.new, name="room-new"),
-    path("rooms/check/", directory_views.check, name="room-check"),
+    path("rooms/new/", creation_views.new, name="room-new"),
+    path("rooms/check/", creation_views.check, name="room-check"),
 ]

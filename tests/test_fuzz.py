@@ -15,7 +15,7 @@ from bench.fuzzing import requests, sockets
 from bench.fuzzing.lines import Seen
 from chatsite.server.supervisor import configuration
 from conftest import ClientOf
-from rooms.membership.operations import create_room
+from rooms.creation.operations import create_room
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

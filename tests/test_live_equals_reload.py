@@ -26,7 +26,8 @@ from messaging.messages.edits import edit_message, moderate_message, remove_mess
 from messaging.models import Message
 from messaging.tests.talk import HTMX, post, say
 from rooms import presence as here
-from rooms.membership.operations import create_room, join_room, leave_room
+from rooms.creation.operations import create_room
+from rooms.membership.operations import join_room, leave_room
 from rooms.models import Membership, Room
 from rooms.sidebar.read_state import mark_read
 from tests.pages import Element, elements, messages, start_tag

@@ -15,7 +15,8 @@ from accounts.permissions import MODERATORS
 from conftest import Answer, ClientOf, person
 from messaging.messages.operations import send_message
 from messaging.models import Message
-from rooms.membership.operations import admit, create_room
+from rooms.creation.operations import create_room
+from rooms.membership.operations import admit
 from rooms.models import JoinRequest, Membership, Room
 from rooms.permissions.rights import BY_MEMBERS_ONLY, TABLE, Act
 

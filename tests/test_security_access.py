@@ -24,7 +24,8 @@ from conftest import ClientOf
 from messaging.messages.edits import edit_message
 from messaging.messages.operations import send_message
 from messaging.models import Message
-from rooms.membership.operations import create_room, leave_room
+from rooms.creation.operations import create_room
+from rooms.membership.operations import leave_room
 from rooms.models import Membership, Room
 from tests.test_urls import DOORS
 

@@ -16,6 +16,7 @@ from conftest import Answer, ClientOf
 from messaging.messages.operations import send_message
 from messaging.tests.talk import HTMX, post, say
 from rooms import outsiders
+from rooms.creation.operations import create_room
 from rooms.invitations import join_requests, links
 from rooms.invitations import operations as invitations
 from rooms.invitations import queries as invitation_queries
@@ -23,7 +24,7 @@ from rooms.invitations.guests import NicknameTaken, come_as_guest
 from rooms.invitations.links import LinkEnded
 from rooms.invitations.operations import NoInvitation, invite
 from rooms.membership import admission, moderation
-from rooms.membership.operations import create_room, leave_room
+from rooms.membership.operations import leave_room
 from rooms.models import Invitation, InviteLink, Membership, Room
 from rooms.permissions.rights import Act, may_invite, rights_of
 from rooms.settings.operations import change_room

@@ -18,8 +18,9 @@ from messaging.messages.operations import Post, post_batch, send_message
 from messaging.messages.whispers import NoSuchListener
 from messaging.models import Message
 from messaging.tests.talk import HTMX, change, post, say
+from rooms.creation.operations import create_room
 from rooms.membership import moderation
-from rooms.membership.operations import create_room, join_room, leave_room
+from rooms.membership.operations import join_room, leave_room
 from rooms.models import Folder, Membership, Room
 from rooms.permissions.consent import Blocked
 from rooms.settings.operations import change_room

@@ -10,7 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from messaging.messages.operations import send_message
-from rooms.membership.operations import create_room, join_room
+from rooms.creation.operations import create_room
+from rooms.membership.operations import join_room
 from rooms.models import Membership, Room
 
 ANYONE = "anyone"

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
@@ -16,6 +14,7 @@ from accounts.http import SignedInRequest
 from accounts.models import Friendship, User
 from chatsite.exceptions import Conflict
 from chatsite.web.error_pages import refusal
+from chatsite.web.responses import safe_next
 
 CHANGED = "friends-changed"  # lists of this page read themselves again
 
@@ -57,7 +56,5 @@ def words_after(row: Friendship) -> str:
 
 
 def came_from(request: SignedInRequest) -> str:
-    """The page of this house whose form it was, as its field `next` says; else that of friends."""
-    address = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if ours else reverse("friends")
+    """The page whose form it was; else that of friends."""
+    return safe_next(request, "friends")

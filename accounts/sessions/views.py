@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
 from accounts.interstitials import decides
 from accounts.sessions import operations, queries
+from chatsite.web.responses import safe_next
 
 
 @require_GET
@@ -43,9 +43,7 @@ def sessions_here(request: SignedInRequest) -> HttpResponse:
     operations.use_here(user=request.user, here=_here(request))
     if request.htmx:
         return HttpResponse(status=204)
-    address = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(address) if is_ours else redirect("home")
+    return HttpResponseRedirect(safe_next(request, "home"))
 
 
 def _here(request: SignedInRequest) -> str:

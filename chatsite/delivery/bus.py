@@ -13,7 +13,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from chatsite.delivery.hub import Hub, now
+from chatsite.clock import now
+from chatsite.delivery.hub import Hub
 from chatsite.monitoring.metrics import metrics
 
 QUEUE_MAX = 10_000  # frames that may wait to be published; the oldest go first

@@ -9,7 +9,6 @@ Nothing here knows what a frame says, nor who a person is.
 
 import asyncio
 import logging
-import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -218,8 +217,3 @@ def get_hub() -> Hub:
             del _hubs[stale]
         _hubs[loop] = Hub(loop)
     return _hubs[loop]
-
-
-def now() -> float:
-    """Seconds on a clock that never goes back."""
-    return time.monotonic()

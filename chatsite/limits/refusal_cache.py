@@ -15,7 +15,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
-from chatsite.delivery.hub import now
+from chatsite.clock import now
 from chatsite.exceptions import RateLimited
 from chatsite.monitoring.metrics import metrics
 

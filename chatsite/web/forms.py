@@ -41,3 +41,6 @@ class RefusesBadForms(FormView):
         """The same for what only the operation could know."""
         form.add_error(field, str(refused.message))
         return self.form_invalid(form, refused)
+
+
+BIGGEST = 2**63 - 1  # what the database can hold

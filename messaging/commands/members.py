@@ -4,8 +4,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from messaging.commands import times
-from messaging.commands.names import member
+from messaging.commands import arguments
+from messaging.commands.arguments import member
 from messaging.commands.outcomes import Done
 from messaging.commands.registry import Takes, Use, registry
 from rooms.membership import moderation
@@ -49,21 +49,21 @@ def kick(use: Use) -> Done:
     takes=Takes.MEMBER,
 )
 def mute(use: Use) -> Done:
-    if not use.rest or times.is_off(use.rest) or times.span(use.rest):
+    if not use.rest or arguments.is_off(use.rest) or arguments.span(use.rest):
         return _mute_room(use)
     user, rest = member(use)
-    if rest and not times.is_off(rest) and not times.span(rest):
+    if rest and not arguments.is_off(rest) and not arguments.span(rest):
         raise use.wrong()
-    until = None if times.is_off(rest) else timezone.now() + (times.span(rest) or times.USUAL)
+    until = None if arguments.is_off(rest) else timezone.now() + (arguments.span(rest) or arguments.USUAL)
     moderation.silence(room=use.room, by=use.user, user=user, until=until)
     words = _("%(name)s only reads here for a while.") if until else _("%(name)s may write here again.")
     return Done(words % {"name": user.name})
 
 
 def _mute_room(use: Use) -> Done:
-    if times.is_off(use.rest):
+    if arguments.is_off(use.rest):
         preferences.mute(room=use.room, user=use.user, until=None)
         return Done(_("You hear of this room again."))
-    span = times.span(use.rest)
+    span = arguments.span(use.rest)
     preferences.mute(room=use.room, user=use.user, until=timezone.now() + span if span else preferences.FOR_GOOD)
     return Done(_("You hear nothing of this room. /mute off ends it."))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging.commands.names import member
+from messaging.commands.arguments import member
 from messaging.commands.outcomes import Said
 from messaging.commands.registry import Takes, Use, registry
 from messaging.messages.operations import send_message

@@ -5,12 +5,13 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from messaging.commands.names import somebody
-from messaging.commands.outcomes import Gone, Outcome, Shown
+from messaging.commands.arguments import somebody
+from messaging.commands.outcomes import Done, Gone, Outcome, Shown
 from messaging.commands.registry import Takes, Use, WrongUse, registry
 from messaging.messages.operations import send_message
 from rooms.direct import operations as direct
 from rooms.directory import queries as directory_queries
+from rooms.invitations import operations as invitations
 from rooms.membership.actions import needs_heir
 from rooms.membership.operations import join_room
 from rooms.models import Room
@@ -74,3 +75,24 @@ def dm(use: Use) -> Outcome:
     room = direct.open_between(opener=use.user, other=person)
     send_message(room=room, author=use.user, body=text, client_id=use.client_id)
     return Gone(room.get_absolute_url())
+
+
+@registry.command(
+    "invite",
+    "초대",
+    "邀请",
+    arguments=_("[name] [text]"),
+    does=_("Invite somebody into this room"),
+    takes=Takes.FRIEND,
+    act=Act.INVITE,
+    in_direct=False,
+    for_guests=False,
+)
+def invite(use: Use) -> Outcome:
+    """Without a name it leads to the page of invitations. They decide whether they come."""
+    if not use.rest:
+        return Gone(reverse("room-invite", args=[use.room.slug]))
+    invitee, text = somebody(use)
+    invitations.INVITATIONS.spend(str(use.user.pk))
+    invitations.invite(room=use.room, by=use.user, invitee=invitee, text=text)
+    return Done(translated("You invited %(name)s.") % {"name": invitee.name})

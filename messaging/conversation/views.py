@@ -23,8 +23,8 @@ from messaging.direct import queries as direct_queries
 from messaging.messages import edits, whispers
 from messaging.messages import operations as message_operations
 from messaging.messages import queries as message_queries
+from messaging.messages.queries import unread
 from messaging.messages.rendering import blank, fragments_of, frame_of, messages_frame
-from messaging.messages.unread import unread
 from messaging.models import Message
 from messaging.sidebar import queries as sidebar_queries
 from rooms import lookup, outsiders

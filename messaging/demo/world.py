@@ -21,9 +21,10 @@ from messaging.messages.edits import edit_message, remove_message
 from messaging.messages.operations import send_message
 from messaging.messages.rendering import forget
 from messaging.models import Message
+from rooms.creation.operations import create_room
 from rooms.direct import operations as direct
 from rooms.invitations import operations as invitations
-from rooms.membership.operations import create_room, join_room
+from rooms.membership.operations import join_room
 from rooms.models import Membership, Room
 from rooms.sidebar import folders, preferences
 from rooms.sidebar.read_state import mark_read

@@ -11,8 +11,8 @@ from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.exceptions import BadRequest, NotFound
 from rooms import lookup
+from rooms.creation.forms import RoomForm
 from rooms.direct import operations as direct
-from rooms.forms import RoomForm
 from rooms.models import Room
 from rooms.names import BadRoom
 

@@ -5,16 +5,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import relations
 from accounts.http import SignedInRequest
 from accounts.models import Contact, User
 from accounts.throttle import PEOPLE_SEEN, Allowance
 from chatsite.exceptions import BadRequest, Refused
+from chatsite.web.responses import redirect_or_push
 from messaging.direct.queries import listed
 from rooms.direct import operations as direct
-from rooms.models import Membership, Room
+from rooms.models import Membership
 from rooms.participants import title_for
 from rooms.permissions import consent
 from rooms.permissions.consent import Writing
@@ -46,14 +46,14 @@ def pair(request: SignedInRequest, username: str) -> HttpResponse:
     if person == request.user:
         return _answer(request, "messaging/direct/self.html", consent.SelfMessage())
     if room := direct.find([request.user.pk, person.pk]):
-        return _go(request, room)
+        return redirect_or_push(request, room)
     if request.method == "POST":
         NEW_CONVERSATIONS.spend(str(request.user.pk))
     writing = consent.terms(request.user.pk, person.pk).writing(request.user.pk)
     if writing is Writing.CLOSED:  # who only looks should not learn that they were blocked
         writing = Writing.STRANGERS
     if writing is Writing.OPEN and request.method == "POST":
-        return _go(request, direct.open_between(opener=request.user, other=person))
+        return redirect_or_push(request, direct.open_between(opener=request.user, other=person))
     return _door(request, person, writing)
 
 
@@ -72,7 +72,7 @@ def _door(request: SignedInRequest, person: User, writing: Writing) -> HttpRespo
 def notes(request: SignedInRequest) -> HttpResponse:
     """One's own notes. Whoever has none yet makes them by POST."""
     if request.method == "POST":
-        return _go(request, direct.notes_of(request.user))
+        return redirect_or_push(request, direct.notes_of(request.user))
     if room := direct.find([request.user.pk]):
         return redirect(room)
     return render(request, "messaging/direct/self.html")
@@ -94,8 +94,8 @@ def _begin(request: SignedInRequest) -> HttpResponse:
         if len(people) < len(chosen):
             raise direct.NotAllFriends
         if len(people) == 1:
-            return _go(request, direct.open_between(opener=request.user, other=people[0]))
-        return _go(request, direct.group_of(request.user, people))
+            return redirect_or_push(request, direct.open_between(opener=request.user, other=people[0]))
+        return redirect_or_push(request, direct.group_of(request.user, people))
     except Refused as refused:
         if request.htmx:
             raise
@@ -136,8 +136,3 @@ def _answer(request: SignedInRequest, page: str, refused: Refused, **context: ob
     response = render(request, template, {"refused": refused, **context}, status=refused.status)
     response["X-Error"] = refused.code
     return response
-
-
-def _go(request: SignedInRequest, room: Room) -> HttpResponse:
-    address = room.get_absolute_url()
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from chatsite.delivery import frames as delivery_frames
+from chatsite.delivery import frames
 from chatsite.delivery.broadcast import publish
 from messaging.messages.rendering import messages_frame
 from messaging.messages.text import excerpt
@@ -34,24 +34,22 @@ def _show(changed: Sequence[Message]) -> None:
     since = first - 1 if last - first < len(changed) else None
     whispers = [message for message in changed if message.whisper_to_id is not None]
     if not whispers:
-        publish(delivery_frames.room_topic(room), messages_frame(room, changed), revision=last, since=since)
+        publish(frames.room_topic(room), messages_frame(room, changed), revision=last, since=since)
         return
     parties = {user for message in whispers for user in message.audience}
-    left_out = [delivery_frames.user_topic(user) for user in parties]
-    publish(delivery_frames.room_topic(room), _as_seen(changed, None), revision=last, since=since, but=left_out)
+    left_out = [frames.user_topic(user) for user in parties]
+    publish(frames.room_topic(room), _as_seen(changed, None), revision=last, since=since, but=left_out)
     for user in parties:
-        publish(delivery_frames.user_topic(user), _as_seen(changed, user))
+        publish(frames.user_topic(user), _as_seen(changed, user))
 
 
 def _as_seen(changed: Sequence[Message], user: int | None) -> str:
     """The frame of these changes for one person, or for all who were whispered nothing."""
     room = changed[0].room_id
     seen = [message for message in changed if not message.audience or user in message.audience]
-    frames = [messages_frame(room, seen)] if seen else []
+    rendered = [messages_frame(room, seen)] if seen else []
     hidden = [message for message in changed if message not in seen]
-    return "".join(
-        frames + [delivery_frames.frame("nothing", room=room, revision=message.revision) for message in hidden]
-    )
+    return "".join(rendered + [frames.frame("nothing", room=room, revision=message.revision) for message in hidden])
 
 
 def _is_from_before_somebody(changed: Sequence[Message]) -> bool:
@@ -63,28 +61,26 @@ def _is_from_before_somebody(changed: Sequence[Message]) -> bool:
 def poke(changed: Sequence[Message]) -> None:
     """Have each tab ask for itself what of these changes it may see."""
     room, last = changed[0].room_id, max(message.revision for message in changed)
-    publish(delivery_frames.room_topic(room), delivery_frames.frame("heartbeat", heads=[(room, last)]), revision=last)
+    publish(frames.room_topic(room), frames.frame("heartbeat", heads=[(room, last)]), revision=last)
 
 
 def _tell_lists(changed: Sequence[Message]) -> None:
     room, latest = changed[0].room_id, max(changed, key=lambda message: message.number)
     if latest.room.is_direct and latest.number == latest.room.message_count:
-        frame = delivery_frames.frame(
-            "activity", room=room, number=latest.number, latest=latest, line=excerpt(latest.body)
-        )
-        publish(delivery_frames.members_topic(room), frame)
+        frame = frames.frame("activity", room=room, number=latest.number, latest=latest, line=excerpt(latest.body))
+        publish(frames.members_topic(room), frame)
     elif posted := [m.number for m in changed if m.change == "posted" and m.is_news]:
-        publish(delivery_frames.members_topic(room), delivery_frames.frame("activity", room=room, number=max(posted)))
+        publish(frames.members_topic(room), frames.frame("activity", room=room, number=max(posted)))
 
 
 def called(*, user: int, room: int, number: int) -> None:
     """To all tabs of somebody: this message means them."""
-    publish(delivery_frames.user_topic(user), delivery_frames.frame("activity", room=room, number=number, is_call=True))
+    publish(frames.user_topic(user), frames.frame("activity", room=room, number=number, is_call=True))
 
 
 def read(*, room: Room, user: int, number: int) -> None:
     """To one's own tabs: what was read elsewhere. In a conversation of two, to the other's that show it, too."""
-    frame = delivery_frames.frame("read", room=room.pk, user=user, number=number)
-    publish(delivery_frames.user_topic(user), frame)
+    frame = frames.frame("read", room=room.pk, user=user, number=number)
+    publish(frames.user_topic(user), frame)
     if room.is_pair:
-        publish(delivery_frames.room_topic(room.pk), frame)
+        publish(frames.room_topic(room.pk), frame)

@@ -19,10 +19,11 @@ from django.conf import settings
 from django.http import parse_cookie
 from django.utils import translation
 
+from chatsite.clock import now
 from chatsite.database.batching import Rounds
 from chatsite.delivery import frames
 from chatsite.delivery.connection import EXTENSION, Tab
-from chatsite.delivery.hub import get_hub, now
+from chatsite.delivery.hub import get_hub
 from chatsite.exceptions import Refused, Unavailable
 from chatsite.monitoring.metrics import metrics
 from chatsite.transport.thread_pools import in_socket_thread
@@ -35,8 +36,7 @@ from messaging.messages.operations import Sent, submit_message
 from messaging.messages.rendering import messages_frame
 from messaging.socket import periodic
 from messaging.socket.authorization import Person, Standing, sign_in_standings, standings
-from messaging.socket.language import spoken
-from messaging.socket.origin import is_own_origin
+from messaging.socket.handshake import is_own_origin, spoken
 
 NONSENSE_MAX = 20  # in a minute
 TYPING_SECONDS = 3.0

@@ -24,12 +24,13 @@ from accounts.account.deletion import erase_due
 from accounts.guests.operations import end_unused
 from accounts.sessions import queries as session_queries
 from chatsite import background
+from chatsite.clock import now
 from chatsite.database.batching import Rounds
 from chatsite.delivery import frames
 from chatsite.delivery.bus import LayerBus
 from chatsite.delivery.connection import Tab
 from chatsite.delivery.gaps import Gaps
-from chatsite.delivery.hub import Hub, get_hub, now
+from chatsite.delivery.hub import Hub, get_hub
 from chatsite.monitoring.metrics import gauges, metrics
 from chatsite.transport.thread_pools import in_socket_thread
 from messaging.messages.purge import empty_bin

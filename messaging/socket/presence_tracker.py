@@ -19,7 +19,8 @@ from accounts.models import LEASE, Presence, Session
 from accounts.presence import favourite_alerts
 from accounts.presence import operations as presence
 from accounts.presence import queries as presence_queries
-from chatsite.delivery.hub import Hub, now
+from chatsite.clock import now
+from chatsite.delivery.hub import Hub
 from chatsite.transport.thread_pools import in_socket_thread
 from rooms import presence as rooms_presence
 

@@ -15,7 +15,7 @@ from accounts.models import Friendship, User
 from accounts.names import fold_name
 from chatsite.exceptions import Conflict, NotAllowed, NotFound, NotMember
 from rooms import live, message_hooks
-from rooms.membership.operations import LoungeIsOpen, check_name
+from rooms.creation.operations import LoungeIsOpen, check_name
 from rooms.models import Membership, Room
 from rooms.names import LOUNGE, checked_topic
 from rooms.permissions import consent

@@ -1,1 +1,1 @@
-"""The directory of rooms, and making a new one."""
+"""The directory of rooms: what one finds, and where one begins."""

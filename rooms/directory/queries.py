@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from django.db.models import Case, F, When
+from django.db.models import Case, Exists, F, OuterRef, When
 from django.http import HttpRequest
 
+from accounts.hooks import Shared
 from accounts.models import User
 from accounts.names import fold_name
 from rooms.models import Membership, Room
@@ -55,3 +56,16 @@ def last_room(request: HttpRequest, user: User) -> Room | None:
     )
     latest = memberships.order_by(here, F("read_at").desc(nulls_last=True), "-joined_at").first()
     return latest.room if latest else None
+
+
+def rooms_shared(reader: User, person: User) -> list[Shared]:
+    """The rooms that both are members of, by name; direct conversations are none."""
+    theirs = Room.objects.joined_by(person).exclude(kind=Room.Kind.DIRECT)
+    rooms = Room.objects.joined_by(reader).filter(pk__in=theirs).order_by("name_key")
+    return [Shared(name=room.name, address=room.get_absolute_url()) for room in rooms]
+
+
+def share_a_room(one: int | OuterRef, other: int | OuterRef) -> Exists:
+    """Whether both are members of one, as a condition of a query; a direct conversation is none."""
+    together = Membership.objects.filter(user=one, room__binned_at=None, room__memberships__user=other)
+    return Exists(together.exclude(room__kind=Room.Kind.DIRECT))

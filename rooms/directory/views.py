@@ -3,26 +3,12 @@
 A stranger gets 404, as for what is missing.
 """
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render, resolve_url
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
-from django_htmx.http import HttpResponseClientRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
 
 from accounts.http import SignedInRequest
-from accounts.throttle import Allowance
-from chatsite.exceptions import BadRequest, RateLimited, Refused
-from rooms import lookup
 from rooms.directory import queries
-from rooms.forms import RoomForm, words
-from rooms.membership import operations as membership
-from rooms.models import Room
-from rooms.names import BadRoom, NameEmpty
-
-# Everybody's directory hears of each of these, and each writes a line: more than anybody does by hand.
-NEW_ROOMS = Allowance("new-rooms", limit=100, seconds=3600)
-NAME_CHECKS = Allowance("room-name-checks", limit=100, seconds=60)  # each tells whether a closed room has that name
 
 
 @require_GET
@@ -45,52 +31,3 @@ def rooms(request: SignedInRequest) -> HttpResponse:
     return render(
         request, "rooms/directory/_directory.html" if request.htmx else "rooms/directory/directory.html", context
     )
-
-
-@require_http_methods(["GET", "POST"])
-def new(request: SignedInRequest) -> HttpResponse:
-    """Make a room. `?name=` fills in the form."""
-    if request.method == "GET":
-        return render(request, "rooms/directory/new.html", {"form": RoomForm(initial=request.GET.dict())})
-    form = RoomForm(request.POST)
-    if not form.is_valid():
-        return _form_again(request, form, BadRequest())
-    try:
-        NEW_ROOMS.spend(str(request.user.pk))
-        room = membership.create_room(owner=request.user, **form.cleaned_data)
-    except BadRoom as refused:
-        form.refuse(refused)
-        return _form_again(request, form, refused)
-    except RateLimited as refused:
-        form.add_error(None, str(refused.message))
-        return _form_again(request, form, refused)
-    messages.success(request, _("You made #%(room)s. Say hello!") % {"room": room})
-    return _go(request, room)
-
-
-def _form_again(request: SignedInRequest, form: RoomForm, refused: Refused) -> HttpResponse:
-    """The form with what was typed, and why it was refused."""
-    response = render(request, "rooms/directory/new.html", {"form": form}, status=refused.status)
-    response["X-Error"] = refused.code
-    if refused.retry_after is not None:
-        response["Retry-After"] = str(refused.retry_after)
-    return response
-
-
-@require_GET
-def check(request: SignedInRequest) -> HttpResponse:
-    """Whether a room may have the name that is being typed, as a line to stand below it. `room` may keep its own."""
-    NAME_CHECKS.spend(str(request.user.pk))
-    own = lookup.room_at(request.user, request.GET.get("room", ""))
-    try:
-        name = membership.check_name(name=request.GET.get("name", ""), user=request.user, but_for=own)
-    except NameEmpty:
-        return HttpResponse()
-    except BadRoom as refused:
-        return render(request, "rooms/directory/_name_check.html", {"words": words(refused)})
-    return render(request, "rooms/directory/_name_check.html", {"name": name})
-
-
-def _go(request: SignedInRequest, to: Room | str) -> HttpResponse:
-    """To another page, whether a form or htmx asked."""
-    return HttpResponseClientRedirect(resolve_url(to)) if request.htmx else redirect(to)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from chatsite.web.forms import BIGGEST
 from rooms.models import REASON_MAX, Membership
 
 HOUR, DAY = 3600, 86_400  # seconds
@@ -42,3 +43,8 @@ class BanForm(forms.Form):
         help_text=_("They can read it. You may leave it empty."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
+
+
+class PanelForm(forms.Form):
+    q = forms.CharField(required=False)
+    pages = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST)

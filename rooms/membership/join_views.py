@@ -5,16 +5,17 @@ Whoever leaves is asked only where it cannot be undone: the last owner, and who 
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import HttpResponseClientRedirect, HttpResponseLocation, trigger_client_event
+from django_htmx.http import HttpResponseLocation, trigger_client_event
 
 from accounts.guests import responses as guest_responses
 from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.exceptions import NotFound
+from chatsite.web.responses import redirect_or_push
 from rooms import lookup
 from rooms.membership import leave as membership_leave
 from rooms.membership import operations
@@ -35,14 +36,14 @@ def join(request: SignedInRequest, slug: str) -> HttpResponse:
     if room is None:
         return missing(request, slug)
     if request.method == "GET":
-        return _go(request, room)
+        return redirect_or_push(request, room)
     COMINGS_AND_GOINGS.spend(str(request.user.pk))
     operations.join_room(room=room, user=request.user)
     if request.htmx.target == "conversation":
         there = HttpResponseLocation(room.get_absolute_url(), target="#conversation")
         return trigger_client_event(there, JOINED, {"room": room.pk, "name": room.name})
     messages.success(request, _("You joined #%(room)s.") % {"room": room})
-    return _go(request, room)
+    return redirect_or_push(request, room)
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +56,7 @@ def leave(request: SignedInRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _leave(request, room, own)
     if own is None:
-        return _go(request, room)
+        return redirect_or_push(request, room)
     return _ask(request, own)
 
 
@@ -84,9 +85,4 @@ def _leave(request: SignedInRequest, room: Room, own: Membership | None) -> Http
     if room.is_open:
         words = format_html('{} <a href="{}">{}</a>', words, room.get_absolute_url(), _("Come back"))
     messages.success(request, words)
-    return _go(request, "rooms")
-
-
-def _go(request: SignedInRequest, to: Room | str) -> HttpResponse:
-    """To another page, whether a form or htmx asked."""
-    return HttpResponseClientRedirect(resolve_url(to)) if request.htmx else redirect(to)
+    return redirect_or_push(request, "rooms")

@@ -1,39 +1,21 @@
-"""Every change of rooms and memberships. Nobody else saves them.
+"""What happens to rooms and memberships while their places and people stay: joining, leaving, handing over.
 
 Each function is one transaction that locks the room's row first and asks again, under that lock, whether the act is
 right. What open tabs hear of it is said after the commit (`rooms.live`).
 """
 
-import uuid
-from typing import Any, Unpack
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.names import fold_name
-from chatsite.exceptions import Conflict, NotAllowed, NotFound, Unavailable
+from chatsite.exceptions import Conflict, NotAllowed, NotFound
 from rooms import live, message_hooks
 from rooms.membership import history
 from rooms.models import Ban, Membership, PastMembership, Room
-from rooms.names import LOUNGE, BadRoom, checked_name, slug_stem, slugs
 from rooms.permissions.posting import Archived
-from rooms.settings_schema import Decided, checked_values
-
-ATTEMPTS = 20  # at an address that nobody else takes in the same moment
-
-
-class NameTaken(BadRoom):
-    """Another room has this name. `room` is that room if the person may know of it, else None."""
-
-    code = "conflict"
-    status = 409
-    message = _("There is a room with that name.")
-
-    def __init__(self, room: Room | None) -> None:
-        self.room = room
-        super().__init__()
 
 
 class Banned(NotAllowed):
@@ -52,40 +34,6 @@ class HeirNeeded(Conflict):
 
     code = "heir_needed"
     message = _("You own this room. Choose who owns it after you.")
-
-
-class LoungeIsOpen(BadRoom):
-    field = "kind"
-    message = _("Newcomers arrive in this room, so it has to be open.")
-
-
-def check_name(*, name: str, user: User, but_for: Room | None = None) -> str:
-    """The name as it would be stored. `but_for` is the room that is to have it: it may keep its own.
-
-    Raises BadRoom: NameEmpty, NameTooLong or NameTaken.
-    """
-    name = checked_name(name)
-    others = Room.objects.living().exclude(pk=but_for.pk if but_for else 0)
-    if room := others.named(name).with_joined(user).first():
-        raise NameTaken(room if room.is_open or room.joined else None)
-    return name
-
-
-def create_room(*, owner: User, **decided: Unpack[Decided]) -> Room:
-    """Make a room, let its owner in, and return it. A closed one is in no list of rooms unless that is decided.
-
-    Raises BadRoom (NameEmpty, NameTooLong, NameTaken, TopicTooLong, DescriptionTooLong, LoungeIsOpen), and BadRequest
-    for what is no choice.
-    """
-    check_name(name=decided.get("name", ""), user=owner)
-    room = Room(**{"is_listed": decided.get("kind", Room.Kind.OPEN) == Room.Kind.OPEN, **checked_values(decided)})
-    if fold_name(room.name) == LOUNGE and not room.is_open:
-        raise LoungeIsOpen
-    with transaction.atomic():
-        _place(room, owner)
-        message_hooks.write_line(room=room, actor=owner, kind="created")
-        live.joined(_let_in(room, owner, Membership.Role.OWNER))
-    return room
 
 
 def join_room(*, room: Room, user: User) -> Membership:
@@ -115,7 +63,7 @@ def admit(*, room: Room, user: User, only_if_open: bool = False) -> Membership:
         role, history_from = _first_role(room, user, before), _history_from(room, before)
         if not room.is_quiet:
             message_hooks.write_line(room=room, actor=user, kind="joined")
-        membership = _let_in(room, user, role, history_from=history_from, **history.duties(before))
+        membership = let_in(room, user, role, history_from=history_from, **history.duties(before))
         live.joined(membership)
     return membership
 
@@ -168,23 +116,6 @@ def leave_room(*, room: Room, user: User, heir: User | None = None, is_forced: b
         live.left(room, user)
 
 
-def welcome(user: User) -> None:
-    """Let a new person into the room where everybody arrives. The first one finds it missing and makes it."""
-    room = Room.objects.filter(slug=LOUNGE).first()
-    if room is None:
-        try:
-            create_room(owner=user, name=LOUNGE)
-            return
-        except NameTaken:  # by another first person, in this very moment
-            room = Room.objects.get(slug=LOUNGE)
-    join_room(room=room, user=user)
-
-
-def begin_new_epoch() -> None:
-    """A backup was restored: no tab may trust a cursor from the life that was lost."""
-    Room.objects.update(epoch=uuid.uuid4())
-
-
 def locked(room: Room) -> Room:
     """The room as it is now, and nobody changes it until this transaction ends. Raises NotFound."""
     try:
@@ -193,22 +124,7 @@ def locked(room: Room) -> Room:
         raise NotFound from missing
 
 
-def _place(room: Room, owner: User) -> None:
-    """Store the room under the first free address of its name. What is free the database decides."""
-    stem = slug_stem(room.name)
-    for _attempt in range(ATTEMPTS):
-        taken = set(Room.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-        room.slug = next(slug for slug in slugs(stem) if slug not in taken)
-        try:
-            with transaction.atomic():
-                room.save(force_insert=True)
-            return
-        except IntegrityError:
-            check_name(name=room.name, user=owner)
-    raise Unavailable
-
-
-def _let_in(room: Room, user: User, role: Membership.Role, *, history_from: int = 0, **duties: Any) -> Membership:
+def let_in(room: Room, user: User, role: Membership.Role, *, history_from: int = 0, **duties: Any) -> Membership:
     """A membership that has read everything, so that a newcomer starts without unread messages."""
     return Membership.objects.create(
         room=room,

@@ -18,9 +18,8 @@ from accounts.models import User
 from accounts.throttle import Allowance
 from chatsite.exceptions import BadRequest, NotFound
 from rooms import lookup, participants
-from rooms.forms import PanelForm
 from rooms.membership import actions, moderation, queries
-from rooms.membership.forms import BanForm, RoleForm, SilenceForm
+from rooms.membership.forms import BanForm, PanelForm, RoleForm, SilenceForm
 from rooms.models import Membership, PastMembership, Room
 from rooms.outsiders import stranger
 from rooms.permissions.rights import Act, Rights, rights_at, rights_of

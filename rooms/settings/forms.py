@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from rooms.forms import words
+from rooms.creation.forms import words
 from rooms.models import Room
 from rooms.names import DESCRIPTION_SIZE, NAME_SIZE, TOPIC_SIZE, BadRoom
 from rooms.permissions.rights import Rights

@@ -1,16 +1,17 @@
-"""What settings are called: on the page where they are chosen, and in lines that tell of a change."""
+"""What settings are called, on their page and in lines that tell of a change; what each role may do, as a table."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from rooms.models import Room
-from rooms.permissions.rights import Act
+from rooms.models import Membership, Room
+from rooms.permissions.rights import Act, Rights
 
 Words = str | Promise
+ROLES = tuple(Membership.Role)
 
 YES_NO: Final[dict[str, Words]] = {"yes": _("yes"), "no": _("no")}
 SLOW: Final[dict[int, Words]] = {
@@ -78,3 +79,16 @@ def for_lines() -> Iterator[tuple[str, Words]]:
     for field, choices in VALUES.items():
         for value, words in choices.items():
             yield f"value-{field}-{value}", words
+
+
+class Row(NamedTuple):
+    words: Words
+    allowed: list[bool]  # in the order of ROLES
+
+
+def rights_table(room: Room) -> list[Row]:
+    """For each act, who of the room's people may do it as things are now."""
+    return [
+        Row(words, [Rights(room, Membership(room=room, role=role)).may(Act(act)) for role in ROLES])
+        for act, words in ACTS.items()
+    ]

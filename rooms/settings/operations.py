@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from chatsite.exceptions import NotFound
 from rooms import live, message_hooks, moderation_log
-from rooms.membership.operations import LoungeIsOpen, check_name, locked
+from rooms.creation.operations import LoungeIsOpen, check_name
+from rooms.membership.operations import locked
 from rooms.models import Room
 from rooms.permissions.rights import Act, Rights, rights_of
 from rooms.settings_schema import ACTS, Decided, checked_values

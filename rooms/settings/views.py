@@ -13,16 +13,16 @@ from accounts.profile.forms import PictureForm
 from accounts.throttle import PICTURES, Allowance
 from chatsite.exceptions import BadRequest, NotAllowed, NotFound, RateLimited, Refused, Unavailable
 from chatsite.web.forms import move_focus
+from chatsite.web.responses import redirect_or_push
 from rooms import lookup
 from rooms.header import header_of
 from rooms.models import BIN_DAYS, Membership, Room
 from rooms.names import BadRoom
 from rooms.outsiders import stranger
 from rooms.permissions.rights import Rights, rights_at
-from rooms.settings import operations, rights_table
+from rooms.settings import labels, operations
 from rooms.settings.forms import PARTS, PartForm
 from rooms.settings_schema import ACTS
-from rooms.ways import go
 
 CHANGES = Allowance("room-changes", limit=120, seconds=600)  # of one person; each writes a line
 YEAR = 31_536_000  # seconds
@@ -73,8 +73,8 @@ def _page(
         "acts": rights.acts,
         "forms": {name: part(rights) for name, part in PARTS.items()} | (forms or {}),
         "picture_form": picture_form or PictureForm(),
-        "roles": rights_table.ROLES,
-        "rows": rights_table.rows(rights.room),
+        "roles": labels.ROLES,
+        "rows": labels.rights_table(rights.room),
         "role": Membership.Role(rights.membership.role) if rights.membership else None,
         "bin_days": BIN_DAYS,
     }
@@ -143,4 +143,4 @@ def picture_remove(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _saved(request: SignedInRequest, room: Room) -> HttpResponse:
     messages.success(request, _("Saved."))
-    return go(request, "room-settings", room.slug)
+    return redirect_or_push(request, "room-settings", room.slug)

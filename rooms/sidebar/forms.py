@@ -2,7 +2,7 @@
 
 from django import forms
 
-from rooms.forms import BIGGEST
+from chatsite.web.forms import BIGGEST
 from rooms.models import FOLDER_NAME_MAX
 from rooms.sidebar.preferences import Silence
 
@@ -45,3 +45,7 @@ class FolderNameForm(forms.Form):
 
 class ShutForm(forms.Form):
     shut = forms.BooleanField(required=False)
+
+
+class ReadForm(forms.Form):
+    number = forms.IntegerField(min_value=0, max_value=BIGGEST)

@@ -10,10 +10,9 @@ from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.exceptions import NotFound
 from rooms import lookup
-from rooms.forms import ReadForm
 from rooms.models import Room
 from rooms.sidebar import read_state
-from rooms.sidebar.forms import UnreadForm
+from rooms.sidebar.forms import ReadForm, UnreadForm
 from rooms.sidebar.responses import checked
 
 READINGS = Allowance("readings", limit=120, seconds=600)  # each may touch all of somebody's rooms

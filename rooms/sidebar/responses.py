@@ -4,15 +4,14 @@ from typing import TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.exceptions import BadRequest
+from chatsite.web.responses import safe_next
 
 KEEPINGS = Allowance("keepings", limit=600, seconds=600)  # each is heard in all tabs of the person
 FormT = TypeVar("FormT", bound=forms.Form)
@@ -23,9 +22,7 @@ def kept(request: SignedInRequest) -> HttpResponse:
     if request.htmx:
         return trigger_client_event(HttpResponse(status=204), "chat-room-list")
     messages.success(request, _("Saved."))
-    address = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return redirect(address if ours else "home")
+    return HttpResponseRedirect(safe_next(request, "home"))
 
 
 def checked(form: FormT) -> FormT:

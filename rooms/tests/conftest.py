@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 
 from accounts.models import User
 from accounts.permissions import MODERATORS
+from rooms.creation import operations as creation
 from rooms.membership import operations as membership
 from rooms.models import Membership, Room
 
@@ -12,7 +13,7 @@ from rooms.models import Membership, Room
 @pytest.fixture
 def den(alice: User, bob: User, carol: User) -> Room:
     """An open room of alice; bob moderates, carol is a member."""
-    room = membership.create_room(owner=alice, name="Den")
+    room = creation.create_room(owner=alice, name="Den")
     for newcomer in (bob, carol):
         membership.join_room(room=room, user=newcomer)
     Membership.objects.filter(room=room, user=bob).update(role="moderator")

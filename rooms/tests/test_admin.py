@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from conftest import ClientOf
 from messaging.models import Message
-from rooms.membership import operations as membership_operations
+from rooms.creation import operations as creation
 from rooms.models import Membership, Room
 
 
@@ -48,7 +48,7 @@ def test_ending_a_membership_is_leaving_the_room(admin: Client, lounge: Room, bo
 
 
 def test_an_admin_joins_open_rooms_and_no_closed_one(admin: Client, lounge: Room, alice: User) -> None:
-    closed = membership_operations.create_room(owner=alice, name="Closed", kind="closed")
+    closed = creation.create_room(owner=alice, name="Closed", kind="closed")
     chosen = {"action": "join", "_selected_action": [lounge.pk, closed.pk]}
     response = admin.post(reverse("admin:rooms_room_changelist"), chosen, follow=True)
     assert lounge.memberships.filter(user__username="root_").exists()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from conftest import ClientOf
 from messaging.models import Message
+from rooms.creation import operations as creation
 from rooms.invitations import operations as invitations
 from rooms.membership import operations as membership
 from rooms.models import Membership, Room
@@ -35,7 +36,7 @@ BEHIND_THE_DOOR = [
 
 @pytest.fixture
 def closed(alice: User) -> Room:
-    return membership.create_room(owner=alice, name="뒷방", kind="closed", topic="쉿")
+    return creation.create_room(owner=alice, name="뒷방", kind="closed", topic="쉿")
 
 
 def seen(response: HttpResponse) -> tuple[int, dict[str, str], str]:

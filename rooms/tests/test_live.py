@@ -12,6 +12,7 @@ from accounts.models import User
 from chatsite.delivery import frames
 from conftest import ClientOf
 from rooms import live
+from rooms.creation import operations as creation
 from rooms.invitations import join_requests
 from rooms.invitations import operations as invitations
 from rooms.membership import operations as membership
@@ -39,7 +40,7 @@ def test_a_new_room_is_listed_for_everyone_and_as_ones_own_for_its_maker(
 ) -> None:
     """C14"""
     with django_capture_on_commit_callbacks(execute=True):
-        room = membership.create_room(owner=alice, name="<기획> & 회의")
+        room = creation.create_room(owner=alice, name="<기획> & 회의")
     assert 'data-name="&lt;기획&gt; &amp; 회의"' in on(heard, frames.EVERYONE)
     assert 'data-count="1"' in on(heard, frames.EVERYONE)
     assert "data-mine" not in on(heard, frames.EVERYONE)
@@ -75,7 +76,7 @@ def test_nobody_outside_hears_of_a_closed_room(
     alice: User, heard: list[tuple[str, str]], django_capture_on_commit_callbacks: Capture
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        room = membership.create_room(owner=alice, name="Closed", kind="closed")
+        room = creation.create_room(owner=alice, name="Closed", kind="closed")
         membership.leave_room(room=room, user=alice)
     assert {topic for topic, _frame in heard} == {
         frames.user_topic(alice.pk),
@@ -169,7 +170,7 @@ def test_lists_of_what_waits_read_themselves_again_when_somebody_asks_answers_or
     client_of: ClientOf,
 ) -> None:
     """E71: live equals reload, because what is told makes lists read themselves again, and only theirs."""
-    room = membership.create_room(owner=alice, name="den", kind="closed")
+    room = creation.create_room(owner=alice, name="den", kind="closed")
     Room.objects.update(is_listed=True)
     told = "<chat-room-list></chat-room-list>"
     people = (frames.user_topic(alice.pk), frames.user_topic(bob.pk))

@@ -23,7 +23,7 @@ Said = list[tuple[str, str]]
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> Said:
     heard: Said = []
-    monkeypatch.setattr("rooms.live_people.publish", lambda topic, frame: heard.append((topic, frame)))
+    monkeypatch.setattr("rooms.live.publish", lambda topic, frame: heard.append((topic, frame)))
     return heard
 
 

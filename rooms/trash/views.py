@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.exceptions import NotFound
+from chatsite.web.responses import redirect_or_push
 from rooms.models import BIN_DAYS
 from rooms.permissions.rights import rights_at
 from rooms.trash import operations
-from rooms.ways import go
 
 ENDS = Allowance("room-ends", limit=60, seconds=600)  # of one person; each is heard by all members
 
@@ -25,7 +25,7 @@ def archive(request: SignedInRequest, slug: str) -> HttpResponse:
     ENDS.spend(str(request.user.pk))
     operations.archive_room(room=room, by=request.user)
     messages.success(request, _("#%(room)s is closed. What was said can still be read.") % {"room": room})
-    return go(request, "room-settings", room.slug)
+    return redirect_or_push(request, "room-settings", room.slug)
 
 
 @require_POST
@@ -35,7 +35,7 @@ def reopen(request: SignedInRequest, slug: str) -> HttpResponse:
     ENDS.spend(str(request.user.pk))
     operations.reopen_room(room=room, by=request.user)
     messages.success(request, _("#%(room)s is open again.") % {"room": room})
-    return go(request, "room-settings", room.slug)
+    return redirect_or_push(request, "room-settings", room.slug)
 
 
 @require_POST
@@ -45,7 +45,7 @@ def to_bin(request: SignedInRequest, slug: str) -> HttpResponse:
     ENDS.spend(str(request.user.pk))
     operations.bin_room(room=room, by=request.user)
     messages.success(request, render_to_string("rooms/trash/_binned.html", {"room": room}, request=request))
-    return go(request, "rooms")
+    return redirect_or_push(request, "rooms")
 
 
 @require_GET
@@ -64,4 +64,4 @@ def restore(request: SignedInRequest, slug: str) -> HttpResponse:
     ENDS.spend(str(request.user.pk))
     back = operations.restore_room(room=room, by=request.user)
     messages.success(request, _("#%(room)s is back.") % {"room": back})
-    return go(request, back if back.memberships.of(request.user).exists() else "deleted-rooms")
+    return redirect_or_push(request, back if back.memberships.of(request.user).exists() else "deleted-rooms")

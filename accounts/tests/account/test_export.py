@@ -17,8 +17,9 @@ from conftest import ClientOf
 from messaging.messages import export as messages
 from messaging.messages.edits import remove_message
 from messaging.tests.talk import say
+from rooms.creation.operations import create_room
 from rooms.direct import operations as direct
-from rooms.membership.operations import create_room, join_room, leave_room
+from rooms.membership.operations import join_room, leave_room
 from rooms.models import Room
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.cache import cache
 from django.core.management import BaseCommand
 
-from rooms.membership.operations import begin_new_epoch
+from rooms.creation.operations import begin_new_epoch
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from chatsite.delivery import frames as delivery_frames
+from chatsite.delivery import frames
 
 ID = "8c1f5e7a-5a54-4ee0-9c0c-0d5b3a0f7f11"
 
@@ -15,19 +15,19 @@ ID = "8c1f5e7a-5a54-4ee0-9c0c-0d5b3a0f7f11"
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{"type":"watch","rooms":[3,1,3]}', delivery_frames.Watch((3, 1))),
-        ('{"type":"watch","rooms":[]}', delivery_frames.Watch(())),
-        ('{"type":"watch","rooms":["7"]}', delivery_frames.Watch((7,))),
-        ('{"type":"typing","room":"7"}', delivery_frames.Typing(7)),
-        ('{"type":"here"}', delivery_frames.Here()),
-        ('{"type":"here","by":"the way"}', delivery_frames.Here()),
-        ('{"type":"seen","cursors":{"7":12,"8":"13"}}', delivery_frames.Seen({7: 12, 8: 13})),
-        ('{"type":"seen","cursors":{}}', delivery_frames.Seen({})),
-        (f'{{"type":"send","room":7,"body":"","client_id":"{ID}"}}', delivery_frames.Send(7, "", UUID(ID))),
+        ('{"type":"watch","rooms":[3,1,3]}', frames.Watch((3, 1))),
+        ('{"type":"watch","rooms":[]}', frames.Watch(())),
+        ('{"type":"watch","rooms":["7"]}', frames.Watch((7,))),
+        ('{"type":"typing","room":"7"}', frames.Typing(7)),
+        ('{"type":"here"}', frames.Here()),
+        ('{"type":"here","by":"the way"}', frames.Here()),
+        ('{"type":"seen","cursors":{"7":12,"8":"13"}}', frames.Seen({7: 12, 8: 13})),
+        ('{"type":"seen","cursors":{}}', frames.Seen({})),
+        (f'{{"type":"send","room":7,"body":"","client_id":"{ID}"}}', frames.Send(7, "", UUID(ID))),
     ],
 )
 def test_what_the_protocol_names_is_understood(text: str, said: object) -> None:
-    assert delivery_frames.parse(text) == said
+    assert frames.parse(text) == said
 
 
 NONSENSE = [
@@ -81,7 +81,7 @@ NONSENSE = [
     '{"type":"send","room":7,"body":"x","client_id":7}',
     '{"type":"send","room":7,"body":"x","client_id":"seven"}',
     '{"type":"send","room":7,"body":"x","client_id":""}',
-    json.dumps({"type": "here", "padding": "x" * delivery_frames.MAX_FRAME_BYTES}),
+    json.dumps({"type": "here", "padding": "x" * frames.MAX_FRAME_BYTES}),
     json.dumps({"type": "here", "padding": "길" * 30_000}, ensure_ascii=False),
     "9" * 5_000,
     '"\ud800"',
@@ -90,14 +90,12 @@ NONSENSE = [
 
 @pytest.mark.parametrize("text", NONSENSE, ids=lambda text: str(text)[:40])
 def test_anything_else_is_nonsense(text: str | None) -> None:
-    with pytest.raises(delivery_frames.Nonsense):
-        delivery_frames.parse(text)
+    with pytest.raises(frames.Nonsense):
+        frames.parse(text)
 
 
 def test_a_tab_may_watch_20_rooms() -> None:
-    assert delivery_frames.parse(json.dumps({"type": "watch", "rooms": list(range(20))})) == delivery_frames.Watch(
-        tuple(range(20))
-    )
+    assert frames.parse(json.dumps({"type": "watch", "rooms": list(range(20))})) == frames.Watch(tuple(range(20)))
 
 
 def test_thousands_of_broken_frames_raise_nothing_but_nonsense() -> None:
@@ -129,25 +127,25 @@ def test_thousands_of_broken_frames_raise_nothing_but_nonsense() -> None:
             place = dice.randrange(len(text))
             text = text[:place] + dice.choice(scraps) + text[place + dice.randint(0, 4) :]
         try:
-            delivery_frames.parse(text)
-        except delivery_frames.Nonsense:
+            frames.parse(text)
+        except frames.Nonsense:
             continue
 
 
 def test_a_frame_escapes_what_people_wrote() -> None:
-    frame = delivery_frames.frame("typing", room=7, user_id=8, name='"><script>alert(1)</script>')
+    frame = frames.frame("typing", room=7, user_id=8, name='"><script>alert(1)</script>')
     assert "<script" not in frame
     assert 'data-name="&quot;&gt;&lt;script&gt;' in frame
 
 
 def test_frames_can_be_joined() -> None:
     """Each is whole, and nothing stands around it."""
-    frames: dict[str, dict[str, Any]] = {
+    contexts: dict[str, dict[str, Any]] = {
         "resync": {},
         "activity": {"room": 1, "number": 2},
         "heartbeat": {"heads": [(1, 2)]},
     }
-    for name, context in frames.items():
-        frame = delivery_frames.frame(name, **context)
+    for name, context in contexts.items():
+        frame = frames.frame(name, **context)
         assert frame.startswith("<div hx-swap-oob=")
         assert frame.endswith("</div>")

@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from conftest import ClientOf
+from messaging.commands.arguments import LONGEST, span
 from messaging.commands.outcomes import Done
 from messaging.commands.parser import Line, read, words
 from messaging.commands.registry import Command, Registry, UnknownCommand
-from messaging.commands.times import LONGEST, span
 from messaging.models import Message
 from messaging.tests.talk import FORM, post
-from rooms.membership.operations import create_room
+from rooms.creation.operations import create_room
 from rooms.models import Membership, Room
 from tests.pages import element, start_tag
 

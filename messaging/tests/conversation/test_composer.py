@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts.models import User
 from conftest import ClientOf, person
 from messaging.tests.talk import FORM, HTMX, get, post
+from rooms.creation.operations import create_room
 from rooms.membership import moderation
-from rooms.membership.operations import create_room, join_room
+from rooms.membership.operations import join_room
 from rooms.models import Membership, Room
 from rooms.settings.operations import change_room
 from rooms.trash.operations import archive_room

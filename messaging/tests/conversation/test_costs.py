@@ -21,7 +21,7 @@ from messaging.messages.edits import edit_message
 from messaging.models import Message
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import fill, get, post, say
-from rooms.membership.operations import create_room
+from rooms.creation.operations import create_room
 from rooms.models import Room
 
 STATIC = settings.BASE_DIR / "static"

@@ -8,7 +8,8 @@ from conftest import ClientOf
 from messaging.messages.edits import edit_message, remove_message
 from messaging.models import Message
 from messaging.tests.talk import FORM, change, get, post, say
-from rooms.membership.operations import create_room, leave_room
+from rooms.creation.operations import create_room
+from rooms.membership.operations import leave_room
 from rooms.models import Room
 from tests.pages import element
 

@@ -11,7 +11,8 @@ from conftest import ClientOf
 from messaging.messages.edits import edit_message, remove_message
 from messaging.models import Message
 from messaging.tests.talk import HTMX, fill, get, say
-from rooms.membership.operations import create_room, join_room, leave_room
+from rooms.creation.operations import create_room
+from rooms.membership.operations import join_room, leave_room
 from rooms.models import Room
 from rooms.sidebar.read_state import mark_read
 from tests.pages import element, messages, seen, start_tag

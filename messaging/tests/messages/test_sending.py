@@ -14,7 +14,8 @@ from conftest import ClientOf
 from messaging.messages.text import Empty
 from messaging.models import Message
 from messaging.tests.talk import FORM, HTMX, get, post, say
-from rooms.membership.operations import create_room, leave_room
+from rooms.creation.operations import create_room
+from rooms.membership.operations import leave_room
 from rooms.models import Room
 from tests.pages import element, messages, start_tag
 

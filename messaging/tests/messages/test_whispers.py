@@ -15,7 +15,7 @@ from conftest import ClientOf
 from messaging.messages.audit import findings
 from messaging.messages.edits import edit_message, remove_message
 from messaging.messages.operations import send_message
-from messaging.messages.unread import unread
+from messaging.messages.queries import unread
 from messaging.messages.whispers import NoSuchListener
 from messaging.models import Call, Message
 from messaging.tests.conftest import SocketOf

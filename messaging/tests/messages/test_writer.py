@@ -30,7 +30,8 @@ from messaging.messages.text import Empty, TooLong
 from messaging.messages.writer import Writer
 from messaging.models import Message
 from messaging.tests.talk import post, say
-from rooms.membership.operations import create_room, join_room, leave_room
+from rooms.creation.operations import create_room
+from rooms.membership.operations import join_room, leave_room
 from rooms.models import Membership, Room
 from rooms.sidebar.read_state import mark_read
 

@@ -13,7 +13,8 @@ from chatsite.delivery import broadcast, frames
 from conftest import ClientOf
 from messaging.tests.messages.test_whispers import whisper
 from messaging.tests.talk import HTMX, say
-from rooms.membership.operations import create_room, join_room, leave_room
+from rooms.creation.operations import create_room
+from rooms.membership.operations import join_room, leave_room
 from rooms.models import FOR_GOOD, Room
 from rooms.sidebar import preferences
 from rooms.sidebar.read_state import mark_read, mark_unread, read_all, undo_read_all

@@ -9,7 +9,8 @@ from messaging.models import Call
 from messaging.sidebar.queries import MOST_CALLS, Listed, listed
 from messaging.tests.messages.test_whispers import whisper
 from messaging.tests.talk import HTMX, fill, say
-from rooms.membership.operations import create_room, join_room
+from rooms.creation.operations import create_room
+from rooms.membership.operations import join_room
 from rooms.models import Room
 from rooms.sidebar.read_state import mark_read, mark_unread
 from rooms.trash.operations import bin_room

@@ -19,7 +19,8 @@ from conftest import PASSWORD, ClientOf
 from messaging.socket import consumers, periodic
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import say
-from rooms.membership.operations import create_room, join_room, leave_room
+from rooms.creation.operations import create_room
+from rooms.membership.operations import join_room, leave_room
 from rooms.models import Membership, Room
 from tests.pages import elements
 from tests.sockets import Closed, Socket, until

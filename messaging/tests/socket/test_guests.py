@@ -8,8 +8,8 @@ from accounts.models import User
 from chatsite.transport.thread_pools import in_socket_thread as act
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import say
+from rooms.creation.operations import create_room
 from rooms.invitations import links
-from rooms.membership.operations import create_room
 from rooms.models import Room
 from tests.sockets import Socket, handshake
 

@@ -18,7 +18,7 @@ from messaging.socket import periodic, presence_tracker
 from messaging.socket.authorization import Standing
 from messaging.tests.conftest import Clock, Looks, SocketOf
 from messaging.tests.talk import get, say
-from rooms.membership.operations import create_room
+from rooms.creation.operations import create_room
 from rooms.models import Room
 from tests.pages import elements
 from tests.sockets import Socket, until

@@ -22,7 +22,8 @@ from messaging.socket import periodic
 from messaging.socket.consumers import ChatConsumer
 from messaging.tests.conftest import Clock, SocketOf
 from messaging.tests.talk import get, post, say
-from rooms.membership.operations import create_room, join_room, leave_room
+from rooms.creation.operations import create_room
+from rooms.membership.operations import join_room, leave_room
 from rooms.models import Room
 from rooms.sidebar.read_state import mark_read
 from tests.pages import element

@@ -20,10 +20,11 @@ from messaging.models import Message
 from messaging.sidebar import queries as sidebar_queries
 from messaging.tests.talk import say
 from rooms import participants
+from rooms.creation import operations as creation
+from rooms.creation.operations import NameTaken
 from rooms.direct import operations as direct
 from rooms.directory import queries as directory_queries
 from rooms.membership import operations as membership_operations
-from rooms.membership.operations import NameTaken
 from rooms.models import Membership, Room
 from rooms.permissions import consent
 from rooms.tests.membership.test_concurrency import at_once
@@ -185,7 +186,7 @@ class TestBecomingARoom:
                 direct.make_room(room=room, by=alice, name="Tea")
 
     def test_a_name_that_is_taken_leaves_the_group_as_it_was(self, group: Room, alice: User) -> None:
-        membership_operations.create_room(owner=alice, name="Tea")
+        creation.create_room(owner=alice, name="Tea")
         with pytest.raises(NameTaken):
             direct.make_room(room=group, by=alice, name="tea")
         group.refresh_from_db()
@@ -234,7 +235,7 @@ class TestNoRoom:
 
     def test_nobody_makes_one_as_a_room(self, alice: User) -> None:
         with pytest.raises(BadRequest):
-            membership_operations.create_room(owner=alice, name="Tea", kind="direct")
+            creation.create_room(owner=alice, name="Tea", kind="direct")
 
     def test_nothing_is_written_in_it_but_what_people_say(self, pair: Room) -> None:
         assert not pair.messages.exists()

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from conftest import ClientOf, person
+from rooms.creation import operations as creation
 from rooms.directory import queries as directory_queries
 from rooms.membership import operations as membership
 from rooms.models import Membership, Room
@@ -19,9 +20,9 @@ def names(response) -> list[str]:
 
 @pytest.fixture
 def rooms(alice: User, bob: User) -> list[Room]:
-    tea = membership.create_room(owner=alice, name="Tea 차", topic="Green or black")
+    tea = creation.create_room(owner=alice, name="Tea 차", topic="Green or black")
     membership.join_room(room=tea, user=bob)
-    return [tea, *(membership.create_room(owner=bob, name=name) for name in ("기획 회의", "公告", "Книги"))]
+    return [tea, *(creation.create_room(owner=bob, name=name) for name in ("기획 회의", "公告", "Книги"))]
 
 
 def test_the_directory_shows_open_rooms_with_their_heads_and_how_to_get_in(
@@ -38,7 +39,7 @@ def test_the_directory_shows_open_rooms_with_their_heads_and_how_to_get_in(
 
 
 def test_a_closed_room_is_listed_for_its_members_alone(client_of: ClientOf, alice: User, mallory: User) -> None:
-    membership.create_room(owner=alice, name="Closed", kind="closed")
+    creation.create_room(owner=alice, name="Closed", kind="closed")
     assert names(client_of(alice).get(reverse("rooms"))) == ["Closed"]
     assert names(client_of(mallory).get(reverse("rooms"))) == []
 
@@ -70,7 +71,7 @@ def test_a_search_without_result_offers_what_was_meant_and_to_make_the_room(
     client_of: ClientOf, rooms: list[Room], alice: User, bob: User
 ) -> None:
     """E70"""
-    membership.create_room(owner=bob, name="Tee 차", kind="closed")
+    creation.create_room(owner=bob, name="Tee 차", kind="closed")
     response = client_of(alice).get(reverse("rooms"), {"q": "tae 차"})
     assert [room.name for room in response.context["guesses"]] == ["Tea 차"]
     assert "name=tae" in response.text
@@ -78,7 +79,7 @@ def test_a_search_without_result_offers_what_was_meant_and_to_make_the_room(
 
 def test_every_room_is_on_one_page_and_only_one(client_of: ClientOf, alice: User) -> None:
     made = {
-        membership.create_room(owner=alice, name=f"Room {number}").name
+        creation.create_room(owner=alice, name=f"Room {number}").name
         for number in range(directory_queries.PAGE_SIZE + 5)
     }
     client = client_of(alice)
@@ -124,8 +125,8 @@ class TestJoining:
         self, client_of: ClientOf, alice: User, mallory: User, htmx: bool
     ) -> None:
         """E70"""
-        membership.create_room(owner=alice, name="room1")
-        membership.create_room(owner=alice, name="room2", kind="closed")
+        creation.create_room(owner=alice, name="room1")
+        creation.create_room(owner=alice, name="room2", kind="closed")
         headers = {"HX-Request": "true"} if htmx else {}
         response = client_of(mallory).post(reverse("room-join", args=["room3"]), headers=headers)
         assert (response.status_code, response["X-Error"]) == (404, "not_found")
@@ -163,7 +164,7 @@ class TestLeaving:
 
 class TestHome:
     def test_it_is_the_room_one_was_in_last(self, client_of: ClientOf, lounge: Room, alice: User) -> None:
-        tea = membership.create_room(owner=alice, name="Tea")
+        tea = creation.create_room(owner=alice, name="Tea")
         client = client_of(alice)
         for room in (lounge, tea, lounge):
             client.get(room.get_absolute_url())
@@ -172,7 +173,7 @@ class TestHome:
     def test_in_a_new_browser_it_is_the_room_one_read_last(
         self, client_of: ClientOf, lounge: Room, alice: User, bob: User
     ) -> None:
-        tea = membership.create_room(owner=bob, name="Tea")
+        tea = creation.create_room(owner=bob, name="Tea")
         membership.join_room(room=tea, user=alice)
         Room.objects.filter(pk=lounge.pk).update(message_count=50)
         read_state.mark_read(room=lounge, user=alice, number=50)

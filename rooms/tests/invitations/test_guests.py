@@ -17,12 +17,13 @@ from conftest import PASSWORD, ClientOf
 from messaging.models import Message
 from messaging.socket.authorization import standings
 from messaging.tests.talk import post, say
+from rooms.creation.operations import create_room
 from rooms.invitations import links
 from rooms.invitations import operations as invitations
 from rooms.invitations.guests import NicknameTaken, come_as_guest
 from rooms.invitations.links import NoGuests
 from rooms.membership import moderation
-from rooms.membership.operations import create_room, join_room
+from rooms.membership.operations import join_room
 from rooms.models import InviteLink, Membership, Room
 from tests.test_urls import DOORS, MEMBER, SIGNED_IN, names
 

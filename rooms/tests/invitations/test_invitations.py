@@ -11,10 +11,10 @@ from accounts.models import Notice, User
 from accounts.relations import NoSuchPerson
 from chatsite.exceptions import Conflict, NotAllowed, NotFound
 from conftest import Answer, ClientOf
+from rooms.creation.operations import create_room
 from rooms.invitations import operations as invitations
 from rooms.invitations.operations import ASKED_AGAIN_AFTER, NoInvitation, NotWelcome, ThereAlready, invite
 from rooms.membership import admission, moderation
-from rooms.membership.operations import create_room
 from rooms.models import Invitation, Membership, Room
 
 

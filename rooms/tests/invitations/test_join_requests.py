@@ -6,11 +6,12 @@ from django.utils import timezone
 from accounts.models import Notice, User
 from chatsite.exceptions import NotAllowed, NotFound
 from conftest import ClientOf
+from rooms.creation.operations import create_room
 from rooms.invitations import join_requests
 from rooms.invitations.join_requests import HEARD_AGAIN_AFTER, NoRequest, ask
 from rooms.invitations.operations import invite
 from rooms.membership import admission, moderation
-from rooms.membership.operations import Banned, create_room
+from rooms.membership.operations import Banned
 from rooms.models import JoinRequest, Membership, Room
 from rooms.permissions.posting import Archived
 

@@ -12,10 +12,11 @@ from accounts.tests.two_factor.test_two_factor import code_of
 from accounts.two_factor import operations as two_factor
 from chatsite.exceptions import BadRequest, NotAllowed, NotFound
 from conftest import PASSWORD, ClientOf
+from rooms.creation.operations import create_room
 from rooms.invitations import links
 from rooms.invitations.links import LinkEnded, NoGuests, TooManyLinks
 from rooms.membership import admission, moderation
-from rooms.membership.operations import Banned, create_room
+from rooms.membership.operations import Banned
 from rooms.models import InviteLink, Membership, Room
 
 

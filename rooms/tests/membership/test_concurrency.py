@@ -14,6 +14,7 @@ from accounts.registration.operations import register
 from conftest import person
 from messaging.models import Message
 from messaging.tests.talk import say
+from rooms.creation import operations as creation
 from rooms.invitations import links
 from rooms.invitations import operations as invitations
 from rooms.membership import operations as membership
@@ -52,20 +53,20 @@ def assert_whole(room: Room) -> None:
 def test_of_many_who_want_the_same_name_one_gets_it() -> None:
     """E61"""
     people = [person(f"person{number}") for number in range(CROWD)]
-    outcomes = at_once(*(partial(membership.create_room, owner=user, name="Tea") for user in people))
-    assert Counter(type(outcome) for outcome in outcomes) == {Room: 1, membership.NameTaken: CROWD - 1}
+    outcomes = at_once(*(partial(creation.create_room, owner=user, name="Tea") for user in people))
+    assert Counter(type(outcome) for outcome in outcomes) == {Room: 1, creation.NameTaken: CROWD - 1}
     assert Membership.objects.get().user == Room.objects.get().memberships.get().user
 
 
 def test_rooms_of_like_names_made_at_once_all_get_an_address() -> None:
     owner = person("owner_")
     names = [f"tea{'!' * number}" for number in range(CROWD)]
-    rooms = at_once(*(partial(membership.create_room, owner=owner, name=name) for name in names))
+    rooms = at_once(*(partial(creation.create_room, owner=owner, name=name) for name in names))
     assert len({room.slug for room in rooms if isinstance(room, Room)}) == CROWD
 
 
 def test_people_who_join_at_once_are_all_in_once_and_the_lines_have_no_holes() -> None:
-    room = membership.create_room(owner=person("owner_"), name="Tea")
+    room = creation.create_room(owner=person("owner_"), name="Tea")
     people = [person(f"person{number}") for number in range(CROWD // 2)] * 2
     outcomes = at_once(*(partial(membership.join_room, room=room, user=user) for user in people))
     assert all(isinstance(outcome, Membership) for outcome in outcomes)
@@ -76,7 +77,7 @@ def test_people_who_join_at_once_are_all_in_once_and_the_lines_have_no_holes() -
 
 def test_a_room_that_many_leave_and_enter_at_once_has_exactly_one_owner_at_the_end() -> None:
     owner, stays = person("owner_"), person("stays")
-    room = membership.create_room(owner=owner, name="Tea")
+    room = creation.create_room(owner=owner, name="Tea")
     membership.join_room(room=room, user=stays)
     leaving = [partial(membership.leave_room, room=room, user=owner, heir=stays)] * 2
     entering = [partial(membership.join_room, room=room, user=person(f"person{n}")) for n in range(CROWD - 2)]
@@ -88,7 +89,7 @@ def test_a_room_that_many_leave_and_enter_at_once_has_exactly_one_owner_at_the_e
 
 def test_two_tabs_that_read_at_once_end_at_the_further_position() -> None:
     reader = person("reader")
-    room = membership.create_room(owner=reader, name="Tea")
+    room = creation.create_room(owner=reader, name="Tea")
     Room.objects.filter(pk=room.pk).update(message_count=100)
     positions = [20, 90, 30, 70, 100, 10]
     at_once(*(partial(read_state.mark_read, room=room, user=reader, number=n) for n in positions))
@@ -97,7 +98,7 @@ def test_two_tabs_that_read_at_once_end_at_the_further_position() -> None:
 
 def test_what_is_written_while_somebody_reads_everything_is_held_up_by_nobody() -> None:
     reader, writer = person("reader"), person("writer")
-    rooms = [membership.create_room(owner=reader, name=f"room {number}") for number in range(3)]
+    rooms = [creation.create_room(owner=reader, name=f"room {number}") for number in range(3)]
     for room in rooms:
         membership.join_room(room=room, user=writer)
     says = [partial(say, writer, room, "hello") for room in rooms]
@@ -122,7 +123,7 @@ def test_the_first_people_to_register_at_once_share_one_lounge() -> None:
 
 def test_of_many_with_a_link_for_one_one_comes_in() -> None:
     owner = person("owner_")
-    room = membership.create_room(owner=owner, name="den", kind="closed")
+    room = creation.create_room(owner=owner, name="den", kind="closed")
     link = links.create(room=room, by=owner, max_uses=1)
     people = [person(f"person{number}") for number in range(CROWD)]
     outcomes = at_once(*(partial(links.use, token=link.token, user=user) for user in people))
@@ -134,7 +135,7 @@ def test_of_many_with_a_link_for_one_one_comes_in() -> None:
 def test_whoever_is_invited_by_many_at_once_is_asked_once() -> None:
     """E71"""
     owner, guest = person("owner_"), person("invited")
-    room = membership.create_room(owner=owner, name="den", kind="closed")
+    room = creation.create_room(owner=owner, name="den", kind="closed")
     people = [person(f"person{number}") for number in range(CROWD)]
     for user in people:
         membership.admit(room=room, user=user)

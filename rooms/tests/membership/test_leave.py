@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from conftest import ClientOf
+from rooms.creation import operations as creation
 from rooms.membership import moderation
 from rooms.membership import operations as membership
 from rooms.models import Room
@@ -29,7 +30,7 @@ class TestLeaving:
         assert f'<a href="{lounge.get_absolute_url()}">Come back</a>' in answer.text
 
     def test_a_name_of_a_room_is_no_markup_in_what_is_said(self, alice: User, client_of: ClientOf) -> None:
-        room = membership.create_room(owner=alice, name="<b>Tea</b>")
+        room = creation.create_room(owner=alice, name="<b>Tea</b>")
         assert "<b>Tea" not in client_of(alice).post(way_out(room), follow=True).text
 
     def test_the_last_owner_is_asked_and_nothing_is_done_before(
@@ -54,7 +55,7 @@ class TestLeaving:
         assert not lounge.memberships.of(alice).exists()
 
     def test_whoever_is_alone_in_a_room_needs_no_heir(self, alice: User, client_of: ClientOf) -> None:
-        room = membership.create_room(owner=alice, name="Tea")
+        room = creation.create_room(owner=alice, name="Tea")
         assert "Nobody else is in it." in client_of(alice).get(way_out(room)).text
         client_of(alice).post(way_out(room))
         assert not room.memberships.exists()

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Presence, Process, User
 from conftest import ClientOf, person
-from rooms.membership import operations as membership
+from rooms.creation import operations as creation
 from rooms.membership import queries as membership_queries
 from rooms.models import Membership, Room
 
@@ -59,7 +59,7 @@ def test_online_in_one_place_is_online_and_counts_once(lounge: Room, alice: User
 
 
 def test_people_of_other_rooms_are_not_counted(lounge: Room, alice: User, mallory: User) -> None:
-    membership.create_room(owner=mallory, name="Tea")
+    creation.create_room(owner=mallory, name="Tea")
     be(mallory, "online")
     assert membership_queries.panel(lounge, alice).heads == (4, 0)
     assert mallory not in {member.user for member in membership_queries.panel(lounge, alice).members}
@@ -99,7 +99,7 @@ def test_the_panel_costs_the_same_however_many_people_are_in_the_room(
 
 def test_whoever_cannot_come_back_by_themselves_is_told_so(client_of: ClientOf, lounge: Room, alice: User) -> None:
     """E72"""
-    closed = membership.create_room(owner=alice, name="Closed", kind="closed")
+    closed = creation.create_room(owner=alice, name="Closed", kind="closed")
     client = client_of(alice)
     assert "cannot come back" in client.get(reverse("room-members", args=[closed.slug])).text
     assert "cannot come back" not in client.get(reverse("room-members", args=[lounge.slug])).text

@@ -12,6 +12,7 @@ from accounts.registration.operations import register
 from chatsite.exceptions import BadRequest, NotFound, NotMember
 from messaging.messages.operations import send_message
 from messaging.models import Message
+from rooms.creation import operations as creation
 from rooms.membership import operations as membership_operations
 from rooms.models import Membership, Room
 from rooms.names import NameEmpty, NameTooLong, TopicTooLong
@@ -29,7 +30,7 @@ def lines(room: Room) -> list[tuple[str, int]]:
 class TestCreating:
     def test_whoever_makes_a_room_is_in_it_and_owns_it(self, alice: User) -> None:
         """B01, C07, E60, E62"""
-        room = membership_operations.create_room(owner=alice, name="기획 회의", kind="closed", topic="  다음 주 ")
+        room = creation.create_room(owner=alice, name="기획 회의", kind="closed", topic="  다음 주 ")
         room.refresh_from_db()
         assert (room.name, room.slug, room.kind, room.topic) == ("기획 회의", "기획-회의", "closed", "다음 주")
         assert role(room, alice) == "owner"
@@ -39,21 +40,21 @@ class TestCreating:
     @pytest.mark.parametrize("name", ["Tea", "tea", "ＴＥＡ", " #tea ", "t\u200bea"])
     def test_a_name_is_given_once_whatever_its_case_and_width(self, alice: User, bob: User, name: str) -> None:
         """E61"""
-        tea = membership_operations.create_room(owner=alice, name="Tea")
-        with pytest.raises(membership_operations.NameTaken) as refused:
-            membership_operations.create_room(owner=bob, name=name)
+        tea = creation.create_room(owner=alice, name="Tea")
+        with pytest.raises(creation.NameTaken) as refused:
+            creation.create_room(owner=bob, name=name)
         assert (refused.value.code, refused.value.room) == ("conflict", tea)
         assert Room.objects.count() == 1
 
     def test_a_taken_name_of_a_closed_room_does_not_lead_to_it(self, alice: User, bob: User) -> None:
-        membership_operations.create_room(owner=alice, name="Secret", kind="closed")
-        with pytest.raises(membership_operations.NameTaken) as refused:
-            membership_operations.create_room(owner=bob, name="secret")
+        creation.create_room(owner=alice, name="Secret", kind="closed")
+        with pytest.raises(creation.NameTaken) as refused:
+            creation.create_room(owner=bob, name="secret")
         assert refused.value.room is None
 
     def test_like_names_get_addresses_of_their_own(self, alice: User) -> None:
         names = ["Tea time", "Tea-time", "tea_time!", "🎉", "🎈", "new", "check", "Lounge?"]
-        slugs = [membership_operations.create_room(owner=alice, name=name).slug for name in names]
+        slugs = [creation.create_room(owner=alice, name=name).slug for name in names]
         assert slugs == ["tea-time", "tea-time-2", "tea-time-3", "room", "room-2", "new-2", "check-2", "lounge-room"]
 
     @pytest.mark.parametrize(
@@ -63,14 +64,14 @@ class TestCreating:
             ({"name": "x" * 61}, NameTooLong),
             ({"topic": "x" * 201}, TopicTooLong),
             ({"kind": "direct"}, BadRequest),
-            ({"name": "Lounge", "kind": "closed"}, membership_operations.LoungeIsOpen),
+            ({"name": "Lounge", "kind": "closed"}, creation.LoungeIsOpen),
         ],
     )
     def test_what_cannot_be_a_room_is_not_stored(
         self, alice: User, wrong: dict[str, Any], refusal: type[Exception]
     ) -> None:
         with pytest.raises(refusal):
-            membership_operations.create_room(owner=alice, **{"name": "Tea", **wrong})
+            creation.create_room(owner=alice, **{"name": "Tea", **wrong})
         assert not Room.objects.exists()
 
 
@@ -89,7 +90,7 @@ class TestJoining:
         assert lines(lounge) == before
 
     def test_a_closed_room_refuses_a_stranger_as_if_it_did_not_exist(self, alice: User, mallory: User) -> None:
-        closed = membership_operations.create_room(owner=alice, name="Closed", kind="closed")
+        closed = creation.create_room(owner=alice, name="Closed", kind="closed")
         with pytest.raises(NotFound):
             membership_operations.join_room(room=closed, user=mallory)
         assert role(closed, mallory) is None
@@ -102,7 +103,7 @@ class TestJoining:
             membership_operations.join_room(room=lounge, user=mallory)
 
     def test_whoever_enters_an_empty_room_owns_it(self, alice: User, bob: User) -> None:
-        room = membership_operations.create_room(owner=alice, name="Tea")
+        room = creation.create_room(owner=alice, name="Tea")
         membership_operations.leave_room(room=room, user=alice)
         assert membership_operations.join_room(room=room, user=bob).role == "owner"
 

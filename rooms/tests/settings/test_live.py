@@ -10,7 +10,7 @@ from accounts.models import User
 from chatsite.delivery import frames
 from conftest import ClientOf
 from rooms import live
-from rooms.membership import operations as membership
+from rooms.creation import operations as creation
 from rooms.models import Membership, Room
 from rooms.settings import operations as settings
 from rooms.trash import operations as trash
@@ -87,7 +87,7 @@ def test_a_room_that_is_known_no_longer_goes_from_directories_unnamed(
 
 
 def test_a_closed_room_that_is_listed_appears_in_directories(alice: User, heard: Heard, committed: Any) -> None:
-    room = membership.create_room(owner=alice, name="Attic", kind="closed")
+    room = creation.create_room(owner=alice, name="Attic", kind="closed")
     with committed():
         settings.change_room(room=room, by=alice, is_listed=True)
     assert listed(heard.on(frames.EVERYONE))["name"] == "Attic"

@@ -10,8 +10,8 @@ from django.core.files.storage import Storage
 from accounts.models import User
 from chatsite.exceptions import BadRequest, NotAllowed, NotFound
 from messaging.models import Message
+from rooms.creation import operations as creation
 from rooms.direct import operations as direct
-from rooms.membership import operations as membership
 from rooms.models import Membership, Room
 from rooms.names import DescriptionTooLong, NameEmpty, TopicTooLong
 from rooms.permissions.rights import Act
@@ -107,7 +107,7 @@ def test_a_site_moderator_decides_everywhere_and_it_is_logged(den: Room, marshal
     ("wrong", "refusal"),
     [
         ({"name": " # "}, NameEmpty),
-        ({"name": "LOUNGE"}, membership.NameTaken),
+        ({"name": "LOUNGE"}, creation.NameTaken),
         ({"topic": "x" * 201}, TopicTooLong),
         ({"description": "x" * 1_001}, DescriptionTooLong),
         ({"description": "x" * 10_000}, DescriptionTooLong),
@@ -132,7 +132,7 @@ def test_a_room_may_be_written_otherwise_and_keeps_its_address(den: Room, alice:
 
 
 def test_where_newcomers_arrive_stays_open(lounge: Room, alice: User) -> None:
-    with pytest.raises(membership.LoungeIsOpen):
+    with pytest.raises(creation.LoungeIsOpen):
         settings.change_room(room=lounge, by=alice, kind="closed")
     assert settings.change_room(room=lounge, by=alice, name="Hall").slug == "lounge"
 

@@ -11,7 +11,8 @@ from chatsite.exceptions import BadRequest, NotFound, NotMember
 from conftest import ClientOf
 from messaging.sidebar.queries import listed
 from messaging.tests.talk import HTMX, say
-from rooms.membership.operations import create_room, join_room
+from rooms.creation.operations import create_room
+from rooms.membership.operations import join_room
 from rooms.models import FOR_GOOD, Folder, Membership, Room
 from rooms.purge import leave_everything
 from rooms.sidebar import folders, preferences

@@ -13,8 +13,9 @@ from chatsite.exceptions import BadRequest, NotMember
 from conftest import ClientOf
 from messaging.tests.talk import HTMX, say
 from rooms import live
+from rooms.creation.operations import create_room
 from rooms.direct.operations import open_between
-from rooms.membership.operations import create_room, join_room
+from rooms.membership.operations import join_room
 from rooms.models import Membership, Room
 from rooms.sidebar import read_state
 from tests.queries import queries

@@ -13,6 +13,7 @@ from chatsite.exceptions import NotAllowed, NotFound
 from messaging.messages.purge import empty_bin
 from messaging.models import Message
 from messaging.tests.talk import say
+from rooms.creation import operations as creation
 from rooms.membership import operations as membership
 from rooms.models import Membership, Room
 from rooms.permissions.posting import Archived
@@ -76,7 +77,7 @@ def test_in_the_bin_a_room_is_gone_for_everybody_and_its_name_is_free(
         assert den not in Room.objects.visible_to(who)
     with pytest.raises(NotFound):
         membership.join_room(room=den, user=mallory)
-    assert membership.create_room(owner=bob, name="Den").slug == "den-2"
+    assert creation.create_room(owner=bob, name="Den").slug == "den-2"
 
 
 def test_taken_back_it_has_its_people_and_all_that_was_said(den: Room, alice: User, carol: User) -> None:
@@ -90,8 +91,8 @@ def test_taken_back_it_has_its_people_and_all_that_was_said(den: Room, alice: Us
 
 def test_taken_back_it_has_another_name_if_its_own_was_taken(den: Room, alice: User, bob: User) -> None:
     trash.bin_room(room=den, by=alice)
-    membership.create_room(owner=bob, name="DEN")
-    membership.create_room(owner=bob, name="Den 2")
+    creation.create_room(owner=bob, name="DEN")
+    creation.create_room(owner=bob, name="Den 2")
     assert trash.restore_room(room=den, by=alice).name == "Den 3"
 
 

@@ -1,10 +1,14 @@
-"""Whether a socket was opened by a page of ours (against cross-site WebSocket hijacking)."""
+"""What the request that opens a socket says: whether a page of ours sent it, and which language its person speaks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from messaging.socket.authorization import Person
 
 SCHEMES = {"ws": "http", "wss": "https"}
 DEFAULT_PORTS = {"http": "80", "https": "443"}
@@ -34,3 +38,15 @@ def is_own_origin(scope: dict[str, Any]) -> bool:
 
 def _all(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> list[str]:
     return [value.decode("latin1") for key, value in headers if key.lower() == name]
+
+
+def spoken(user: Person, cookies: Mapping[str, str], headers: Mapping[bytes, bytes]) -> str:
+    """The profile's choice, else the page's, else the browser's, as for a page."""
+    accepted = parse_accept_lang_header(headers.get(b"accept-language", b"").decode("latin1").lower())
+    wanted = [user.language, cookies.get(settings.LANGUAGE_COOKIE_NAME, ""), *(code for code, _ in accepted)]
+    for code in wanted:
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE

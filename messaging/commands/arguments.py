@@ -1,6 +1,7 @@
-"""Whom a command is about: the name that comes first, a user name or a display name of several words."""
+"""What follows a command's name: whom it is about, and how long something shall last."""
 
 import re
+from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +14,16 @@ from messaging.commands.registry import Use, WrongUse
 from messaging.messages.whispers import NoSuchListener
 
 WORDS_MAX = 6  # of a display name that are looked at
-
 _WORD = re.compile(r"\S+")
+LONGEST = timedelta(days=365)
+USUAL = timedelta(minutes=10)  # where nobody says how long
+_UNITS = {
+    "minutes": ("m", "min", "분", "分", "分钟"),
+    "hours": ("h", "시간", "小时", "时"),
+    "days": ("d", "일", "天", "日"),
+}
+_SPAN = re.compile(r"(\d{1,5})\s*(\D+)")
+_OFF = frozenset({"0", "off", "끄기", "해제", "关", "关闭"})
 
 
 class SeveralOfThatName(WrongUse):
@@ -67,3 +76,19 @@ def one_of(people: QuerySet[User], use: Use) -> tuple[User, str] | None:
         if same:
             return called or same[0], named[name]
     return (called, named[handle]) if called else None
+
+
+def is_off(text: str) -> bool:
+    """Whether it says that something shall end."""
+    return text.strip().casefold() in _OFF
+
+
+def span(text: str) -> timedelta | None:
+    """How long that is, at most LONGEST; None if it is no time at all."""
+    found = _SPAN.fullmatch(text.strip().casefold())
+    if not found:
+        return None
+    unit = next((unit for unit, names in _UNITS.items() if found[2].strip() in names), None)
+    if unit is None or int(found[1]) == 0:
+        return None
+    return min(timedelta(**{unit: int(found[1])}), LONGEST)

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from conftest import ClientOf
-from rooms.membership import operations as membership
+from rooms.creation import operations as creation
 from rooms.models import Room
 
 
@@ -42,7 +42,7 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(
     reason: str,
 ) -> None:
     """E61, E65"""
-    membership.create_room(owner=alice, name="closed", kind="closed")
+    creation.create_room(owner=alice, name="closed", kind="closed")
     before = Room.objects.count()
     form = {"name": "Tea", "kind": "open", "topic": "Leaves & water", **typed}
     response = client_of(mallory).post(reverse("room-new"), form)
@@ -55,7 +55,7 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(
 
 def test_a_name_is_judged_while_it_is_typed(client_of: ClientOf, lounge: Room, alice: User, mallory: User) -> None:
     """E60, E61: a room that has the name can be opened from there, unless it is none of one's business."""
-    membership.create_room(owner=alice, name="<b>뒷방</b>", kind="closed")
+    creation.create_room(owner=alice, name="<b>뒷방</b>", kind="closed")
     client = client_of(mallory)
 
     def says(name: str) -> str:

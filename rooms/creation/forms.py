@@ -1,4 +1,4 @@
-"""What a person typed about a room. Whether there can be such a room is for `rooms.membership.operations` to say."""
+"""What somebody types who makes a room. Whether there can be such a room is for `rooms.creation.operations` to say."""
 
 from django import forms
 from django.template.loader import render_to_string
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from rooms.models import Room
 from rooms.names import DESCRIPTION_SIZE, NAME_SIZE, TOPIC_SIZE, BadRoom
 
-BIGGEST = 2**63 - 1  # what the database can hold
 MORE = {"description", "posting", "history"}  # of a new room: what most leave as it is
 
 
@@ -79,15 +78,6 @@ class RoomForm(forms.Form):
         self.add_error(refused.field, words(refused))
 
 
-class ReadForm(forms.Form):
-    number = forms.IntegerField(min_value=0, max_value=BIGGEST)
-
-
-class PanelForm(forms.Form):
-    q = forms.CharField(required=False)
-    pages = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST)
-
-
 def words(refused: BadRoom) -> SafeString:
     """Why not, as HTML: a room that has the name already can be opened from here."""
-    return render_to_string("rooms/directory/_name_refused.html", {"refused": refused})
+    return render_to_string("rooms/creation/_name_refused.html", {"refused": refused})

@@ -1,0 +1,1 @@
+"""Making a room: its name and address, its first member."""

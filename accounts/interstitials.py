@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks
@@ -16,6 +15,7 @@ from accounts.guests.operations import ForPeopleWithAccounts
 from accounts.models import User
 from chatsite.exceptions import Refused
 from chatsite.web.error_pages import refusal
+from chatsite.web.responses import render_refused
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -57,9 +57,7 @@ def detour(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | Non
         return None
     if request.headers.get("HX-Request") == "true":
         return refusal(request, refused)
-    response = render(request, PAGES[type(refused)], {"refused": refused}, status=refused.status)
-    response["X-Error"] = refused.code
-    return response
+    return render_refused(request, PAGES[type(refused)], {"refused": refused}, refused)
 
 
 def _reason(request: HttpRequest) -> Refused | None:

@@ -15,7 +15,6 @@ from chatsite.exceptions import NotAllowed, RateLimited
 from conftest import Answer, ClientOf
 from messaging.messages.operations import send_message
 from messaging.tests.talk import HTMX, post, say
-from rooms import outsiders
 from rooms.creation.operations import create_room
 from rooms.invitations import join_requests, links
 from rooms.invitations import operations as invitations
@@ -26,6 +25,7 @@ from rooms.invitations.operations import NoInvitation, invite
 from rooms.membership import admission, moderation
 from rooms.membership.operations import leave_room
 from rooms.models import Invitation, InviteLink, Membership, Room
+from rooms.outsiders import queries as outsiders
 from rooms.permissions.rights import Act, may_invite, rights_of
 from rooms.settings.operations import change_room
 

@@ -8,7 +8,7 @@ from accounts import throttle
 from accounts.models import User
 from accounts.throttle import Allowance
 from conftest import PASSWORD, ClientOf
-from rooms.directory import views as directory_views
+from rooms.creation import views as creation_views
 from rooms.membership import join_views
 from rooms.models import Room
 
@@ -43,7 +43,7 @@ def test_whoever_finds_an_open_tab_cannot_guess_the_password(
 
 
 def test_nobody_fills_the_directory(alice: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(directory_views, "NEW_ROOMS", Allowance("new-rooms", **TWICE))
+    monkeypatch.setattr(creation_views, "NEW_ROOMS", Allowance("new-rooms", **TWICE))
     browser = client_of(alice)
     answers = [browser.post(reverse("room-new"), {"name": f"tea {n}", "kind": "open"}) for n in range(3)]
     assert [answer.status_code for answer in answers] == [302, 302, 429]
@@ -54,7 +54,7 @@ def test_nobody_fills_the_directory(alice: User, client_of: ClientOf, monkeypatc
 def test_nobody_tries_all_the_names_that_closed_rooms_may_have(
     alice: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(directory_views, "NAME_CHECKS", Allowance("room-name-checks", **TWICE))
+    monkeypatch.setattr(creation_views, "NAME_CHECKS", Allowance("room-name-checks", **TWICE))
     browser = client_of(alice)
     answers = [browser.get(reverse("room-check"), {"name": f"tea {n}"}) for n in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]

@@ -17,8 +17,9 @@ from accounts.http import SignedInRequest
 from accounts.interstitials import decides
 from accounts.sessions import trusted_devices
 from accounts.usernames import BadUsername
-from chatsite.exceptions import BadRequest, Refused
-from chatsite.web.forms import move_focus
+from chatsite.exceptions import Refused
+from chatsite.web.forms import BadForm, move_focus
+from chatsite.web.responses import render_refused
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,6 +87,4 @@ def _page(
     if not form.is_bound:
         return render(request, template, context)
     move_focus(form)
-    response = render(request, template, context, status=refused.status if refused else 422)
-    response["X-Error"] = (refused or BadRequest()).code
-    return response
+    return render_refused(request, template, context, refused or BadForm())

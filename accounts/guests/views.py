@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,8 +15,9 @@ from accounts.registration.forms import RegistrationForm
 from accounts.sessions import trusted_devices
 from accounts.sessions.operations import client_network, sign_in
 from accounts.usernames import BadUsername
-from chatsite.exceptions import BadRequest, RateLimited, Refused
-from chatsite.web.forms import move_focus
+from chatsite.exceptions import RateLimited, Refused
+from chatsite.web.forms import BadForm, move_focus
+from chatsite.web.responses import render_refused
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,7 +28,7 @@ def keep(request: SignedInRequest) -> HttpResponse:
         return redirect("profile")
     form = RegistrationForm(request.POST or None, initial={"display_name": request.user.display_name})
     if not form.is_valid():
-        return _page(request, form, BadRequest() if form.is_bound else None)
+        return _page(request, form, BadForm() if form.is_bound else None)
     typed = form.cleaned_data
     try:
         throttle.REGISTRATIONS.spend(client_network(request))
@@ -57,8 +58,4 @@ def end(request: SignedInRequest) -> HttpResponse:
 def _page(request: SignedInRequest, form: RegistrationForm, refused: Refused | None) -> HttpResponse:
     if form.is_bound:
         move_focus(form)
-    status = 200 if refused is None else 422 if isinstance(refused, BadRequest) else refused.status
-    response = render(request, "accounts/guests/keep.html", {"form": form}, status=status)
-    if refused:
-        response["X-Error"] = refused.code
-    return response
+    return render_refused(request, "accounts/guests/keep.html", {"form": form}, refused)

@@ -13,6 +13,8 @@ from accounts.http import SignedInRequest
 from accounts.models import Availability
 from accounts.presence import operations
 from accounts.presence.forms import READY, AvailabilityForm, StatusForm
+from chatsite.web.forms import BadForm
+from chatsite.web.responses import render_refused
 
 
 @require_GET
@@ -58,10 +60,7 @@ def _menu(request: SignedInRequest, bad: forms.Form | None = None) -> HttpRespon
         "ready": READY,
     }
     template = "accounts/presence/_me_menu.html" if request.htmx else "accounts/presence/me.html"
-    response = render(request, template, context, status=422 if bad else 200)
-    if bad:
-        response["X-Error"] = "bad_request"
-    return response
+    return render_refused(request, template, context, BadForm() if bad else None)
 
 
 def _done(request: SignedInRequest, words: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.forms import BaseForm, model_to_dict
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -24,7 +24,8 @@ from accounts.profile import choices, operations
 from accounts.profile.avatars import BadPicture, read_picture
 from accounts.profile.forms import PictureForm, ProfileForm
 from chatsite.exceptions import NotFound, RateLimited, Refused, Unavailable
-from chatsite.web.forms import move_focus
+from chatsite.web.forms import BadForm, move_focus
+from chatsite.web.responses import render_refused
 
 YEAR = 31_536_000  # seconds
 
@@ -131,13 +132,7 @@ def _page(request: SignedInRequest, *, refused: Refused | None = None, **forms: 
     bound = [form for form in forms.values() if form.is_bound]
     for form in bound:
         move_focus(form)
-    response = render(request, "accounts/profile/profile.html", context)
-    if bound:
-        response.status_code = refused.status if refused else 422
-        response["X-Error"] = refused.code if refused else "bad_request"
-        if refused and refused.retry_after is not None:
-            response["Retry-After"] = str(refused.retry_after)
-    return response
+    return render_refused(request, "accounts/profile/profile.html", context, (refused or BadForm()) if bound else None)
 
 
 @login_not_required

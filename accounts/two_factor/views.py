@@ -19,8 +19,9 @@ from accounts.passwords.forms import OwnPasswordForm
 from accounts.sign_in import operations as sign_in
 from accounts.two_factor import operations
 from accounts.two_factor.forms import CodeForm, OwnPasswordAndCodeForm, RecoveryCodeForm
-from chatsite.exceptions import BadRequest, RateLimited, Refused
-from chatsite.web.forms import move_focus
+from chatsite.exceptions import RateLimited, Refused
+from chatsite.web.forms import BadForm, move_focus
+from chatsite.web.responses import render_refused
 
 PASSWORD_HOLDS = 600  # seconds from the password to the first code
 KEY = "two_factor_since"  # in the session
@@ -90,7 +91,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
         return redirect("login")
     form = (RecoveryCodeForm if "recovery" in request.GET else CodeForm)(request.POST or None)
     if not form.is_valid():
-        return _door(request, form, BadRequest() if form.is_bound else None)
+        return _door(request, form, BadForm() if form.is_bound else None)
     try:
         operations.check(user=half.user, code=form.cleaned_data["code"])
     except (operations.WrongCode, RateLimited) as refused:
@@ -105,7 +106,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
 
 def _door(request: HttpRequest, form: Form, refused: Refused | None) -> HttpResponse:
     context = {"form": form, "is_recovery": isinstance(form, RecoveryCodeForm)}
-    return _refused(render(request, "accounts/two_factor/login_code.html", context), refused)
+    return render_refused(request, "accounts/two_factor/login_code.html", context, refused)
 
 
 def _page(request: SignedInRequest, form: Form) -> HttpResponse:
@@ -117,9 +118,8 @@ def _page(request: SignedInRequest, form: Form) -> HttpResponse:
         "form": form if form.is_bound else OwnPasswordAndCodeForm(request.user) if is_on else form,
     }
     move_focus(form)
-    return _refused(
-        render(request, "accounts/two_factor/two_factor.html", context), BadRequest() if form.is_bound else None
-    )
+    refused = BadForm() if form.is_bound else None
+    return render_refused(request, "accounts/two_factor/two_factor.html", context, refused)
 
 
 def _secret(request: SignedInRequest, device: TOTPDevice, form: Form, refused: Refused | None = None) -> HttpResponse:
@@ -128,18 +128,9 @@ def _secret(request: SignedInRequest, device: TOTPDevice, form: Form, refused: R
     secret = b32encode(device.bin_key).decode().rstrip("=")
     groups = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     context = {"form": form, "address": address, "picture": picture, "secret": groups}
-    refused = refused or (BadRequest() if form.is_bound else None)
-    return _refused(render(request, "accounts/two_factor/confirm.html", context), refused)
+    refused = refused or (BadForm() if form.is_bound else None)
+    return render_refused(request, "accounts/two_factor/confirm.html", context, refused)
 
 
 def _codes(request: SignedInRequest, codes: list[str]) -> HttpResponse:
     return render(request, "accounts/two_factor/recovery_codes.html", {"codes": codes})
-
-
-def _refused(response: HttpResponse, refused: Refused | None) -> HttpResponse:
-    if refused:
-        response.status_code = refused.status if refused.status != BadRequest.status else 422
-        response["X-Error"] = refused.code
-        if refused.retry_after is not None:
-            response["Retry-After"] = str(refused.retry_after)
-    return response

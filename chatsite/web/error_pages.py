@@ -4,23 +4,19 @@ import sys
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
 from chatsite.exceptions import BadRequest, NotAllowed, NotFound, Refused, TooLarge
 from chatsite.web.exception_mapping import trouble
+from chatsite.web.responses import render_refused
 
 
-def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """The answer to a refused act: its words as a page or fragment, its code in X-Error."""
+def refusal(request: HttpRequest, refused: Refused, *, page: str = "refusal.html", **context: object) -> HttpResponse:
+    """The answer to a refused act: a page, or its words as a fragment, with its code in X-Error."""
     is_fragment = request.headers.get("HX-Request") == "true"  # request.htmx may not be there yet
-    template = "components/_refusal.html" if is_fragment else "refusal.html"
-    response = render(request, template, {"refused": refused}, status=refused.status)
-    response["X-Error"] = refused.code
-    if refused.retry_after is not None:
-        response["Retry-After"] = str(refused.retry_after)
-    return response
+    template = "components/_refusal.html" if is_fragment else page
+    return render_refused(request, template, {"refused": refused, **context}, refused)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

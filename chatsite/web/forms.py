@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.views.generic.edit import FormView
 
 from chatsite.exceptions import BadRequest, Refused
+from chatsite.web.responses import mark_refused
 
 
 def move_focus(form: forms.BaseForm) -> None:
@@ -31,11 +32,7 @@ class RefusesBadForms(FormView):
     def form_invalid(self, form: BaseForm, refused: Refused | None = None) -> HttpResponse:
         refused = refused or BadForm()
         move_focus(form)
-        response = self.render_to_response(self.get_context_data(form=form), status=refused.status)
-        response["X-Error"] = refused.code
-        if refused.retry_after is not None:
-            response["Retry-After"] = str(refused.retry_after)
-        return response
+        return mark_refused(self.render_to_response(self.get_context_data(form=form)), refused)
 
     def form_refused(self, form: BaseForm, refused: Refused, *, field: str | None = None) -> HttpResponse:
         """The same for what only the operation could know."""

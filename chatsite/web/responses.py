@@ -1,18 +1,38 @@
-"""Where a browser is sent after an act, whether a form or htmx asked."""
+"""How an act is answered: the page again with what was refused, or another page, whether a form or htmx asked."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
+
+from chatsite.exceptions import Refused
 
 
 class HtmxRequest(HttpRequest):
     """A request as HtmxMiddleware leaves it."""
 
     htmx: HtmxDetails
+
+
+def render_refused(
+    request: HttpRequest, template: str, context: Mapping[str, object], refused: Refused | None
+) -> HttpResponse:
+    """The page; if something was refused, with its status, its code in X-Error, and the seconds to wait, if any."""
+    response = render(request, template, dict(context))
+    return mark_refused(response, refused) if refused else response
+
+
+def mark_refused(response: HttpResponse, refused: Refused) -> HttpResponse:
+    """The answer, with the status of what was refused, its code in X-Error, and the seconds to wait, if any."""
+    response.status_code = refused.status
+    response["X-Error"] = refused.code
+    if refused.retry_after is not None:
+        response["Retry-After"] = str(refused.retry_after)
+    return response
 
 
 def redirect_or_push(request: HtmxRequest, to: Any, *args: str) -> HttpResponse:

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.http import SignedInRequest
 from chatsite.exceptions import BadRequest, NotFound, Refused
 from chatsite.monitoring.metrics import metrics
+from chatsite.web.responses import mark_refused
 from messaging import rate_limits
 from messaging.commands.outcomes import Outcome, Said
 from messaging.commands.parser import Line, read, words
 from messaging.commands.registry import registry
 from messaging.commands.responses import answer, wants_page
-from messaging.conversation import public_preview
+from messaging.conversation import responses
 from messaging.conversation.composer import composing_of, listener_for
 from messaging.conversation.forms import ChangesForm, EditForm, HistoryForm, MessageForm
 from messaging.direct import queries as direct_queries
@@ -27,10 +28,11 @@ from messaging.messages.queries import unread
 from messaging.messages.rendering import blank, fragments_of, frame_of, messages_frame
 from messaging.models import Message
 from messaging.sidebar import queries as sidebar_queries
-from rooms import lookup, outsiders
+from rooms import lookup
 from rooms.directory.queries import remember
 from rooms.header import header_of
 from rooms.models import Membership
+from rooms.outsiders import queries as outsider_queries
 from rooms.permissions.rights import rights_of
 
 
@@ -39,7 +41,7 @@ def conversation(request: SignedInRequest, slug: str, number: int | None = None)
     """A room as a page, or as the fragment that takes the place of another room; at `number` if that is given."""
     membership = lookup.at(request.user, slug)
     if membership is None:
-        return public_preview.page(request, slug)
+        return responses.page(request, slug)
     if number is None:
         window = message_queries.opening_window(membership)
     elif max(1, membership.history_from) <= number <= membership.room.message_count:
@@ -55,8 +57,6 @@ def _conversation(
     request: SignedInRequest,
     membership: Membership,
     window: message_queries.Window,
-    *,
-    status: int = 200,
     **extra: Any,
 ) -> HttpResponse:
     user, room = request.user, membership.room
@@ -84,9 +84,9 @@ def _conversation(
         **extra,
     }
     if request.htmx.target == "conversation":
-        return render(request, "messaging/conversation/_conversation.html", context, status=status)
+        return render(request, "messaging/conversation/_conversation.html", context)
     context |= {"listed": sidebar_queries.listed(user), "direct": direct_queries.listed(user)}
-    return render(request, "messaging/conversation/conversation.html", context, status=status)
+    return render(request, "messaging/conversation/conversation.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,7 +109,7 @@ def _history(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _send(request: SignedInRequest, slug: str) -> HttpResponse:
     if wants_page(request) and not lookup.at(request.user, slug):
-        return public_preview.page(request, slug, draft=request.POST.get("body", ""))
+        return responses.page(request, slug, draft=request.POST.get("body", ""))
     own = _membership(request, slug)
     form = MessageForm(request.POST)
     if not form.is_valid():
@@ -150,14 +150,12 @@ def _refused_page(request: SignedInRequest, slug: str, form: MessageForm, refuse
     """Without JavaScript: the room again, with the reason and what was typed."""
     membership = lookup.at(request.user, slug)
     if membership is None:
-        return public_preview.page(request, slug, draft=request.POST.get("body", ""))
+        return responses.page(request, slug, draft=request.POST.get("body", ""))
     form.add_error("body", str(refused.message))
     window = message_queries.opening_window(membership)
     # What was meant for one is not offered to all.
     listener = listener_for(membership, form.cleaned_data["whisper_to"])
-    response = _conversation(request, membership, window, form=form, listener=listener, status=refused.status)
-    response["X-Error"] = refused.code
-    return response
+    return mark_refused(_conversation(request, membership, window, form=form, listener=listener), refused)
 
 
 @require_GET
@@ -220,5 +218,5 @@ def _membership(request: SignedInRequest, slug: str) -> Membership:
     """Raises NotFound for what the person is no member of; a room they may know of is no secret: the code says why."""
     own = lookup.at(request.user, slug)
     if own is None:
-        raise outsiders.outside(request.user, slug).refused
+        raise outsider_queries.outside(request.user, slug).refused
     return own

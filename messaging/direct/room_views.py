@@ -5,11 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.exceptions import BadRequest, NotFound
+from chatsite.web.responses import redirect_or_push, render_refused
 from rooms import lookup
 from rooms.creation.forms import RoomForm
 from rooms.direct import operations as direct
@@ -57,13 +58,9 @@ def make_room(request: SignedInRequest, slug: str) -> HttpResponse:
         made = direct.make_room(room=room, by=request.user, name=name, topic=topic)
     except BadRoom as refused:
         form.refuse(refused)
-        response = render(
-            request, "messaging/direct/make_room.html", {"room": room, "form": form}, status=refused.status
-        )
-        response["X-Error"] = refused.code
-        return response
+        return render_refused(request, "messaging/direct/make_room.html", {"room": room, "form": form}, refused)
     messages.success(request, _("This conversation is a room now: #%(room)s") % {"room": made})
-    return HttpResponseClientRedirect(made.get_absolute_url()) if request.htmx else redirect(made)
+    return redirect_or_push(request, made)
 
 
 def _own(request: SignedInRequest, slug: str) -> Room:

@@ -11,6 +11,7 @@ from accounts.http import SignedInRequest
 from accounts.models import Contact, User
 from accounts.throttle import PEOPLE_SEEN, Allowance
 from chatsite.exceptions import BadRequest, Refused
+from chatsite.web.error_pages import refusal
 from chatsite.web.responses import redirect_or_push
 from messaging.direct.queries import listed
 from rooms.direct import operations as direct
@@ -44,7 +45,7 @@ def pair(request: SignedInRequest, username: str) -> HttpResponse:
     PEOPLE_SEEN.spend(str(request.user.pk))
     person = relations.seen(request.user, username)
     if person == request.user:
-        return _answer(request, "messaging/direct/self.html", consent.SelfMessage())
+        return refusal(request, consent.SelfMessage(), page="messaging/direct/self.html")
     if room := direct.find([request.user.pk, person.pk]):
         return redirect_or_push(request, room)
     if request.method == "POST":
@@ -64,7 +65,7 @@ def _door(request: SignedInRequest, person: User, writing: Writing) -> HttpRespo
     try:
         consent.check(writing)
     except Refused as refused:
-        return _answer(request, "messaging/direct/door.html", refused, **context)
+        return refusal(request, refused, page="messaging/direct/door.html", **context)
     return render(request, "messaging/direct/door.html", context)
 
 
@@ -117,7 +118,7 @@ def _choice(
         "search": search,
     }
     if refused:
-        return _answer(request, "messaging/direct/new.html", refused, **context)
+        return refusal(request, refused, page="messaging/direct/new.html", **context)
     return render(request, "messaging/direct/_choice.html" if request.htmx else "messaging/direct/new.html", context)
 
 
@@ -128,11 +129,3 @@ def _friends(user: User, search: str) -> models.QuerySet[User]:
         aliased = Contact.objects.filter(owner=user, alias__icontains=search.strip()).values("person")
         friends = friends.filter(models.Q(pk__in=User.objects.matching(search)) | models.Q(pk__in=aliased))
     return friends.order_by("display_name", "username")
-
-
-def _answer(request: SignedInRequest, page: str, refused: Refused, **context: object) -> HttpResponse:
-    """A page, or for htmx the words alone; with the code for programs."""
-    template = "components/_refusal.html" if request.htmx else page
-    response = render(request, template, {"refused": refused, **context}, status=refused.status)
-    response["X-Error"] = refused.code
-    return response

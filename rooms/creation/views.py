@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
-from chatsite.exceptions import BadRequest, RateLimited, Refused
-from chatsite.web.responses import redirect_or_push
+from chatsite.exceptions import BadRequest, RateLimited
+from chatsite.web.responses import redirect_or_push, render_refused
 from rooms import lookup
 from rooms.creation import operations as creation
 from rooms.creation.forms import RoomForm, words
@@ -18,36 +18,28 @@ from rooms.names import BadRoom, NameEmpty
 # Everybody's directory hears of each of these, and each writes a line: more than anybody does by hand.
 NEW_ROOMS = Allowance("new-rooms", limit=100, seconds=3600)
 NAME_CHECKS = Allowance("room-name-checks", limit=100, seconds=60)  # each tells whether a closed room has that name
+TEMPLATE = "rooms/creation/new.html"
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
     """Make a room. `?name=` fills in the form."""
     if request.method == "GET":
-        return render(request, "rooms/creation/new.html", {"form": RoomForm(initial=request.GET.dict())})
+        return render(request, TEMPLATE, {"form": RoomForm(initial=request.GET.dict())})
     form = RoomForm(request.POST)
     if not form.is_valid():
-        return _form_again(request, form, BadRequest())
+        return render_refused(request, TEMPLATE, {"form": form}, BadRequest())
     try:
         NEW_ROOMS.spend(str(request.user.pk))
         room = creation.create_room(owner=request.user, **form.cleaned_data)
     except BadRoom as refused:
         form.refuse(refused)
-        return _form_again(request, form, refused)
+        return render_refused(request, TEMPLATE, {"form": form}, refused)
     except RateLimited as refused:
         form.add_error(None, str(refused.message))
-        return _form_again(request, form, refused)
+        return render_refused(request, TEMPLATE, {"form": form}, refused)
     messages.success(request, _("You made #%(room)s. Say hello!") % {"room": room})
     return redirect_or_push(request, room)
-
-
-def _form_again(request: SignedInRequest, form: RoomForm, refused: Refused) -> HttpResponse:
-    """The form with what was typed, and why it was refused."""
-    response = render(request, "rooms/creation/new.html", {"form": form}, status=refused.status)
-    response["X-Error"] = refused.code
-    if refused.retry_after is not None:
-        response["Retry-After"] = str(refused.retry_after)
-    return response
 
 
 @require_GET

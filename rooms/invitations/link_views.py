@@ -7,7 +7,7 @@ by registration or through the second step.
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -17,7 +17,9 @@ from accounts.guests import operations as guests
 from accounts.models import User
 from accounts.profile import choices
 from accounts.sessions.operations import client_network, sign_in
-from chatsite.exceptions import BadRequest, RateLimited, Refused
+from chatsite.exceptions import RateLimited, Refused
+from chatsite.web.forms import BadForm
+from chatsite.web.responses import render_refused
 from rooms import lookup
 from rooms.invitations import links
 from rooms.invitations.forms import NicknameForm
@@ -52,7 +54,7 @@ def as_guest(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("join-link", token)
     form = NicknameForm(request.POST)
     if not form.is_valid():
-        return _page(request, link, form, BadRequest())
+        return _page(request, link, form, BadForm())
     try:
         guests.NEW_GUESTS.spend(client_network(request))
         nickname, language = form.cleaned_data["nickname"], choices.chosen_language(request)
@@ -88,8 +90,4 @@ def _page(
         "takes_guests": links.takes_guests(link),
         "form": form or NicknameForm(),
     }
-    status = 200 if refused is None else 422 if isinstance(refused, BadRequest) else refused.status
-    response = render(request, "rooms/invitations/link.html", context, status=status)
-    if refused:
-        response["X-Error"] = refused.code
-    return response
+    return render_refused(request, "rooms/invitations/link.html", context, refused)

@@ -9,6 +9,7 @@ from accounts import relations, throttle
 from accounts.friends.links import qr_of
 from accounts.http import SignedInRequest
 from chatsite.exceptions import BadRequest, NotFound, Refused
+from chatsite.web.responses import render_refused
 from rooms.invitations import links, operations, queries
 from rooms.invitations.forms import InviteForm, LinkForm, SearchForm
 from rooms.invitations.responses import done
@@ -94,10 +95,7 @@ def _page(request: SignedInRequest, rights: Rights, refused: Refused | None = No
         "house": _house(request),
     }
     template = "rooms/invitations/_invite.html" if request.htmx else "rooms/invitations/invite.html"
-    response = render(request, template, context, status=refused.status if refused else 200)
-    if refused:
-        response["X-Error"] = refused.code
-    return response
+    return render_refused(request, template, context, refused)
 
 
 def _link(request: SignedInRequest, slug: str, link_id: int) -> InviteLink:

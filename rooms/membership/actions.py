@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from accounts.models import User
-from rooms.membership.forms import BanForm, SilenceForm
 from rooms.models import Membership, Room
 from rooms.permissions.rights import RANKS, Act, Rights
 
@@ -23,8 +22,6 @@ class Menu:
     may_silence: bool
     may_remove: bool
     is_banned: bool
-    silences: SilenceForm
-    bans: BanForm
 
 
 def menu(rights: Rights, person: User) -> Menu:
@@ -44,8 +41,6 @@ def menu(rights: Rights, person: User) -> Menu:
         may_silence=member is not None and rights.may_to(Act.SILENCE, member),
         may_remove=rights.may(Act.REMOVE) and (member is None or rights.may_to(Act.REMOVE, member)),
         is_banned=rights.may(Act.REMOVE) and room.bans.living().filter(user=person).exists(),
-        silences=SilenceForm(),
-        bans=BanForm(auto_id=f"ban-{person.pk}-%s"),
     )
 
 

@@ -5,7 +5,6 @@ Whoever leaves is asked only where it cannot be undone: the last owner, and who 
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,12 +14,12 @@ from accounts.guests import responses as guest_responses
 from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
 from chatsite.exceptions import NotFound
-from chatsite.web.responses import redirect_or_push
+from chatsite.web.responses import redirect_or_push, render_refused
 from rooms import lookup
 from rooms.membership import leave as membership_leave
 from rooms.membership import operations
 from rooms.models import Membership, Room
-from rooms.outsiders import missing
+from rooms.outsiders.responses import missing
 
 COMINGS_AND_GOINGS = Allowance("comings-and-goings", limit=100, seconds=600)  # each writes a line that everybody hears
 JOINED = "room-joined"
@@ -64,10 +63,7 @@ def _ask(request: SignedInRequest, own: Membership, *, refused: operations.HeirN
     """With `refused`, why nothing was done yet."""
     context = {"room": own.room, "exit": membership_leave.exit_of(own, q=request.GET.get("q", "")), "refused": refused}
     template = "rooms/membership/_leave.html" if request.htmx else "rooms/membership/leave.html"
-    response = render(request, template, context, status=refused.status if refused else 200)
-    if refused:
-        response["X-Error"] = refused.code
-    return response
+    return render_refused(request, template, context, refused)
 
 
 def _leave(request: SignedInRequest, room: Room, own: Membership | None) -> HttpResponse:

@@ -21,7 +21,7 @@ from rooms import lookup, participants
 from rooms.membership import actions, moderation, queries
 from rooms.membership.forms import BanForm, PanelForm, RoleForm, SilenceForm
 from rooms.models import Membership, PastMembership, Room
-from rooms.outsiders import stranger
+from rooms.outsiders.responses import stranger
 from rooms.permissions.rights import Act, Rights, rights_at, rights_of
 
 CHANGED = "members-changed"  # the panel of this page reads itself again
@@ -71,7 +71,13 @@ def bans(request: SignedInRequest, slug: str) -> HttpResponse:
 def member(request: SignedInRequest, slug: str, username: str) -> HttpResponse:
     """What the reader may do with somebody in the room: a menu, or a page."""
     rights = rights_at(request.user, slug)
-    context = {"room": rights.room, "menu": actions.menu(rights, _person(rights, request.user, username))}
+    person = _person(rights, request.user, username)
+    context = {
+        "room": rights.room,
+        "menu": actions.menu(rights, person),
+        "silences": SilenceForm(),
+        "ban": BanForm(auto_id=f"ban-{person.pk}-%s"),
+    }
     return render(
         request, "rooms/membership/_member_menu.html" if request.htmx else "rooms/membership/member.html", context
     )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -72,9 +73,9 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
     @staticmethod
     def _memberships() -> "MembershipQuerySet":
-        from rooms.models.memberships import Membership
-
-        return Membership.objects.all()
+        memberships = apps.get_model("rooms", "Membership")  # by name, or the two modules would import each other
+        queryset: MembershipQuerySet = memberships._default_manager.all()
+        return queryset
 
 
 class Room(models.Model):

@@ -13,12 +13,12 @@ from accounts.profile.forms import PictureForm
 from accounts.throttle import PICTURES, Allowance
 from chatsite.exceptions import BadRequest, NotAllowed, NotFound, RateLimited, Refused, Unavailable
 from chatsite.web.forms import move_focus
-from chatsite.web.responses import redirect_or_push
+from chatsite.web.responses import redirect_or_push, render_refused
 from rooms import lookup
 from rooms.header import header_of
 from rooms.models import BIN_DAYS, Membership, Room
 from rooms.names import BadRoom
-from rooms.outsiders import stranger
+from rooms.outsiders.responses import stranger
 from rooms.permissions.rights import Rights, rights_at
 from rooms.settings import labels, operations
 from rooms.settings.forms import PARTS, PartForm
@@ -78,12 +78,7 @@ def _page(
         "role": Membership.Role(rights.membership.role) if rights.membership else None,
         "bin_days": BIN_DAYS,
     }
-    response = render(request, "rooms/settings/settings.html", context, status=refused.status if refused else 200)
-    if refused:
-        response["X-Error"] = refused.code
-        if refused.retry_after is not None:
-            response["Retry-After"] = str(refused.retry_after)
-    return response
+    return render_refused(request, "rooms/settings/settings.html", context, refused)
 
 
 @require_GET

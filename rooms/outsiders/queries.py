@@ -1,24 +1,18 @@
-"""What is answered to who is not in a room. A closed room looks as if there were none, but to whom it was taken."""
+"""A room as somebody sees it who is not in it. A closed room looks as if there were none, but to whom it was taken."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.permissions import is_site_moderator
 from chatsite.exceptions import NotFound, NotMember, Refused
-from rooms.directory import queries as directory_queries
 from rooms.invitations import join_requests
 from rooms.invitations import operations as invitations
 from rooms.membership import history
 from rooms.membership.operations import Banned, latest_from
 from rooms.models import Ban, Invitation, Room
-from rooms.trash import operations as trash
 
 
 class NotIn(NotMember):
@@ -98,36 +92,3 @@ def _shown(room: Room) -> int:
         case Room.History.LATEST:
             return latest_from(room)
     return 0
-
-
-def stranger(request: SignedInRequest, slug: str) -> HttpResponse:
-    """To who is not in this room: what they may know of it, and the way in. Raises NotFound where that is nothing."""
-    if gone := deleted(request, slug):
-        return gone
-    seen = outside(request.user, slug)
-    return _answer(request, "rooms/outsiders/join.html", seen.refused, outside=seen, room=seen.room)
-
-
-def deleted(request: SignedInRequest, slug: str) -> HttpResponse | None:
-    """To who was in a room that is in the bin now: so it is, and the way back, if it is theirs. Else nothing."""
-    room = trash.deleted_room_of(request.user, slug)
-    if room is None:
-        return None
-    may_restore = trash.in_bin_of(request.user).filter(pk=room.pk).exists()
-    return _answer(request, "rooms/outsiders/deleted.html", Deleted(), room=room, may_restore=may_restore)
-
-
-def missing(request: SignedInRequest, slug: str) -> HttpResponse:
-    """To who would join a room that does not exist: that it does not, and which one they may have meant."""
-    guesses = directory_queries.guesses(request.user, slug)
-    names = ", ".join(f"#{room}" for room in guesses)
-    words = _("There is no such room. Did you mean %(rooms)s?") if names else _("There is no such room.")
-    return _answer(request, "rooms/outsiders/missing.html", NotFound(words % {"rooms": names}), guesses=guesses)
-
-
-def _answer(request: SignedInRequest, page: str, refused: Refused, **context: object) -> HttpResponse:
-    """A page, or for htmx the words alone; with the code for programs."""
-    template = "components/_refusal.html" if request.htmx else page
-    response = render(request, template, {"refused": refused, **context}, status=refused.status)
-    response["X-Error"] = refused.code
-    return response

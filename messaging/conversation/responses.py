@@ -1,15 +1,16 @@
 """A room as whoever is not in it sees it, in the place of its conversation: why, the way in, a look inside (C06)."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
 
 from accounts.http import SignedInRequest
 from chatsite.web.error_pages import refusal
+from chatsite.web.responses import render_refused
 from messaging.direct import queries as direct_queries
 from messaging.messages import queries as message_queries
 from messaging.messages.rendering import fragments_of
 from messaging.sidebar import queries as sidebar_queries
-from rooms.outsiders import deleted, outside
+from rooms.outsiders.queries import outside
+from rooms.outsiders.responses import deleted
 
 
 def page(request: SignedInRequest, slug: str, *, draft: str = "") -> HttpResponse:
@@ -29,6 +30,4 @@ def page(request: SignedInRequest, slug: str, *, draft: str = "") -> HttpRespons
         "listed": sidebar_queries.listed(user),
         "direct": direct_queries.listed(user),
     }
-    response = render(request, "messaging/conversation/outside.html", context, status=seen.refused.status)
-    response["X-Error"] = seen.refused.code
-    return response
+    return render_refused(request, "messaging/conversation/outside.html", context, seen.refused)

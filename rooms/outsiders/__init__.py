@@ -1,0 +1,1 @@
+"""What somebody sees of a room who is not in it."""

@@ -1,4 +1,4 @@
-"""How people stand to each other: the reads. What changes it is in `friends` and `contacts`."""
+"""How people stand to each other: the reads. What changes it is in `accounts.friends`."""
 
 from collections.abc import Iterable
 from enum import StrEnum

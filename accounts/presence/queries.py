@@ -83,7 +83,7 @@ def is_undisturbed(of: str = "") -> Q:
 
 
 def shown_state(of: str = "") -> Coalesce:
-    """Of a query's person: what they let others know. Who among the others may know it is for `visibility`."""
+    """Of a query's person: what they let others know. Who among the others may know it is for `privacy`."""
     here = Presence.objects.living().filter(user=OuterRef(f"{of}pk"))
     most_present = here.order_by(Case(When(state=State.ONLINE, then=0), default=1)).values("state")[:1]
     state = Case(

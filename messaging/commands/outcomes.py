@@ -1,4 +1,4 @@
-"""What comes of a command. `messaging.command_views` makes an answer of it, for scripts and for plain forms."""
+"""What comes of a command. `messaging.commands.responses` makes an answer of it, for scripts and for plain forms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

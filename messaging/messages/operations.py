@@ -1,4 +1,4 @@
-"""New messages, and lines that tell what happened. Nobody else makes one; what changes them is in `changing`.
+"""New messages, and lines that tell what happened. Nobody else makes one; what changes them is in `edits`.
 
 Each checks the right to act inside the transaction that acts, with the room's row locked, so that commit order is the
 order of numbers and revisions. What open tabs hear is said after the commit.

@@ -3,14 +3,27 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypedDict
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from chatsite.exceptions import BadRequest
-from rooms.models import SLOW_MAX, Room
+from rooms.models import Room
 from rooms.names import BadRoom, checked_description, checked_name, checked_topic
 from rooms.permissions.rights import Act
 
-SLOW_STEPS: Final = (0, 5, 10, 30, 60, 300, 900, 3_600, int(SLOW_MAX.total_seconds()))  # seconds
+Words = str | Promise
+# The steps of slow mode in seconds, with what they are called. The last is the limit.
+SLOW: Final[dict[int, Words]] = {
+    0: _("off"),
+    5: _("5 seconds"),
+    10: _("10 seconds"),
+    30: _("30 seconds"),
+    60: _("1 minute"),
+    300: _("5 minutes"),
+    900: _("15 minutes"),
+    3_600: _("1 hour"),
+    21_600: _("6 hours"),
+}
 HISTORY_MOST: Final = 1_000  # messages
 
 
@@ -38,7 +51,7 @@ class BadHistoryCount(BadRoom):
 
 
 def _slow_step(seconds: int) -> int:
-    if seconds not in SLOW_STEPS:
+    if seconds not in SLOW:
         raise BadRequest
     return seconds
 

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.presence import queries as presence_queries
+from accounts.presence import leases
 from chatsite.delivery import broadcast, frames
 from conftest import ClientOf, person
 from messaging.messages.edits import edit_message, moderate_message, remove_message
@@ -324,13 +324,13 @@ def test_who_is_here(alice: User, bob: User, lounge: Room, tab_of: TabOf, said: 
     """presence: the online count of the room, and each person's dot in the panel."""
     tab = tab_of(alice, lounge)
     process = uuid4()
-    presence_queries.renew_lease(process)
+    leases.renew_lease(process)
     dots = panel(tab.client, lounge)
     for state in ("online", "away", ""):
         if state:
-            presence_queries.arrive(process, [bob.pk], state=state)
+            leases.arrive(process, [bob.pk], state=state)
         else:
-            presence_queries.depart(process, [bob.pk])
+            leases.depart(process, [bob.pk])
         with committed():
             here.tell({bob.pk: state})
         for heard in tab.hears():

@@ -18,7 +18,7 @@ from accounts.friends import operations as friend_operations
 from accounts.models import Availability, Block, Circle, Friendship, Notice, Session, User
 from accounts.presence import operations as presence
 from accounts.presence import privacy
-from accounts.presence.queries import arrive, renew_lease
+from accounts.presence.leases import arrive, renew_lease
 from chatsite.delivery import broadcast
 from chatsite.exceptions import RateLimited
 from conftest import PASSWORD, ClientOf

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 
 from accounts import hooks, relations
 from accounts.models import Block, FriendGroup, Friendship, Notice, User
-from accounts.notifications import operations as notifications
+from accounts.notifications import queries as notification_queries
 from accounts.sessions import queries as session_queries
 
 File = tuple[str, Iterable[bytes]]
@@ -110,4 +110,4 @@ def _notices(user: User) -> list[dict[str, Any]]:
 
 def _words(notice: Notice) -> str:
     name = notice.actor.name if notice.actor else ""
-    return notifications.words(notice.kind, name=name, detail=notice.detail)
+    return notification_queries.words(notice.kind, name=name, detail=notice.detail)

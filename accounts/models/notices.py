@@ -16,7 +16,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """A line of somebody's bell. Its words are made when it is read, in the reader's language.
 
-    accounts.notifications.operations makes them.
+    accounts.notifications.queries makes them.
     """
 
     class Kind(models.TextChoices):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
 from accounts.models import Notice
-from accounts.notifications import operations
+from accounts.notifications import operations, queries
 from chatsite.exceptions import BadRequest
 
 
@@ -21,7 +21,7 @@ def bell(request: SignedInRequest) -> HttpResponse:
     form = PageForm(request.GET)
     if not form.is_valid():
         raise BadRequest
-    context = {"page": operations.page(request.user, **form.cleaned_data)}
+    context = {"page": queries.page(request.user, **form.cleaned_data)}
     return render(
         request,
         "accounts/notifications/_notices.html" if request.htmx else "accounts/notifications/notices.html",
@@ -47,4 +47,4 @@ def follow(request: SignedInRequest, notice_id: int) -> HttpResponse:
 def bell_again(request: SignedInRequest) -> HttpResponse:
     if not request.htmx:
         return redirect("notices")
-    return render(request, "accounts/notifications/_notices.html", {"page": operations.page(request.user)})
+    return render(request, "accounts/notifications/_notices.html", {"page": queries.page(request.user)})

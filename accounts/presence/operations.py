@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from accounts import hooks
 from accounts.models import Availability, User
-from accounts.presence import favourite_alerts, live, queries
+from accounts.presence import favourite_alerts, leases, live, queries
 
 
 def set_availability(*, user: User, availability: Availability, ends_at: datetime | None = None) -> None:
     """Be as one is, not to be disturbed (until `ends_at`, if given), or invisible."""
     before = queries.shown_states([user.pk])
     if before and availability == Availability.INVISIBLE:
-        queries.note_last_seen([user.pk])  # as of who leaves; an older date would tell that they are still here
+        leases.note_last_seen([user.pk])  # as of who leaves; an older date would tell that they are still here
     user.availability = availability
     user.availability_ends_at = ends_at if availability == Availability.DND else None
     with transaction.atomic():

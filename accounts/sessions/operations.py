@@ -5,6 +5,7 @@ knows its person; it opens nothing until they choose to go on there. Two tabs of
 one place.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from ipaddress import ip_address
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import House, Session, User
 from accounts.sessions import live, queries
+from accounts.sessions.queries import USE_IS_KNOWN_TO
 from chatsite.limits.networks import network
 
 BACKEND = "accounts.backends.SessionBackend"
@@ -45,7 +47,7 @@ def renew(request: HttpRequest) -> None:
     elif request.session["used_on"] != today.isoformat():
         request.session["used_on"] = today.isoformat()
     elif (stored := getattr(request.session, "stored", None)) and queries.is_long_ago(stored.last_used_at):
-        queries.note_use([stored.pk])
+        note_use([stored.pk])
 
 
 def user_agent(request: HttpRequest) -> str:
@@ -108,3 +110,9 @@ def allow_many(*, allowed: bool) -> None:
         House.objects.update_or_create(pk=1, defaults={"one_place_at_a_time": not allowed})
         if allowed:
             Session.objects.exclude(displaced_at=None).update(displaced_at=None)
+
+
+def note_use(keys: Iterable[str]) -> None:
+    """These sessions are in use now. Nothing is written for those that were noted a short time ago."""
+    now = timezone.now()
+    Session.objects.filter(pk__in=keys, last_used_at__lt=now - USE_IS_KNOWN_TO).update(last_used_at=now)

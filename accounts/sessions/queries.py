@@ -53,12 +53,6 @@ def is_long_ago(last_used_at: datetime) -> bool:
     return timezone.now() - last_used_at >= USE_IS_KNOWN_TO
 
 
-def note_use(keys: Iterable[str]) -> None:
-    """These sessions are in use now. Nothing is written for those that were noted a short time ago."""
-    now = timezone.now()
-    Session.objects.filter(pk__in=keys, last_used_at__lt=now - USE_IS_KNOWN_TO).update(last_used_at=now)
-
-
 def _living(user: User) -> Iterable[Session]:
     return Session.objects.filter(user=user, expire_date__gt=timezone.now())
 

@@ -5,7 +5,7 @@ from collections.abc import ItemsView
 from django import template
 from django.utils.functional import Promise
 
-from accounts.notifications.operations import WORDS
+from accounts.notifications.queries import WORDS
 
 register = template.Library()
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from accounts.notifications import operations as notifications
+from accounts.notifications import queries as notification_queries
 from accounts.presence import privacy
 from accounts.presence.privacy import LastSeen
 from accounts.presence.queries import Shown
@@ -78,4 +78,4 @@ def me_card(user: User) -> SafeString:
 @register.simple_tag
 def unread_notices(user: User) -> int:
     """How many notices wait in the bell."""
-    return notifications.unread(user.pk)
+    return notification_queries.unread(user.pk)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Session, User
-from accounts.presence import queries as presence_queries
+from accounts.presence import leases
 from conftest import ClientOf
 
 PEOPLE = "admin:accounts_user_changelist"
@@ -71,8 +71,8 @@ def test_the_scripts_of_the_administration_are_files_of_this_house(admin: Client
 @pytest.mark.parametrize("model", ["user", "session", "process", "presence"])
 def test_every_model_has_a_list_to_look_at(alice: User, admin: Client, model: str):
     process_id = uuid4()
-    presence_queries.renew_lease(process_id)
-    presence_queries.arrive(process_id, [alice.pk])
+    leases.renew_lease(process_id)
+    leases.arrive(process_id, [alice.pk])
 
     assert (
         admin.get(

@@ -22,7 +22,7 @@ from django.conf import settings
 
 from accounts.account.deletion import erase_due
 from accounts.guests.operations import end_unused
-from accounts.sessions import queries as session_queries
+from accounts.sessions import operations as sessions
 from chatsite import background
 from chatsite.clock import now
 from chatsite.database.batching import Rounds
@@ -172,7 +172,7 @@ async def _note_uses(hub: Hub) -> None:
     if not keys:
         return
     try:
-        await in_socket_thread(session_queries.note_use, keys)
+        await in_socket_thread(sessions.note_use, keys)
     except Exception as error:
         logger.warning("the use of places was not noted: %s", error)
 

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import LEASE, Presence, Session
-from accounts.presence import favourite_alerts
+from accounts.presence import favourite_alerts, leases
 from accounts.presence import operations as presence
 from accounts.presence import queries as presence_queries
 from chatsite.clock import now
@@ -61,7 +61,7 @@ class Attendance:
                 await asyncio.sleep(LOOK_SECONDS)
         finally:
             # A polite end; a killed process is forgotten when its lease ends.
-            await asyncio.shield(in_socket_thread(presence_queries.end_lease, self._process))
+            await asyncio.shield(in_socket_thread(leases.end_lease, self._process))
 
     def _seen(self) -> dict[int, str]:
         """The people of local tabs, and how present they are: as their most present tab."""
@@ -103,20 +103,20 @@ class Attendance:
             self._keys.pop(user, None)
 
     def _write(self, changed: dict[int, str], gone: Collection[int], renew: bool, sweep: bool) -> None:
-        if renew and not presence_queries.renew_lease(self._process):
+        if renew and not leases.renew_lease(self._process):
             changed = self._written | changed  # the lease had ended: others thought us dead, our rows are gone
         touched = {*changed, *gone}
         before = presence_queries.shown_states(touched)
         for state in set(changed.values()):
-            presence_queries.arrive(self._process, [user for user, its in changed.items() if its == state], state=state)
-        presence_queries.depart(self._process, gone)
+            leases.arrive(self._process, [user for user, its in changed.items() if its == state], state=state)
+        leases.depart(self._process, gone)
         overdue: set[int] = set()
         if sweep:
-            overdue, ghosts = presence.end_due(), presence_queries.sweep() - touched
+            overdue, ghosts = presence.end_due(), leases.sweep() - touched
             before |= dict.fromkeys(ghosts - presence_queries.invisible(ghosts), Presence.State.ONLINE)
             touched |= ghosts
         if left := touched - changed.keys():
-            presence_queries.note_last_seen(left - presence_queries.online_states(left).keys())
+            leases.note_last_seen(left - presence_queries.online_states(left).keys())
         after = presence_queries.shown_states(touched)
         moved = {user for user in touched if before.get(user) != after.get(user)}
         if moved or overdue:

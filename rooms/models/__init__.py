@@ -12,7 +12,7 @@ from rooms.models.invitations import (
     PastMembership,
 )
 from rooms.models.memberships import FOLDER_NAME_MAX, FOR_GOOD, Folder, Heads, Membership, MembershipQuerySet
-from rooms.models.rooms import BIN_DAYS, SLOW_MAX, Room, RoomQuerySet
+from rooms.models.rooms import BIN_DAYS, Room, RoomQuerySet
 
 __all__ = [
     "BIN_DAYS",
@@ -20,7 +20,6 @@ __all__ = [
     "FOR_GOOD",
     "LINE_MAX",
     "REASON_MAX",
-    "SLOW_MAX",
     "Ban",
     "BanQuerySet",
     "Folder",

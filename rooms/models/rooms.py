@@ -20,7 +20,6 @@ from rooms.names import DESCRIPTION_SIZE, KEY_SIZE, LOUNGE, NAME_SIZE, TOPIC_SIZ
 if TYPE_CHECKING:
     from rooms.models.memberships import MembershipQuerySet
 
-SLOW_MAX = timedelta(hours=6)
 BIN_DAYS = 30
 
 

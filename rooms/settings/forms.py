@@ -16,8 +16,8 @@ from rooms.creation.forms import words
 from rooms.models import Room
 from rooms.names import DESCRIPTION_SIZE, NAME_SIZE, TOPIC_SIZE, BadRoom
 from rooms.permissions.rights import Rights
-from rooms.settings.labels import KINDS, SLOW
-from rooms.settings_schema import ACTS, HISTORY_MOST, Decided
+from rooms.settings.labels import KINDS
+from rooms.settings_schema import ACTS, HISTORY_MOST, SLOW, Decided
 
 
 def _spoken(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:

@@ -3,28 +3,16 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rooms.models import Membership, Room
 from rooms.permissions.rights import Act, Rights
+from rooms.settings_schema import SLOW, Words
 
-Words = str | Promise
 ROLES = tuple(Membership.Role)
 
 YES_NO: Final[dict[str, Words]] = {"yes": _("yes"), "no": _("no")}
-SLOW: Final[dict[int, Words]] = {
-    0: _("off"),
-    5: _("5 seconds"),
-    10: _("10 seconds"),
-    30: _("30 seconds"),
-    60: _("1 minute"),
-    300: _("5 minutes"),
-    900: _("15 minutes"),
-    3_600: _("1 hour"),
-    21_600: _("6 hours"),
-}
 KINDS: Final[dict[str, Words]] = {
     Room.Kind.OPEN: _("everybody here"),
     Room.Kind.CLOSED: _("only people who are let in"),

@@ -10,7 +10,7 @@ from accounts.friends import contacts
 from accounts.friends import operations as friend_operations
 from accounts.friends import queries as friend_queries
 from accounts.models import Contact, FriendGroup, Friendship, User
-from accounts.presence.queries import arrive, renew_lease
+from accounts.presence.leases import arrive, renew_lease
 from conftest import ClientOf, person
 from messaging.messages.operations import send_message
 from rooms.direct import operations as direct

@@ -15,7 +15,7 @@ from accounts.friends import links
 from accounts.friends import operations as friend_operations
 from accounts.friends.rows import PAGE_SIZE
 from accounts.models import FormerName, Friendship, User
-from accounts.presence.queries import arrive, renew_lease
+from accounts.presence.leases import arrive, renew_lease
 from chatsite.exceptions import RateLimited
 from conftest import PASSWORD, ClientOf, person
 from rooms.models import Room

@@ -9,7 +9,9 @@ from django.utils import timezone, translation
 from accounts.friends import operations as friends
 from accounts.models import Contact, Notice, User
 from accounts.notifications import operations as notifications
-from accounts.notifications.operations import notify, words
+from accounts.notifications import queries as notification_queries
+from accounts.notifications.operations import notify
+from accounts.notifications.queries import words
 from chatsite.delivery import broadcast
 from chatsite.i18n.client_strings import sentences
 from conftest import ClientOf
@@ -136,7 +138,7 @@ def test_all_are_marked_read_in_all_tabs(
     with django_capture_on_commit_callbacks(execute=True):
         panel = client_of(alice).post(reverse("notices-read"), headers=HTMX).text
 
-    assert (notifications.unread(alice.pk), notifications.unread(bob.pk)) == (0, 1)
+    assert (notification_queries.unread(alice.pk), notification_queries.unread(bob.pk)) == (0, 1)
     assert "data-unread" not in panel
     assert [(topic, 'data-unread="0"' in frame) for topic, frame in published] == [(f"user.{alice.pk}", True)]
 
@@ -153,7 +155,7 @@ def test_a_request_is_accepted_where_one_reads_of_it_and_then_it_is_done(
     client_of(alice).post(reverse("friend-accept", args=["bob"]))
 
     assert reverse("friend-accept", args=["bob"]) not in client_of(alice).get(reverse("notices")).text
-    assert notifications.unread(alice.pk) == 0
+    assert notification_queries.unread(alice.pk) == 0
 
 
 @pytest.mark.parametrize("how", ["ignored", "cancelled", "blocked"])
@@ -169,7 +171,7 @@ def test_a_request_that_waits_no_more_cannot_be_accepted_from_the_list(
     acts[how]()
 
     assert reverse("friend-accept", args=["bob"]) not in client_of(alice).get(reverse("notices")).text
-    assert notifications.unread(alice.pk) == 0
+    assert notification_queries.unread(alice.pk) == 0
 
 
 def test_a_long_list_is_turned_a_page_at_a_time_and_costs_the_same(

@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from accounts.friends import operations as friend_operations
 from accounts.models import Availability, Circle, Contact, Notice, User
-from accounts.notifications.operations import words
-from accounts.presence import favourite_alerts
+from accounts.notifications.queries import words
+from accounts.presence import favourite_alerts, leases
 from accounts.presence import operations as presence
-from accounts.presence import queries as presence_queries
 
 Capture = object
 HERE = "online"
@@ -20,7 +19,7 @@ HERE = "online"
 @pytest.fixture
 def process(db: None) -> UUID:
     process_id = uuid4()
-    presence_queries.renew_lease(process_id)
+    leases.renew_lease(process_id)
     return process_id
 
 
@@ -28,7 +27,7 @@ def process(db: None) -> UUID:
 def star(friends: tuple[User, User], process: UUID) -> Contact:
     """alice, who is here, has a star on her friend bob."""
     alice, bob = friends
-    presence_queries.arrive(process, [alice.pk])
+    leases.arrive(process, [alice.pk])
     Notice.objects.all().delete()
     return Contact.objects.create(owner=alice, person=bob, is_starred=True)
 
@@ -73,7 +72,7 @@ def test_nobody_else_is_told(star: Contact, process: UUID, reason: str) -> None:
         case "nobody may know":
             User.objects.filter(pk=star.person_id).update(who_sees_presence=Circle.NOBODY)
         case "not here":
-            presence_queries.depart(process, [star.owner_id])
+            leases.depart(process, [star.owner_id])
 
     favourite_alerts.came_and_went({}, {star.person_id: HERE})
 
@@ -99,7 +98,7 @@ def test_who_is_not_to_be_disturbed_finds_it_in_the_list_only(
 def test_becoming_invisible_looks_like_leaving(
     star: Contact, process: UUID, django_capture_on_commit_callbacks
 ) -> None:
-    presence_queries.arrive(process, [star.person_id])
+    leases.arrive(process, [star.person_id])
     with django_capture_on_commit_callbacks(execute=True):
         presence.set_availability(user=star.person, availability=Availability.INVISIBLE)
     assert told(star.owner) == ["Bob is offline."]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Availability, Block, Circle, Presence, Status, User
-from accounts.presence import privacy
+from accounts.presence import leases, privacy
 from accounts.presence import queries as presence_queries
 from accounts.presence.privacy import Seen
 from accounts.presence.queries import Shown
@@ -21,13 +21,13 @@ EVERYONE, ROOMS, FRIENDS, NOBODY = Circle
 @pytest.fixture
 def process(db: None) -> UUID:
     process_id = uuid4()
-    presence_queries.renew_lease(process_id)
+    leases.renew_lease(process_id)
     return process_id
 
 
 @pytest.fixture
 def bob_is_here(bob: User, process: UUID) -> User:
-    presence_queries.arrive(process, [bob.pk])
+    leases.arrive(process, [bob.pk])
     return bob
 
 
@@ -119,7 +119,7 @@ def test_who_does_not_want_to_be_disturbed_shows_it_while_they_are_here_and_no_l
 ) -> None:
     choose(bob, availability=Availability.DND, availability_ends_at=timezone.now() + timedelta(hours=1))
     assert state(alice, bob) == Shown.OFFLINE
-    presence_queries.arrive(process, [bob.pk])
+    leases.arrive(process, [bob.pk])
     assert state(alice, bob) == Shown.DND
     assert presence_queries.shown_states([bob.pk]) == {bob.pk: Shown.DND}
 
@@ -131,10 +131,10 @@ def test_who_does_not_want_to_be_disturbed_shows_it_while_they_are_here_and_no_l
 
 def test_the_best_of_several_places_is_shown(alice: User, bob: User, lounge: Room, process: UUID) -> None:
     other = uuid4()
-    presence_queries.renew_lease(other)
-    presence_queries.arrive(process, [bob.pk], Presence.State.AWAY)
+    leases.renew_lease(other)
+    leases.arrive(process, [bob.pk], Presence.State.AWAY)
     assert state(alice, bob) == Shown.AWAY
-    presence_queries.arrive(other, [bob.pk])
+    leases.arrive(other, [bob.pk])
     assert state(alice, bob) == Shown.ONLINE
 
 
@@ -165,7 +165,7 @@ def test_when_somebody_left_is_remembered_only_of_those_who_let_others_know_it(
     choose(bob, shows_last_seen=True)
     choose(carol, shows_last_seen=True, availability=Availability.INVISIBLE)
 
-    presence_queries.note_last_seen([alice.pk, bob.pk, carol.pk])
+    leases.note_last_seen([alice.pk, bob.pk, carol.pk])
 
     assert set(User.objects.exclude(last_seen_at=None)) == {bob}
 

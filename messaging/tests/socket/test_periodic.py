@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import Presence, Process, User
+from accounts.presence import leases
 from accounts.presence import queries as presence_queries
 from chatsite.delivery import frames
 from chatsite.delivery.hub import Hub, get_hub
@@ -316,8 +317,8 @@ async def test_the_people_of_a_killed_process_go_with_it(
     killed = uuid4()
 
     def another_process() -> None:
-        presence_queries.renew_lease(killed)
-        presence_queries.arrive(killed, [bob.pk, carol.pk])
+        leases.renew_lease(killed)
+        leases.arrive(killed, [bob.pk, carol.pk])
 
     await act(another_process)
     alices = await socket_of(alice)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.friends import operations as friend_operations
 from accounts.models import Availability, Circle, Contact, Notice, Process, User
+from accounts.presence import leases
 from accounts.presence import operations as presence
 from accounts.presence import queries as presence_queries
 from chatsite.delivery import frames
@@ -38,7 +39,7 @@ async def raw(user: User) -> str:
 async def elsewhere(hub: object) -> UUID:
     """Another process of the house."""
     process_id = uuid4()
-    await act(presence_queries.renew_lease, process_id)
+    await act(leases.renew_lease, process_id)
     return process_id
 
 
@@ -232,7 +233,7 @@ async def test_the_ghost_of_an_invisible_person_is_not_told_of_either(
     elsewhere: UUID,
 ) -> None:
     await choose(bob, availability=Availability.INVISIBLE)
-    await act(presence_queries.arrive, elsewhere, [bob.pk, carol.pk])
+    await act(leases.arrive, elsewhere, [bob.pk, carol.pk])
     alices = await socket_of(alice)
     await alices.watch(lounge)
     await settled(looks, alices)
@@ -345,7 +346,7 @@ async def test_being_here_in_another_process_counts(
     alices, bobs = await socket_of(alice), await socket_of(bob)
     await alices.watch(lounge)
     await settled(looks, alices)
-    await act(presence_queries.arrive, elsewhere, [bob.pk])
+    await act(leases.arrive, elsewhere, [bob.pk])
 
     await bobs.leave()
     await looks()

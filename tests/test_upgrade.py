@@ -1,6 +1,6 @@
 """A house that an earlier version made goes on in this one: nobody is signed out, no link leads nowhere.
 
-Each file of tests/upgrades is such a house, with the version that made it in its first line; tests/old_house.py makes
+Each file of tests/upgrades is such a house, with the version that made it in its first line; tests/upgrade_fixture.py makes
 another. They are SQLite's wherever the suite runs.
 """
 
@@ -19,8 +19,8 @@ from websockets.typing import Origin
 
 from bench.soak.browser import Browser
 from bench.soak.frames import elements, lines
-from tests.old_house import PASSWORD, SECRET_KEY, Address, Kept, done
 from tests.serving import Server
+from tests.upgrade_fixture import PASSWORD, SECRET_KEY, Address, Kept, done
 
 HOUSES = sorted((Path(__file__).parent / "upgrades").glob("*.sql"))
 pytestmark = pytest.mark.skipif(bool(settings.DATABASE_URL), reason="once is enough")

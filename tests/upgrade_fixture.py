@@ -1,6 +1,6 @@
 """Makes a small house for tests/test_upgrade.py, with which every later version must go on.
 
-`python -m tests.old_house NOTE > tests/upgrades/DATE.sql` writes its rows as SQLite's `.dump` does. Before them stand
+`python -m tests.upgrade_fixture NOTE > tests/upgrades/DATE.sql` writes its rows as SQLite's `.dump` does. Before them stand
 the NOTE, and as JSON what people had outside of the house. The house is furnished through its pages, so a copy of this
 file serves in any version that has tests/serving.py, an older one too.
 """

@@ -1,7 +1,7 @@
 """A house that an earlier version made goes on in this one: nobody is signed out, no link leads nowhere.
 
-Each file of tests/upgrades is such a house, with the version that made it in its first line; tests/upgrade_fixture.py makes
-another. They are SQLite's wherever the suite runs.
+Each file of tests/upgrades is such a house, with the version that made it in its first line;
+tests/upgrade_fixture.py makes another. They are SQLite's wherever the suite runs.
 """
 
 import asyncio

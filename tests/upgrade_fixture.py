@@ -1,7 +1,7 @@
 """Makes a small house for tests/test_upgrade.py, with which every later version must go on.
 
-`python -m tests.upgrade_fixture NOTE > tests/upgrades/DATE.sql` writes its rows as SQLite's `.dump` does. Before them stand
-the NOTE, and as JSON what people had outside of the house. The house is furnished through its pages, so a copy of this
+`python -m tests.upgrade_fixture NOTE > tests/upgrades/DATE.sql` writes its rows as SQLite's `.dump` does. Before them
+stand the NOTE, and as JSON what people had outside of the house. It is furnished through its pages, so a copy of this
 file serves in any version that has tests/serving.py, an older one too.
 """
 

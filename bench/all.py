@@ -16,8 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.figures import RESULTS
-from bench.servers import ROOT
+from bench.measuring.figures import RESULTS
+from bench.servers.process import ROOT
 
 POSTGRES = "--database postgres"
 TWO = f"{POSTGRES} --workers 2"

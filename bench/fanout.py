@@ -19,10 +19,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.baselines import DAPHNE, SOCKET_IO, TUTORIAL, is_installed
-from bench.running import add_house, finish, ground, parser
-from bench.sides import measure_baseline, measure_maru
-from bench.tables import Rows, generator, number, share, text, times
+from bench.measuring.running import add_house, finish, ground, parser
+from bench.measuring.sides import measure_baseline, measure_maru
+from bench.reporting.tables import Rows, generator, number, share, text, times
+from bench.servers.baselines import DAPHNE, SOCKET_IO, TUTORIAL, is_installed
 
 BENCH = "fanout"
 MARU = "maru"

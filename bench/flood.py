@@ -23,11 +23,11 @@ from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.figures import percentile
-from bench.house import furnish
-from bench.running import add_house, finish, ground, parser
-from bench.servers import Server, maru, serving
-from bench.sockets import encode
+from bench.clients.sockets import encode
+from bench.measuring.figures import percentile
+from bench.measuring.house import furnish
+from bench.measuring.running import add_house, finish, ground, parser
+from bench.servers.process import Server, maru, serving
 
 TOKEN = "b" * 32  # a CSRF secret; the cookie and the header hold the same
 ROOM = "/rooms/load-1/"

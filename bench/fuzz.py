@@ -21,9 +21,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.fuzzing import requests, sockets
 from bench.fuzzing.lines import Seen
-from bench.house import furnish
-from bench.running import add_house, finish, ground, parser
-from bench.servers import maru, serving
+from bench.measuring.house import furnish
+from bench.measuring.running import add_house, finish, ground, parser
+from bench.servers.process import maru, serving
 
 LOTS = {"frames": 60_000, "actions": 20_000, "requests": 20_000}
 AT_ONCE = 4  # that many fuzz at the same time

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.figures import Void
-from bench.house import House, furnish
-from bench.running import finish, ground, parser
-from bench.servers import Server, maru, serving
-from bench.tables import Rows, number, text
+from bench.measuring.figures import Void
+from bench.measuring.house import House, furnish
+from bench.measuring.running import finish, ground, parser
+from bench.reporting.tables import Rows, number, text
+from bench.servers.process import Server, maru, serving
 from tests.browser import find
 
 if TYPE_CHECKING:
@@ -58,7 +58,10 @@ def main() -> None:
     with ground(options) as place:
         os.sched_setaffinity(0, everywhere)  # a browser is many processes
         house = furnish(place, people=50, rooms=10, messages=1000)
-        sides = {JOINED: maru(place.folder / "house", options), APART: ["-m", "bench.hosting", "bench.apart"]}
+        sides = {
+            JOINED: maru(place.folder / "house", options),
+            APART: ["-m", "bench.servers.hosting", "bench.servers.apart"],
+        }
         figures = {}
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)

@@ -19,12 +19,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.asking import PageAsker, PostsElsewhere, saturate
-from bench.house import House, audit, furnish
-from bench.running import add_house, finish, ground, parser
-from bench.servers import Server, maru, serving
-from bench.tables import Rows, generator, number, share, text, times
-from bench.web import Connection, Person, Request
+from bench.clients.asking import PageAsker, PostsElsewhere, saturate
+from bench.clients.web import Connection, Person, Request
+from bench.measuring.house import House, audit, furnish
+from bench.measuring.running import add_house, finish, ground, parser
+from bench.reporting.tables import Rows, generator, number, share, text, times
+from bench.servers.process import Server, maru, serving
 
 BENCH = "pages"
 ROOMS = 10
@@ -42,7 +42,7 @@ def main() -> None:
         house = furnish(place, people=options.people + 1, rooms=ROOMS, messages=LATEST)
         commands = {MARU: maru(place.folder / "house", options)}
         if not options.alone:
-            commands[STOCK] = ["-m", "bench.hosting", "bench.stock", options.server]
+            commands[STOCK] = ["-m", "bench.servers.hosting", "bench.servers.stock", options.server]
         figures: dict[str, Any] = {"acts": {}}
         acknowledged: set[str] = set()
         for side, (name, command) in enumerate(commands.items()):

@@ -19,14 +19,14 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.asking import Asker, PageAsker, saturate
-from bench.house import House, audit, furnish
-from bench.posters import SocketPoster
-from bench.running import add_house, finish, ground, parser
-from bench.servers import Server, maru, serving
-from bench.sides import WORDS
-from bench.tables import Rows, generator, number, share, text, times
-from bench.web import Person, Request
+from bench.clients.asking import Asker, PageAsker, saturate
+from bench.clients.posters import SocketPoster
+from bench.clients.web import Person, Request
+from bench.measuring.house import House, audit, furnish
+from bench.measuring.running import add_house, finish, ground, parser
+from bench.measuring.sides import WORDS
+from bench.reporting.tables import Rows, generator, number, share, text, times
+from bench.servers.process import Server, maru, serving
 
 BENCH = "posts"
 HTTP, ONE, SOME = "by HTTP", "up the socket, one at a time", "up the socket"

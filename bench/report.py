@@ -10,9 +10,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.figures import RESULTS
-from bench.sections import TABLES, Results, section
-from bench.servers import ROOT
+from bench.measuring.figures import RESULTS
+from bench.reporting.sections import TABLES, Results, section
+from bench.servers.process import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 IMAGES = ROOT / "docs" / "images"
@@ -24,7 +24,7 @@ def main() -> None:
     results = Results(options.results)
     PAGE.write_text(filled(PAGE.read_text(), results))
     if not options.tables:
-        from bench import plots
+        from bench.reporting import plots
 
         plots.draw(results, IMAGES)
 

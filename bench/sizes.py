@@ -17,12 +17,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.asking import PageAsker, saturate
-from bench.house import House, furnish
-from bench.running import add_house, finish, ground, parser
-from bench.servers import Server, maru, serving
-from bench.tables import Rows, generator, number, text, times
-from bench.web import Person, Request
+from bench.clients.asking import PageAsker, saturate
+from bench.clients.web import Person, Request
+from bench.measuring.house import House, furnish
+from bench.measuring.running import add_house, finish, ground, parser
+from bench.reporting.tables import Rows, generator, number, text, times
+from bench.servers.process import Server, maru, serving
 
 BENCH = "sizes"
 SMALL = 1000  # messages

@@ -17,15 +17,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.crowd import Crowd, Member
-from bench.figures import Void, percentile
-from bench.house import House, audit, furnish
-from bench.measuring import FINISH_SECONDS, pace
-from bench.posters import SocketPoster
-from bench.running import Ground, finish, ground, parser
-from bench.servers import Server, maru, serving
-from bench.sides import WORDS, fill
-from bench.tables import Rows, number, text
+from bench.clients.crowd import Crowd, Member
+from bench.clients.posters import SocketPoster
+from bench.measuring.delivery import FINISH_SECONDS, pace
+from bench.measuring.figures import Void, percentile
+from bench.measuring.house import House, audit, furnish
+from bench.measuring.running import Ground, finish, ground, parser
+from bench.measuring.sides import WORDS, fill
+from bench.reporting.tables import Rows, number, text
+from bench.servers.process import Server, maru, serving
 
 BENCH = "slow"
 MEBIBYTE = 1_048_576

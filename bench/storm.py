@@ -18,16 +18,16 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.arriving import arrive
-from bench.crowd import Crowd
-from bench.figures import Void, percentile
-from bench.house import House, audit, furnish
-from bench.measuring import FINISH_SECONDS
-from bench.posters import SocketPoster
-from bench.running import Ground, add_house, finish, ground, parser
-from bench.servers import Server, maru, serving
-from bench.sides import QUIET_SECONDS, SOCKETS_PER_PERSON, watching
-from bench.tables import Rows, generator, number, share, text
+from bench.clients.arriving import arrive
+from bench.clients.crowd import Crowd
+from bench.clients.posters import SocketPoster
+from bench.measuring.delivery import FINISH_SECONDS
+from bench.measuring.figures import Void, percentile
+from bench.measuring.house import House, audit, furnish
+from bench.measuring.running import Ground, add_house, finish, ground, parser
+from bench.measuring.sides import QUIET_SECONDS, SOCKETS_PER_PERSON, watching
+from bench.reporting.tables import Rows, generator, number, share, text
+from bench.servers.process import Server, maru, serving
 
 BENCH = "storm"
 MARU, STACK = "Maru", "AuthMiddlewareStack"
@@ -54,7 +54,7 @@ def main() -> None:
         house = furnish(place, people=options.sockets // SOCKETS_PER_PERSON)
         commands = {MARU: maru(place.folder / "house", options)}
         if not options.alone:
-            commands[STACK] = ["-m", "bench.hosting", "bench.guarded", options.server]
+            commands[STACK] = ["-m", "bench.servers.hosting", "bench.servers.guarded", options.server]
         for name, command in commands.items():
             print(f"{name}: {options.sockets:,} sockets come …", flush=True)
             figures["sides"][name] = asdict(measure(options, place, house, name, command))

@@ -19,10 +19,10 @@ from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.figures import Void
-from bench.house import House, furnish
-from bench.running import finish, ground, parser
-from bench.tables import Rows, text, times
+from bench.measuring.figures import Void
+from bench.measuring.house import House, furnish
+from bench.measuring.running import finish, ground, parser
+from bench.reporting.tables import Rows, text, times
 
 if TYPE_CHECKING:
     from chatsite.transport.http_handler import ThreadedHandler

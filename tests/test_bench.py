@@ -11,11 +11,11 @@ import pytest
 from django.conf import settings
 
 from bench.all import RUNS
-from bench.figures import Void
+from bench.clients.web import Answer, Request
+from bench.measuring.figures import Void
 from bench.report import PAGE, filled
-from bench.sections import MISSING, Results
-from bench.servers import ROOT
-from bench.web import Answer, Request
+from bench.reporting.sections import MISSING, Results
+from bench.servers.process import ROOT
 
 PAGE_REQUEST = Request(b"GET / HTTP/1.1\r\n\r\n", b"200", (b"hello", b"</html>"))
 WHOLE = b"<html>hello</html>"

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from bench.clients.sockets import encode
 from bench.fuzzing.lines import Line, Seen
 from bench.fuzzing.values import garbled, value
-from bench.sockets import encode
 
 A_TURN = 25  # frames on one socket; twenty that make no sense end it
 CLOSE_CODES = [0, 999, 1000, 1001, 1004, 1005, 1006, 1007, 1011, 1015, 1016, 2999, 3000, 4400, 4999, 5000, 65_535]

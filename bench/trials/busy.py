@@ -15,10 +15,10 @@ from uuid import uuid4
 
 from bench.soak.world import World
 from bench.trials.figures import Figure, times
-from bench.trials.hall import move_in
-from bench.trials.speaker import MESSAGE, Speaker
-from bench.trials.tab import open_all
-from bench.trials.watch import KIB, memory_kib, metrics
+from bench.trials.house.hall import move_in
+from bench.trials.house.watch import KIB, memory_kib, metrics
+from bench.trials.tabs.speaker import MESSAGE, Speaker
+from bench.trials.tabs.tab import open_all
 
 TABS_OF_A_PERSON, TABS_OF_A_ROOM = 10, 110
 REST_SECONDS = 10.0

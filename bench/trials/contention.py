@@ -16,7 +16,7 @@ from bench.soak.browser import NoAnswer
 from bench.soak.frames import lines
 from bench.soak.world import World
 from bench.trials.figures import Figure, times
-from bench.trials.hall import Hall, move_in
+from bench.trials.house.hall import Hall, move_in
 
 PAUSE = 0.1  # seconds, on average
 FINE = {200, 201, 204, 205}

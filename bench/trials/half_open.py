@@ -12,9 +12,9 @@ from pathlib import Path
 
 from bench.soak.world import World
 from bench.trials.figures import Figure
-from bench.trials.hall import move_in
-from bench.trials.tab import Tab, open_all
-from bench.trials.watch import metrics, present, until
+from bench.trials.house.hall import move_in
+from bench.trials.house.watch import metrics, present, until
+from bench.trials.tabs.tab import Tab, open_all
 
 GONE_SECONDS = 60.0
 GIVE_UP_SECONDS = 120.0

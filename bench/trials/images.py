@@ -16,9 +16,9 @@ from random import Random
 from bench.soak.books import Books
 from bench.soak.world import World
 from bench.trials.figures import Figure
-from bench.trials.hall import move_in
-from bench.trials.speaker import NotSaid, Speaker
-from bench.trials.tab import open_all
+from bench.trials.house.hall import move_in
+from bench.trials.tabs.speaker import NotSaid, Speaker
+from bench.trials.tabs.tab import open_all
 
 SPEAKERS = 20
 LONGEST_PAUSE = 0.3  # seconds between two copies

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from bench.soak.world import World
 from bench.trials.figures import Figure
-from bench.trials.hall import Hall, move_in
-from bench.trials.speaker import Speaker
-from bench.trials.tab import Tab
-from bench.trials.watch import KIB, files, memory_kib, metrics, until
+from bench.trials.house.hall import Hall, move_in
+from bench.trials.house.watch import KIB, files, memory_kib, metrics, until
+from bench.trials.tabs.speaker import Speaker
+from bench.trials.tabs.tab import Tab
 
 SPEAKERS, ROOMS, AT_ONCE = 16, 8, 50
 REST_SECONDS, GIVE_UP_SECONDS = 45.0, 90.0  # in which what is looked at every 20 s is looked at

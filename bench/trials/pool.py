@@ -17,9 +17,9 @@ from bench.soak.books import CONNECTIONS
 from bench.soak.checks import CONNECTIONS_OF_A_PROCESS
 from bench.soak.world import World
 from bench.trials.figures import Figure
-from bench.trials.hall import move_in
-from bench.trials.speaker import Speaker
-from bench.trials.tab import open_all
+from bench.trials.house.hall import move_in
+from bench.trials.tabs.speaker import Speaker
+from bench.trials.tabs.tab import open_all
 
 PROCESSES = 2
 PEOPLE, ROOMS = 50, 5

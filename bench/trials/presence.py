@@ -13,9 +13,9 @@ from pathlib import Path
 from bench.soak.frames import elements
 from bench.soak.world import World
 from bench.trials.figures import Figure
-from bench.trials.hall import move_in
-from bench.trials.tab import Tab, open_all
-from bench.trials.watch import present, until
+from bench.trials.house.hall import move_in
+from bench.trials.house.watch import present, until
+from bench.trials.tabs.tab import Tab, open_all
 
 GONE_SECONDS = 60.0
 GIVE_UP_SECONDS = 90.0

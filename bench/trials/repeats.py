@@ -15,7 +15,7 @@ from bench.soak.books import Books
 from bench.soak.browser import Answer
 from bench.soak.world import World
 from bench.trials.figures import Figure
-from bench.trials.hall import Hall, move_in
+from bench.trials.house.hall import Hall, move_in
 
 PEOPLE, ROOMS = 10, 4
 

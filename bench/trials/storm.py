@@ -16,8 +16,8 @@ from bench.soak.browser import Browser, NoAnswer
 from bench.soak.frames import lines
 from bench.soak.world import World
 from bench.trials.figures import Figure, times
-from bench.trials.hall import Hall, move_in
-from bench.trials.tab import Tab, open_all
+from bench.trials.house.hall import Hall, move_in
+from bench.trials.tabs.tab import Tab, open_all
 
 SHORTEST, LONGEST, HERD = 0.5, 30.0, 0.25
 CALM_SECONDS = 10.0  # from the kill; after that no handshake may fail

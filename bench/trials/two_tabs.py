@@ -14,7 +14,7 @@ from playwright.async_api import BrowserContext, Page, Route, WebSocketRoute, as
 
 from bench.soak.world import World
 from bench.trials.figures import Figure
-from bench.trials.hall import move_in
+from bench.trials.house.hall import move_in
 from tests.browser import find
 
 LONG = "👨‍👩‍👧‍👦" * 2500  # within 4,000 characters, but more bytes than the fast lane takes

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from bench.soak.world import World
 from bench.trials.figures import Figure, times
-from bench.trials.hall import move_in
-from bench.trials.speaker import Speaker
-from bench.trials.tab import open_all
-from bench.trials.watch import until
+from bench.trials.house.hall import move_in
+from bench.trials.house.watch import until
+from bench.trials.tabs.speaker import Speaker
+from bench.trials.tabs.tab import open_all
 
 SPEAKERS = 16
 MEBIBYTE = 2**20

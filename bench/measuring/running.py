@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from bench.figures import Void, machine, save
+from bench.measuring.figures import Void, machine, save
 from tests.services import Postgres, Redis, running
 
 NOT_SAVED = ("folder", "json", "quick")

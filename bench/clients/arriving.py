@@ -7,9 +7,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bench.crowd import Crowd, Member
-from bench.servers import Server
-from bench.sockets import AGREED, READ_BYTES, upgrade
+from bench.clients.crowd import Crowd, Member
+from bench.clients.sockets import AGREED, READ_BYTES, upgrade
+from bench.servers.process import Server
 
 PATIENCE_SECONDS = 120.0
 

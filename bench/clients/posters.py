@@ -3,10 +3,10 @@
 import json
 import re
 
-from bench.crowd import MESSAGE
-from bench.figures import Void
-from bench.sockets import Gone, Socket
-from bench.web import Connection, Person, Request
+from bench.clients.crowd import MESSAGE
+from bench.clients.sockets import Gone, Socket
+from bench.clients.web import Connection, Person, Request
+from bench.measuring.figures import Void
 
 REFUSED = re.compile(rb'<send-refused [^>]*data-code="([^"]*)"')
 

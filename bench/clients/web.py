@@ -8,7 +8,7 @@ import socket
 import zlib
 from dataclasses import dataclass
 
-from bench.figures import Void
+from bench.measuring.figures import Void
 
 CSRF_TOKEN = "0123456789abcdefghijABCDEFGHIJ00"  # noqa: S105 - any 32 letters and digits, the same in cookie and header
 READ_BYTES = 262_144

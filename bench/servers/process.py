@@ -15,7 +15,7 @@ from pathlib import Path
 
 START_SECONDS = 60
 STOP_SECONDS = 30
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -51,7 +51,7 @@ def _memory_kib(pid: int) -> int:
 def maru(folder: Path, options: argparse.Namespace) -> list[str]:
     """How `serving` runs Maru: as `bin/serve` does, or under daphne."""
     if getattr(options, "server", "uvicorn") == "daphne":
-        return ["-m", "bench.hosting", "chatsite.asgi", "daphne"]
+        return ["-m", "bench.servers.hosting", "chatsite.asgi", "daphne"]
     workers = str(getattr(options, "workers", 1))
     return ["-m", "chatsite.server.command", "--port", "0", "--data", str(folder), "--workers", workers]
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bench.figures import Void, percentile
-from bench.posters import HttpPoster
-from bench.servers import Server
-from bench.web import ANSWER_SECONDS, Connection, Person, Request
+from bench.clients.posters import HttpPoster
+from bench.clients.web import ANSWER_SECONDS, Connection, Person, Request
+from bench.measuring.figures import Void, percentile
+from bench.servers.process import Server
 
 WARM_SECONDS = 1.0
 

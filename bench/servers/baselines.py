@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TUTORIAL, DAPHNE, SOCKET_IO = "tutorial", "daphne", "socketio"
-NODE_FOLDER = Path(__file__).parent / "socketio"
+NODE_FOLDER = Path(__file__).parent.parent / "socketio"
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ def is_installed() -> bool:
 
 # The in-memory layer drops what exceeds 100 messages for a channel, so few may be on their way.
 BASELINES = {
-    TUTORIAL: Baseline(["-m", "bench.hosting", "bench.naive"], window=8),
-    DAPHNE: Baseline(["-m", "bench.hosting", "bench.naive", "daphne"], window=8),
+    TUTORIAL: Baseline(["-m", "bench.servers.hosting", "bench.servers.naive"], window=8),
+    DAPHNE: Baseline(["-m", "bench.servers.hosting", "bench.servers.naive", "daphne"], window=8),
     SOCKET_IO: Baseline(
         [str(NODE_FOLDER / "server.js")],
         window=50,

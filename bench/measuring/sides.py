@@ -7,16 +7,16 @@ import time
 import uuid
 from collections.abc import Callable
 
-from bench.arriving import arrive
-from bench.baselines import BASELINES
-from bench.crowd import Crowd
-from bench.figures import Void
-from bench.house import House, audit, furnish
-from bench.measuring import Figures, measure
-from bench.posters import HttpPoster, SocketPoster
-from bench.running import Ground
-from bench.servers import Server, maru, serving
-from bench.web import Connection, Person
+from bench.clients.arriving import arrive
+from bench.clients.crowd import Crowd
+from bench.clients.posters import HttpPoster, SocketPoster
+from bench.clients.web import Connection, Person
+from bench.measuring.delivery import Figures, measure
+from bench.measuring.figures import Void
+from bench.measuring.house import House, audit, furnish
+from bench.measuring.running import Ground
+from bench.servers.baselines import BASELINES
+from bench.servers.process import Server, maru, serving
 
 WORDS = "and one tells the others what was said while they were away "
 QUIET_SECONDS = 3.0

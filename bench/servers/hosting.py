@@ -1,6 +1,6 @@
 """Serves an ASGI application with the server and the options of Maru, or with daphne.
 
-python -m bench.hosting MODULE [uvicorn|daphne] serves the MODULE's `application` at any free port.
+python -m bench.servers.hosting MODULE [uvicorn|daphne] serves the MODULE's `application` at any free port.
 """
 
 import importlib

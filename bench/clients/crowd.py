@@ -17,8 +17,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from bench.figures import Void
-from bench.sockets import Gone, Socket
+from bench.clients.sockets import Gone, Socket
+from bench.measuring.figures import Void
 
 MESSAGE = re.compile(rb"""<chat-message [^>]*data-number=["'](\d+)["'][^>]*data-client-id=["']([^"']+)["']""")
 HEAD = re.compile(rb'<chat-head data-room="(\d+)" data-revision="(\d+)"')

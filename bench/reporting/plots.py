@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from bench import fanout, pages
-from bench.sections import SOCKETS, Results
-from bench.tables import number
+from bench.reporting.sections import SOCKETS, Results
+from bench.reporting.tables import number
 
 MARU, BASELINE, OTHER, PALE = "#0b6e69", "#b4552d", "#6b6b6b", "#7fb8b4"
 STYLE = {

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from uuid import uuid4
 
-from bench.trials.line import Address
-from bench.trials.tab import Tab
+from bench.trials.tabs.line import Address
+from bench.trials.tabs.tab import Tab
 
 MESSAGE = re.compile(r'<chat-message [^>]*data-number="(\d+)"[^>]*data-client-id="([^"]+)"')
 REFUSED = re.compile(r'<send-refused [^>]*data-client-id="([^"]+)"[^>]*data-code="([^"]*)"')

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from typing import cast
 
-from bench.sockets import CLOSE, TEXT, encode
+from bench.clients.sockets import CLOSE, TEXT, encode
 
 Address = tuple[str, int]
 Hear = Callable[[str], None]

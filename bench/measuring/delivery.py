@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench.crowd import Crowd
-from bench.figures import Void, percentile
-from bench.servers import Server
+from bench.clients.crowd import Crowd
+from bench.measuring.figures import Void, percentile
+from bench.servers.process import Server
 
 WARM_SECONDS = 2.0
 FINISH_SECONDS = 60.0

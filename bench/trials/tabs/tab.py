@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from bench.soak.frames import elements
-from bench.trials.line import Address, Line, open_line
+from bench.trials.tabs.line import Address, Line, open_line
 
 AT_ONCE = 100  # that shake hands together
 HEAD_SECONDS = 30.0

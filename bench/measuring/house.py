@@ -5,8 +5,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bench.figures import Void
-from bench.running import Ground
+from bench.measuring.figures import Void
+from bench.measuring.running import Ground
 
 if TYPE_CHECKING:
     from accounts.models import User

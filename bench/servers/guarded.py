@@ -8,7 +8,7 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from bench.tutorial import ChatConsumer  # noqa: E402
+from bench.servers.tutorial import ChatConsumer  # noqa: E402
 from chatsite.transport.lifespan import at_startup, lifespan, spare_what_stays  # noqa: E402
 
 

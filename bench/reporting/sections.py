@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from bench import fanout, figures, opening, pages, posts, sizes, slow, storm, without
-from bench.tables import Rows, generator, markdown, number, share, times
+from bench import fanout, opening, pages, posts, sizes, slow, storm, without
+from bench.measuring import figures
+from bench.reporting.tables import Rows, generator, markdown, number, share, times
 
 SOCKETS = (100, 1000, 5000)
 ONE, DAPHNE, POSTGRES, TWO = "one process, SQLite", "the same under daphne", "PostgreSQL", "PostgreSQL, two processes"

@@ -19,7 +19,7 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.core.asgi import get_asgi_application  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from bench.tutorial import ChatConsumer  # noqa: E402
+from bench.servers.tutorial import ChatConsumer  # noqa: E402
 from chatsite.transport.lifespan import lifespan  # noqa: E402
 
 application = ProtocolTypeRouter(

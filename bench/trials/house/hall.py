@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from bench.soak.browser import Browser
 from bench.soak.world import World
-from bench.trials.line import CSRF_TOKEN
+from bench.trials.tabs.line import CSRF_TOKEN
 
 # Run by `manage.py shell` in the house itself.
 SIGN_IN = """
 import json
 from accounts.models import User
-from bench.house import signed_in
+from bench.measuring.house import signed_in
 from rooms.models import Membership, Room
 people = list(User.objects.order_by("pk"))
 rooms = list(Room.objects.filter(slug__startswith="load-").order_by("pk"))

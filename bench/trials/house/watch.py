@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.soak.browser import Browser, NoAnswer
 from bench.soak.checks import MEMBER
-from bench.trials.line import Address
+from bench.trials.tabs.line import Address
 
 METRIC = re.compile(r"^maru_(\w+?)(?:_total)?\{[^}]*\} (\S+)$", re.MULTILINE)
 KIB = 1024

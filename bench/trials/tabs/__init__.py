@@ -1,0 +1,1 @@
+"""Tabs cheap enough for thousands of them, and those who speak in them."""

@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.journeys.accounts.test_friends import befriend, meet
 from tests.journeys.conftest import Visit
 from tests.journeys.house import House
 from tests.journeys.people import Person
-from tests.journeys.test_friends import befriend, meet
 
 pytestmark = pytest.mark.journey
 

@@ -5,8 +5,8 @@ from playwright.sync_api import Locator, expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.house import House
+from tests.journeys.messages.test_writing import composing, enter_while_composing
 from tests.journeys.people import Person
-from tests.journeys.test_writing import composing, enter_while_composing
 
 pytestmark = pytest.mark.journey
 

@@ -10,7 +10,7 @@ import pytest
 from bench.trials.__main__ import NAMES
 from bench.trials.figures import Figure, table, times
 
-RELIABILITY = Path(__file__).parent.parent / "docs" / "reliability.md"
+RELIABILITY = Path(__file__).parent.parent.parent / "docs" / "reliability.md"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -27,7 +27,9 @@ from bench.servers.process import Server, maru, serving
 BENCH = "sizes"
 SMALL = 1000  # messages
 FEW, MANY = 10, 100  # rooms
-PAGE, HISTORY, CHANGES = "conversation page", "history page", "changes, 5 missed"
+PAGE, PERMALINK, HISTORY = "conversation page", "permalink in the middle", "history before the middle"
+AROUND, CHANGES = "history around the middle", "changes, 5 missed"
+WHATS = (PAGE, PERMALINK, HISTORY, AROUND, CHANGES)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,12 @@ class Act:
         latest, middle = f'data-number="{self.messages}"'.encode(), self.messages // 2
         if self.what == PAGE:
             return person.get(f"/rooms/{self.room}/", holds=(latest, b"</html>"))
+        if self.what == PERMALINK:
+            return person.get(f"/rooms/{self.room}/{middle}/", holds=(f'data-number="{middle}"'.encode(), b"</html>"))
+        if self.what == AROUND:
+            return person.get(
+                f"/rooms/{self.room}/messages/?around={middle}", holds=(f'data-number="{middle}"'.encode(),)
+            )
         if self.what == HISTORY:
             return person.get(
                 f"/rooms/{self.room}/messages/?before={middle}", holds=(f'data-number="{middle - 1}"'.encode(),)
@@ -81,7 +89,7 @@ def measure(options: argparse.Namespace, house: House, server: Server) -> list[d
     taken = []
     cases = [
         (what, room, crowd, rooms)
-        for what, room in itertools.product((PAGE, HISTORY, CHANGES), (small, large))
+        for what, room in itertools.product(WHATS, (small, large))
         for crowd, rooms in ([(with_few, FEW), (with_many, MANY)] if what == PAGE else [(with_few, FEW)])
     ]
     for what, (name, messages), crowd, rooms in cases:

@@ -29,6 +29,7 @@ def render_refused(
 def mark_refused(response: HttpResponse, refused: Refused) -> HttpResponse:
     """The answer, with the status of what was refused, its code in X-Error, and the seconds to wait, if any."""
     response.status_code = refused.status
+    response.refused = refused  # type: ignore[attr-defined]  # chatsite.limits.refusal_cache reads it
     response["X-Error"] = refused.code
     if refused.retry_after is not None:
         response["Retry-After"] = str(refused.retry_after)

@@ -32,14 +32,15 @@ def held(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @login_not_required
-def limited(request: HttpRequest, number: int) -> HttpResponse:
+def limited(request: HttpRequest, number: int | str) -> HttpResponse:
     asking.append(request.path)
     raise RateLimited(retry_after=7)
 
 
 urlpatterns = [
     path("test/held", held),
-    path("test/<int:number>/limited", limited),
+    path("test/<int:number>/limited", limited, name="limited"),
+    path("test/typed/<str:number>/", limited, name="typed"),
     path("", include("chatsite.urls")),
 ]
 
@@ -135,7 +136,8 @@ async def test_who_was_told_to_wait_is_told_so_again_without_looking(monkeypatch
     time[0] += 2.5
     second = await limits(22)
     assert asking == ["/test/1/limited"]
-    assert (second.status, second.content) == (first.status, first.content) == (429, first.content)
+    assert first.status == second.status == 429
+    assert all(str(RateLimited.message) in one.content.decode() for one in (first, second))
     assert (first["retry-after"], second["retry-after"]) == ("7", "5")
     assert dict(first.headers).keys() - dict(second.headers).keys() <= {"set-cookie"}
     time[0] += 4.6
@@ -163,10 +165,20 @@ async def test_fragments_other_acts_and_other_people_are_looked_at() -> None:
 
 
 async def test_so_many_are_remembered_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refusal_cache, "KEPT", 3)
+    monkeypatch.setattr(refusal_cache, "SESSIONS_MAX", 3)
     for number in range(10):
         await ask("GET", "/test/1/limited", headers={"cookie": f"session=one{number}"})
     assert len(refusal_cache._told) <= 3
+
+
+async def test_nobody_fills_the_memory_by_what_they_type() -> None:
+    for number in range(40):
+        await ask("GET", f"/test/typed/word{number}/", headers=ALICE)
+        await ask(f"X{number}", "/test/typed/word/", headers=ALICE)
+    ((_session, kept),) = refusal_cache._told.items()
+    assert len(kept) <= refusal_cache.KINDS_MAX
+    assert len({id(answer.body) for answer in kept.values()}) == 1
+    assert asking.count("/test/typed/word1/") == 0, "of one view the second is not looked at"
 
 
 async def test_many_whose_line_is_full_cost_one_refusal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,8 @@ from rooms.models import Membership
 from rooms.outsiders import queries as outsider_queries
 from rooms.permissions.rights import rights_of
 
+WINDOWS = {"before": message_queries.before, "after": message_queries.after, "around": message_queries.around}
+
 
 @require_GET
 def conversation(request: SignedInRequest, slug: str, number: int | None = None) -> HttpResponse:
@@ -98,10 +100,10 @@ def messages(request: SignedInRequest, slug: str) -> HttpResponse:
 def _history(request: SignedInRequest, slug: str) -> HttpResponse:
     own = _membership(request, slug)
     form = HistoryForm(request.GET)
-    asked = [name for name in ("before", "after", "around") if form.is_valid() and form.cleaned_data[name] is not None]
+    asked = [name for name in WINDOWS if form.is_valid() and form.cleaned_data[name] is not None]
     if len(asked) != 1:
         raise BadRequest
-    window = getattr(message_queries, asked[0])(own, form.cleaned_data[asked[0]])
+    window = WINDOWS[asked[0]](own, form.cleaned_data[asked[0]])
     response = HttpResponse(fragments_of(window.stamps))
     response["X-Revision"] = str(own.room.revision)
     return response

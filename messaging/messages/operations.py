@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, models, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -78,7 +79,14 @@ def submit_message(
 
 
 def post_batch(posts: Sequence[Post]) -> list[Sent | Exception]:
-    """Commit posts together. One that fails does not fail its neighbours."""
+    """Commit posts together, and say so. One that fails does not fail its neighbours."""
+    outcomes = store_batch(posts)
+    announce(outcomes)
+    return outcomes
+
+
+def store_batch(posts: Sequence[Post]) -> list[Sent | Exception]:
+    """The same, and open tabs hear nothing of it yet (`announce`)."""
     try:
         try:
             return _commit(posts, known={})
@@ -89,22 +97,24 @@ def post_batch(posts: Sequence[Post]) -> list[Sent | Exception]:
     except Exception as error:
         if len(posts) == 1:
             return [Conflict() if isinstance(error, IntegrityError) else error]
-        return [post_batch([post])[0] for post in posts]
+        return [store_batch([post])[0] for post in posts]
 
 
 def _commit(posts: Sequence[Post], *, known: Stored) -> list[Sent | Exception]:
     with transaction.atomic():
-        outcomes = _store(posts, known)
-        created = [sent.message for sent in outcomes if isinstance(sent, Sent) and sent.created]
-        if created:
-            transaction.on_commit(lambda: _announce(created), robust=True)
-    return outcomes
+        return _store(posts, known)
 
 
 def _stored_before(posts: Sequence[Post]) -> Stored:
     authors, client_ids = {post.author_id for post in posts}, {post.client_id for post in posts}
     stored = Message.objects.whole().filter(author__in=authors, client_id__in=client_ids)
     return {(message.author_id, message.client_id): message for message in stored}
+
+
+def announce(outcomes: Sequence[Sent | Exception]) -> None:
+    """Tell open tabs what of this was created, once it is committed: at once, unless a transaction is open."""
+    if created := [sent.message for sent in outcomes if isinstance(sent, Sent) and sent.created]:
+        transaction.on_commit(partial(_announce, created), robust=True)
 
 
 def _announce(created: list[Message]) -> None:
@@ -163,7 +173,7 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
         for room in {message.room for message in fresh}:
             room.save(update_fields=["message_count", "revision", "public_number", "active_at"])
         mentions.store(fresh)
-        _store_read_positions({memberships[message.room_id, message.author_id] for message in fresh})
+        Membership.objects.store_read_positions({memberships[message.room_id, message.author_id] for message in fresh})
     return outcomes
 
 
@@ -199,24 +209,6 @@ def _refusal(post: Post, membership: Membership, now: datetime) -> Refused | Non
     except Refused as refused:
         return refused
     return None
-
-
-def _store_read_positions(memberships: Iterable[Membership]) -> None:
-    """One short statement, run for each row; to write one for all takes bulk_update a hundred times as long."""
-    to_database = connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE rooms_membership SET read_up_to = %s, read_at = %s, wrote_at = %s WHERE id = %s",
-            [
-                (
-                    membership.read_up_to,
-                    to_database(membership.read_at),
-                    to_database(membership.wrote_at),
-                    membership.pk,
-                )
-                for membership in memberships
-            ],
-        )
 
 
 def _lockable() -> models.QuerySet[Membership]:
@@ -271,4 +263,4 @@ def write_line(*, room: Room, actor: User, kind: str, detail: Mapping[str, str |
     return line
 
 
-writer: Writer[Post, Sent] = Writer(post_batch, name="message-writer")
+writer: Writer[Post, Sent] = Writer(store_batch, announce, name="message-writer")

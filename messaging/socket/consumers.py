@@ -240,7 +240,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             future.add_done_callback(partial(self._stored, said, asyncio.get_running_loop()))
 
     def _stored(self, said: frames.Send, loop: asyncio.AbstractEventLoop, done: "Future[Sent]") -> None:
-        """Render the answer where the cache may be waited for: in the writer's thread."""
+        """Render the answer where the cache may be waited for: in the thread that announces."""
         answer: str | Exception
         try:
             answer = messages_frame(said.room, [done.result().message])

@@ -1,10 +1,11 @@
 """Who belongs to a room, as what, and how each of them keeps it."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple, cast
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,18 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def here(self) -> "MembershipQuerySet":
         """Memberships of the room of an outer query."""
         return self.filter(room=models.OuterRef("pk"))
+
+    def store_read_positions(self, memberships: "Iterable[Membership]") -> None:
+        """Store what these members have read and when they wrote, as it stands in them.
+
+        One short statement, run for each row; to write one for all takes `bulk_update` a hundred times as long.
+        """
+        to_database = connection.ops.adapt_datetimefield_value
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE rooms_membership SET read_up_to = %s, read_at = %s, wrote_at = %s WHERE id = %s",
+                [(one.read_up_to, to_database(one.read_at), to_database(one.wrote_at), one.pk) for one in memberships],
+            )
 
     def count_heads(self) -> "models.QuerySet[Membership, tuple[int, int, int]]":
         """Rooms by id, each with how many of these belong to it and how many of them are here; none is loaded."""

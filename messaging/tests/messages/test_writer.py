@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import groupby
@@ -25,7 +25,7 @@ from conftest import ClientOf
 from messaging.messages import live as message_live
 from messaging.messages import operations as message_operations
 from messaging.messages.edits import edit_message
-from messaging.messages.operations import Post, Sent, post_batch, send_message, submit_message
+from messaging.messages.operations import Post, Sent, post_batch, send_message, store_batch, submit_message
 from messaging.messages.text import Empty, TooLong
 from messaging.messages.writer import Writer
 from messaging.models import Message
@@ -77,7 +77,7 @@ def waiting(monkeypatch: pytest.MonkeyPatch):
     def counted(posts):
         go.wait(10)
         sizes.append(len(posts))
-        return post_batch(posts)
+        return store_batch(posts)
 
     monkeypatch.setattr(message_operations.writer, "_commit", counted)
     yield go, sizes
@@ -496,3 +496,36 @@ def test_a_writer_answers_everybody_even_if_its_work_breaks() -> None:
     writer: Writer[int, int] = Writer(broken, name="test-writer")
     futures = [writer.submit(number) for number in range(3)]
     assert [str(future.exception(timeout=5)) for future in futures] == ["out of order"] * 3
+
+
+def test_what_follows_a_commit_holds_up_no_other_one() -> None:
+    """A cache or a bus may be slow; the next commit does not wait for them, and the order stays."""
+    committed, go = threading.Event(), threading.Event()
+    announced: list[int | Exception] = []
+
+    def commit(work: Sequence[int]) -> list[int]:
+        if 2 in work:
+            committed.set()
+        return list(work)
+
+    def announce(outcomes: Sequence[int | Exception]) -> None:
+        go.wait(5)
+        announced.extend(outcomes)
+
+    writer: Writer[int, int] = Writer(commit, announce, name="test-writer")
+    first = writer.submit(1)
+    wait_until(lambda: writer._queue.empty())
+    second = writer.submit(2)
+    assert committed.wait(5)
+    assert not first.done(), "whoever sent it is answered when it is announced"
+    go.set()
+    assert [first.result(timeout=5), second.result(timeout=5)] == announced == [1, 2]
+
+
+def test_what_cannot_be_announced_is_answered_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(outcomes: object) -> None:
+        raise RuntimeError("no bus")
+
+    writer: Writer[int, int] = Writer(list, broken, name="test-writer")
+    assert writer.submit(1).result(timeout=5) == 1
+    assert "not announced" in caplog.text

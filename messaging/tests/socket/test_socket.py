@@ -507,7 +507,7 @@ async def test_a_tab_that_goes_before_its_answer_has_sent_all_the_same(
     def slow(posts):
         arrived.set()
         go.wait(10)
-        return messages.post_batch(posts)
+        return messages.store_batch(posts)
 
     monkeypatch.setattr(messages.writer, "_commit", slow)
     tab = await socket_of(alice)

@@ -139,6 +139,8 @@ async def _checks(hub: Hub) -> None:
 
 async def _check_heads(hub: Hub) -> None:
     rooms = [int(topic.removeprefix("room.")) for topic in hub.topics("room.")]
+    for room in _known_heads.keys() - set(rooms):  # nobody here looks at it any more
+        del _known_heads[room]
     if not rooms:
         return
     found = await heads(rooms)

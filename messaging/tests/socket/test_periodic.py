@@ -198,6 +198,21 @@ async def test_nobody_asks_for_rooms_that_nobody_watches(
     assert asked == []
 
 
+async def test_rooms_that_nobody_watches_any_more_are_forgotten(
+    hub: Hub, alice: User, lounge: Room, socket_of: SocketOf
+) -> None:
+    tab = await socket_of(alice)
+    await tab.watch(lounge)
+    await tab.hears("chat-heartbeat")
+    await periodic._check_heads(hub)
+    assert lounge.pk in periodic._known_heads
+    await tab.watch()
+    while hub.topics("room."):
+        await asyncio.sleep(0.005)
+    await periodic._check_heads(hub)
+    assert lounge.pk not in periodic._known_heads
+
+
 async def test_a_suspicion_is_looked_into_at_once(
     quick: None, hub: Hub, alice: User, bob: User, lounge: Room, socket_of: SocketOf, settings
 ) -> None:

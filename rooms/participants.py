@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import OuterRef, Subquery
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Contact, User
 from accounts.presence import privacy
-from accounts.presence.user_cache import FIELDS, glimpse
+from accounts.profile.summary import FIELDS, PersonSummary
 from chatsite.database.prepared import Prepared
 from rooms.models import Membership, Room
 
@@ -19,7 +19,7 @@ from rooms.models import Membership, Room
 class Partner(NamedTuple):
     """Somebody the reader talks with."""
 
-    user: User  # with names and picture, and nothing else
+    user: PersonSummary
     name: str  # the reader's own for them, or the one everybody reads
     read_up_to: int
     state: str  # whether they are here, as far as the reader may know (accounts.presence.privacy)
@@ -76,10 +76,10 @@ _ID = models.BigIntegerField()
 _FIELDS = ("read_up_to", "alias", "seen_as", *(f"user__{name}" for name in FIELDS))
 
 
-def _partner(row: Sequence[object]) -> Partner:
+def _partner(row: Sequence[Any]) -> Partner:
     read_up_to, alias, state, *values = row
-    user = glimpse(*values)
-    return Partner(user, str(alias or user.name), int(str(read_up_to)), str(state))
+    user = PersonSummary(*values)
+    return Partner(user, alias or user.name, read_up_to, state)
 
 
 def _by_name(people: Iterable[Partner]) -> list[Partner]:

@@ -11,7 +11,7 @@ from accounts.models import Contact, Friendship, User
 from accounts.names import fold_name
 from accounts.presence import privacy
 from accounts.presence.queries import Shown
-from accounts.presence.user_cache import FIELDS, glimpse
+from accounts.profile.summary import FIELDS, PersonSummary
 from chatsite.database.prepared import Prepared
 
 SHOWN_AT_ONCE = 50  # friends; the others stand on the page of friends
@@ -21,7 +21,7 @@ SHOWN_AT_ONCE = 50  # friends; the others stand on the page of friends
 class Here:
     """A friend who is here. `name` is what the reader calls them."""
 
-    person: User
+    person: PersonSummary
     name: str
     state: str
     is_starred: bool
@@ -45,7 +45,7 @@ def friends_here(reader: User) -> FriendsHere:
 
 
 def _here(state: str, alias: str | None, is_starred: bool | None, *values: Any) -> Here:
-    person = glimpse(*values)
+    person = PersonSummary(*values)
     return Here(person, alias or person.name, state, bool(is_starred))
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -65,7 +66,34 @@ class People(UserManager["User"]):
         return self.get(username_key=fold_name(username or ""))
 
 
-class User(AbstractUser):
+class DisplayedPerson:
+    """What is shown of a person: a name, and initials on a colour where there is no picture."""
+
+    __slots__ = ()
+    pk: int
+    username: str
+    display_name: str
+    deleted_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """What others read."""
+        return gettext("Deleted account") if self.deleted_at else self.display_name or self.username
+
+    @property
+    def initials(self) -> str:
+        """One or two characters for a picture: two Latin letters, or one of any other script."""
+        words = self.name.split()
+        letters = "".join(word[0] for word in words[:2]).upper()
+        return letters if letters.isascii() else self.name[:1]
+
+    @property
+    def hue(self) -> int:
+        """The colour of the initials, in degrees, the same for ever."""
+        return int.from_bytes(hashlib.blake2b(str(self.pk).encode(), digest_size=2).digest()) % 24 * 15
+
+
+class User(DisplayedPerson, AbstractUser):
     """A person. `username` is the handle one signs in with; `display_name`, in any script, is what others read."""
 
     first_name = None  # type: ignore[assignment]
@@ -126,11 +154,6 @@ class User(AbstractUser):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
-    def name(self) -> str:
-        """What others read."""
-        return gettext("Deleted account") if self.deleted_at else self.display_name or self.username
-
-    @property
     def both_names(self) -> str:
         """What somebody may look for them by."""
         return f"{self.display_name} {self.username}"
@@ -152,18 +175,6 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.name
-
-    @property
-    def initials(self) -> str:
-        """One or two characters for a picture: two Latin letters, or one of any other script."""
-        words = self.name.split()
-        letters = "".join(word[0] for word in words[:2]).upper()
-        return letters if letters.isascii() else self.name[:1]
-
-    @property
-    def hue(self) -> int:
-        """The colour of the initials, in degrees, the same for ever."""
-        return int.from_bytes(hashlib.blake2b(str(self.pk).encode(), digest_size=2).digest()) % 24 * 15
 
 
 class FormerName(models.Model):

@@ -28,9 +28,14 @@ SCRIPTS = settings.BASE_DIR / "static" / "js"
 class Pictured(Protocol):
     """Anybody with a picture, or at least initials on a colour."""
 
-    pk: int
-    avatar: Any
-    profile_version: int
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def avatar(self) -> Any: ...
+
+    @property
+    def profile_version(self) -> int: ...
 
     @property
     def initials(self) -> str: ...

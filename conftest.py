@@ -4,12 +4,16 @@
 befriended; *mallory* is outside; *morgan* moderates.
 """
 
+import sys
 from collections.abc import Callable, Iterator
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpResponse
+from django.template.backends.django import Template
 from django.test import Client
 
 from accounts.friends.operations import accept, request
@@ -35,6 +39,27 @@ def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
     fragment_cache.clear_near()
+
+
+@pytest.fixture(autouse=True)
+def _templates_ask_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a template of ours shows was read before, or is read once by a context processor when it is needed."""
+    render = Template.render
+
+    def refuse(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        frame: FrameType | None = sys._getframe()
+        while frame and not frame.f_code.co_filename.endswith("context_processors.py"):
+            frame = frame.f_back
+        assert frame, f"a template asked the database: {sql}"
+        return execute(sql, *rest)
+
+    def watched(self: Template, *args: Any, **kwargs: Any) -> str:
+        if str(self.origin.template_name).startswith("admin/"):  # Django's
+            return render(self, *args, **kwargs)
+        with connection.execute_wrapper(refuse):
+            return render(self, *args, **kwargs)
+
+    monkeypatch.setattr(Template, "render", watched)
 
 
 @pytest.fixture

@@ -154,6 +154,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "chatsite.web.context_processors.site",
+                "accounts.context_processors.notices",
+                "rooms.context_processors.rooms",
             ],
         },
     }

@@ -11,7 +11,19 @@ from importlinter import Contract, ContractCheck, output
 from importlinter.contracts.acyclic_siblings import AcyclicSiblingsContract
 from importlinter.contracts.layers import LayersContract
 
-OUTER = {"views", "forms", "responses", "urls", "admin", "apps", "http", "middleware", "consumers", "routing"}
+OUTER = {
+    "views",
+    "forms",
+    "responses",
+    "urls",
+    "admin",
+    "apps",
+    "http",
+    "middleware",
+    "consumers",
+    "routing",
+    "context_processors",
+}
 OUTER_PACKAGES = {"templatetags", "management", "tests", "migrations"}
 SHARED = {"forms", "responses", "http"}  # of another subject, outer modules may import these
 APPS = {"accounts", "rooms", "messaging"}

@@ -64,4 +64,4 @@ def rows(reader: User, people: Iterable[User]) -> list[Row]:
 def notes_about(reader: User, friend: User) -> dict[str, object]:
     """What the forms about a friend are filled in with: what the reader noted, and the groups they have."""
     contact = Contact.objects.filter(owner=reader, person=friend).first() or Contact()
-    return {"contact": contact, "groups": reader.friend_groups.order_by("name_key")}
+    return {"contact": contact, "groups": list(reader.friend_groups.order_by("name_key"))}

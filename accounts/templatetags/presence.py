@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from accounts.notifications import queries as notification_queries
 from accounts.presence import privacy
 from accounts.presence.privacy import LastSeen
 from accounts.presence.queries import Shown
@@ -73,9 +72,3 @@ def me_card(user: User) -> SafeString:
         emoji=user.status.emoji,
         text=user.status.text,
     )
-
-
-@register.simple_tag
-def unread_notices(user: User) -> int:
-    """How many notices wait in the bell."""
-    return notification_queries.unread(user.pk)

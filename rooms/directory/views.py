@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import SignedInRequest
 from rooms.directory import queries
+from rooms.invitations import cards
+from rooms.trash import operations as trash
 
 
 @require_GET
@@ -18,7 +20,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         return redirect(room)
     if request.user.is_guest:
         return redirect("guest-keep")
-    return render(request, "rooms/directory/directory.html", {"page": queries.page(request.user), "welcome": True})
+    return _directory(request, {"page": queries.page(request.user), "welcome": True})
 
 
 @require_GET
@@ -28,6 +30,11 @@ def rooms(request: SignedInRequest) -> HttpResponse:
     page = queries.page(request.user, search=search, after=after)
     guesses = queries.guesses(request.user, search) if search and not page.rooms else []
     context = {"page": page, "search": search, "after": after, "guesses": guesses}
-    return render(
-        request, "rooms/directory/_directory.html" if request.htmx else "rooms/directory/directory.html", context
-    )
+    return render(request, "rooms/directory/_directory.html", context) if request.htmx else _directory(request, context)
+
+
+def _directory(request: SignedInRequest, context: dict[str, object]) -> HttpResponse:
+    """The whole page, with what waits for an answer."""
+    has_deleted = trash.in_bin_of(request.user).exists()
+    context |= {**cards.waiting(request.user), "has_deleted": has_deleted}
+    return render(request, "rooms/directory/directory.html", context)

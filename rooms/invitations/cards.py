@@ -59,11 +59,15 @@ def may_wait(reader: User) -> bool:
 
 def waiting(reader: User) -> dict[str, object]:
     """What a page of it needs."""
+    if not may_wait(reader):
+        return {"cards": [], "asked": []}
     return {"cards": cards(reader, _invited.all(user=reader.pk)), "asked": _asked.all(user=reader.pk)}
 
 
 def waiting_lines(reader: User) -> dict[str, object]:
     """What lines of it need, in the sidebar: who and where, and no glimpse."""
+    if not may_wait(reader):
+        return {"cards": [], "asked": []}
     waiting = _invited.all(user=reader.pk)
     names = relations.names_for(reader, [row.inviter for row in waiting]) if waiting else {}
     return {

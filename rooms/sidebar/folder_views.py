@@ -29,7 +29,7 @@ def room_folders(request: SignedInRequest) -> HttpResponse:
         folders.make_folder(user=request.user, name=_name(request))
         return kept(request)
     context = {
-        "folders": request.user.room_folders.order_by("place", "pk"),
+        "folders": list(request.user.room_folders.order_by("place", "pk")),
         "orders": RoomOrder.choices,
     }
     return render(request, "rooms/sidebar/_folders.html" if request.htmx else "rooms/sidebar/folders.html", context)

@@ -24,7 +24,7 @@ def keep(request: SignedInRequest, slug: str) -> HttpResponse:
         "title": participants.title_for(request.user, own.room),
         "levels": Membership.Notify.choices,
         "silences": preferences.Silence.choices,
-        "folders": request.user.room_folders.order_by("place", "pk"),
+        "folders": list(request.user.room_folders.order_by("place", "pk")),
         "is_by_hand": request.user.room_order == RoomOrder.HAND,
     }
     return render(request, "rooms/sidebar/_keep.html" if request.htmx else "rooms/sidebar/keep.html", context)

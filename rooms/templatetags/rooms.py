@@ -7,11 +7,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.models import User
 from chatsite.templatetags.maru import icon, remembered
 from rooms.header import Values
 from rooms.settings import labels
-from rooms.trash import operations as trash
 
 register = template.Library()
 
@@ -38,12 +36,6 @@ def room_start(values: Values) -> SafeString:
 def room_start_words(values: Values) -> SafeString:
     """The words of it again, to go where they are by themselves."""
     return remembered("messaging/conversation/_room_start_words.html", **values, is_again=True)
-
-
-@register.simple_tag
-def has_deleted_rooms(user: User) -> bool:
-    """Whether there are rooms in the bin that the person may take back."""
-    return trash.in_bin_of(user).exists()
 
 
 @register.simple_tag

@@ -51,7 +51,7 @@ def to_bin(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def deleted_rooms(request: SignedInRequest) -> HttpResponse:
     """Deleted rooms that the person may take back."""
-    rooms = operations.in_bin_of(request.user).with_head_count().order_by("-binned_at")
+    rooms = list(operations.in_bin_of(request.user).with_head_count().order_by("-binned_at"))
     return render(request, "rooms/trash/bin.html", {"rooms": rooms, "bin_days": BIN_DAYS})
 
 

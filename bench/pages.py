@@ -2,7 +2,8 @@
 
 Sixteen people with a connection of their own ask as quickly as they are answered; first in a quiet house, then while
 somebody posts ten messages a second in another room. Every answer is looked at, and every acknowledged post is looked
-for in the database afterwards: one wrong answer makes the run void. The server has one core, the people another.
+for in the database afterwards: one wrong answer makes the run void. The server is given one core, the people another;
+"as people run it" it is given none, and keeps to one by itself.
 
 docs/performance.md says what to expect.
 """
@@ -32,7 +33,7 @@ LATEST = 1000  # messages in each room
 ELSEWHERE_RATE = 10.0  # messages a second
 GZIP = 6  # the level that proxies use
 PAGE = (f'data-number="{LATEST}"'.encode(), b"</html>")
-MARU, STOCK = "Maru", "Django's handler"
+MARU, FREE, STOCK = "Maru", "as people run it", "Django's handler"
 QUIET, OTHERS = "quiet", "others post"
 
 
@@ -40,13 +41,17 @@ def main() -> None:
     options = read_options()
     with ground(options) as place:
         house = furnish(place, people=options.people + 1, rooms=ROOMS, messages=LATEST)
-        commands = {MARU: maru(place.folder / "house", options)}
+        own = maru(place.folder / "house", options)
+        commands: dict[str, tuple[list[str], int | None]] = {MARU: (own, place.core)}
+        if place.core is not None:
+            commands[FREE] = own, None
         if not options.alone:
-            commands[STOCK] = ["-m", "bench.servers.hosting", "bench.servers.stock", options.server]
+            stock = ["-m", "bench.servers.hosting", "bench.servers.stock", options.server]
+            commands[STOCK] = stock, place.core
         figures: dict[str, Any] = {"acts": {}}
         acknowledged: set[str] = set()
-        for side, (name, command) in enumerate(commands.items()):
-            with serving(command, core=place.core, log=place.log(name)) as server:
+        for side, (name, (command, core)) in enumerate(commands.items()):
+            with serving(command, core=core, log=place.log(name)) as server:
                 visit = Visit(house, server, posts_in=2 + 2 * side, elsewhere_in=3 + 2 * side)
                 figures["page"] = figures.get("page") or weigh(visit)
                 figures["acts"][name] = measure(visit, options)
@@ -142,14 +147,20 @@ def weigh(visit: Visit) -> dict[str, float]:
 def table(figures: Mapping[str, Any]) -> Rows:
     """For each act what Maru does, and how many times that is what the other one does."""
     own = figures["acts"][MARU]
-    other = figures["acts"].get(STOCK)
+    free, other = figures["acts"].get(FREE), figures["acts"].get(STOCK)
     head = ["requests/s", "", "Maru", "by its core", "p50 ms", "p99 ms", "server's core", "generator's core"]
+    head += [FREE, "ratio"] if free else []
     rows = [head + ([STOCK, "p99 ms", "ratio by core"] if other else [])]
     for act, houses in own.items():
         for house, pace in houses.items():
             row = [act, house, number(pace["per_second"]), number(pace["per_core_second"])]
             row += [number(pace["p50_ms"]), number(pace["p99_ms"])]
             row += [share(pace["server_core"]), generator(pace["generator_core"])]
+            if free:
+                row += [
+                    number(free[act][house]["per_second"]),
+                    times(free[act][house]["per_second"] / pace["per_second"]),
+                ]
             if other:
                 its = other[act][house]
                 ratio = pace["per_core_second"] / its["per_core_second"]

@@ -45,6 +45,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 REDIS_URL = os.environ.get("REDIS_URL", "")
 WEB_WORKERS = int(number("WEB_WORKERS", 1))
+PIN_PROCESSES = flag("PIN_PROCESSES", default=True)  # each process that serves keeps to a core of its own
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"

@@ -4,6 +4,7 @@ Decoders meet hostile files. Here they do it in a process of their own, which en
 and time, and may write nothing.
 """
 
+import os
 import resource
 import sys
 from contextlib import suppress
@@ -23,6 +24,8 @@ TOO_LARGE, NOT_A_PICTURE = 3, 4  # exit codes
 
 
 def main() -> int:
+    if hasattr(os, "sched_setaffinity"):  # the server may keep to one core; this runs beside it
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
     for limit, value in LIMITS.items():
         with suppress(ValueError, OSError):  # a system that has no such limit
             resource.setrlimit(limit, (value, value))

@@ -16,6 +16,7 @@ from pathlib import Path
 START_SECONDS = 60
 STOP_SECONDS = 30
 ROOT = Path(__file__).resolve().parent.parent.parent
+EVERY_CORE = os.sched_getaffinity(0)  # before this process keeps to one
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -58,7 +59,10 @@ def maru(folder: Path, options: argparse.Namespace) -> list[str]:
 
 @contextmanager
 def serving(arguments: list[str], *, core: int | None, log: Path, program: str = sys.executable) -> Iterator[Server]:
-    """Run `python ARGUMENTS` on one core until the block ends. It must print the address it is open at."""
+    """Run `python ARGUMENTS` until the block ends, on one core; with None wherever it likes.
+
+    It must print the address it is open at.
+    """
     with log.open("w+") as output:
         process = subprocess.Popen(
             [program, *arguments],
@@ -66,7 +70,7 @@ def serving(arguments: list[str], *, core: int | None, log: Path, program: str =
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            preexec_fn=partial(os.sched_setaffinity, 0, {core}) if core is not None else None,
+            preexec_fn=partial(os.sched_setaffinity, 0, EVERY_CORE if core is None else {core}),
         )
         try:
             yield Server(process.pid, _address(process, log))

@@ -54,6 +54,7 @@ class ManyProcesses(Multiprocess):
 def run(sock: socket.socket, *, count: int, capacity: int | None, ready: Callable[[], None]) -> None:
     """Serve from the listening socket with `count` processes until SIGINT or SIGTERM; return when all is answered."""
     if count == 1:
+        pin_to_core()
         signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it once more after it has stopped
         config = configuration("chatsite.asgi:application", capacity=capacity)
         with suppress(KeyboardInterrupt):
@@ -97,6 +98,7 @@ def configuration(app: Any, *, factory: bool = False, count: int = 1, capacity: 
 
 def worker() -> Any:
     """The application in one of several processes. It ends when the process that keeps them does, however that ends."""
+    pin_to_core()
     if parent := multiprocessing.parent_process():
 
         def end_with_parent() -> None:
@@ -107,6 +109,36 @@ def worker() -> Any:
     from chatsite.asgi import application
 
     return application
+
+
+def pin_to_core() -> None:
+    """Keep this process on one core, unless PIN_PROCESSES says otherwise. Called before its threads start.
+
+    Threads of one interpreter take turns. Spread over cores they fight for its lock, and answer half as many pages
+    (docs/performance.md). Each process takes the first core that no other one of ours has: it binds a socket address
+    that stands for the core (abstract, unix(7)), which the system frees when the process ends.
+    """
+    from django.conf import settings
+
+    if not settings.PIN_PROCESSES or not hasattr(os, "sched_setaffinity"):  # which only Linux has
+        return
+    cores = sorted(os.sched_getaffinity(0))
+    core = next(filter(_is_free, cores), cores[os.getpid() % len(cores)])
+    os.sched_setaffinity(0, {core})
+
+
+def _is_free(core: int) -> bool:
+    holder = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        holder.bind(f"\0maru-core-{core}")
+    except OSError:
+        holder.close()
+        return False
+    _held.append(holder)  # open as long as this process lives
+    return True
+
+
+_held: list[socket.socket] = []
 
 
 def most_connections() -> int:

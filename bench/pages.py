@@ -9,7 +9,6 @@ docs/performance.md says what to expect.
 """
 
 import argparse
-import gzip
 import sys
 import uuid
 from collections.abc import Mapping
@@ -31,7 +30,6 @@ BENCH = "pages"
 ROOMS = 10
 LATEST = 1000  # messages in each room
 ELSEWHERE_RATE = 10.0  # messages a second
-GZIP = 6  # the level that proxies use
 PAGE = (f'data-number="{LATEST}"'.encode(), b"</html>")
 MARU, FREE, STOCK = "Maru", "as people run it", "Django's handler"
 QUIET, OTHERS = "quiet", "others post"
@@ -136,12 +134,12 @@ def measure(visit: Visit, options: argparse.Namespace) -> dict[str, dict[str, di
 
 
 def weigh(visit: Visit) -> dict[str, float]:
-    """Bytes of the conversation page: as it is, as the server compresses it, and as a proxy would."""
+    """Bytes of the conversation page: as it is, and as the server compresses it."""
     connection = Connection(visit.server.address)
     plain = connection.ask(visit.page(visit.people[0]))
     compressed = connection.ask(visit.compressed(visit.people[0]))
     connection.close()
-    return {"html": len(plain), "sent_compressed": len(compressed), "gzip": len(gzip.compress(plain, GZIP))}
+    return {"html": len(plain), "sent_compressed": len(compressed)}
 
 
 def table(figures: Mapping[str, Any]) -> Rows:
@@ -171,8 +169,8 @@ def table(figures: Mapping[str, Any]) -> Rows:
 
 def weights(figures: Mapping[str, Any]) -> Rows:
     page = figures["page"]
-    kib = [f"{page[name] / 1024:.1f} KiB" for name in ("html", "sent_compressed", "gzip")]
-    return [["conversation page", "HTML", "as a browser gets it", f"gzip -{GZIP}"], ["50 messages, 10 rooms", *kib]]
+    kib = [f"{page[name] / 1024:.1f} KiB" for name in ("html", "sent_compressed")]
+    return [["conversation page", "HTML", "as a browser gets it"], ["50 messages, 10 rooms", *kib]]
 
 
 if __name__ == "__main__":

@@ -100,7 +100,6 @@ def undone() -> Mapping[str, "list[AbstractContextManager[Any]]"]:
 
     from chatsite.database.prepared import Prepared
     from chatsite.templatetags import maru
-    from chatsite.web import compression
     from messaging.messages import fragment_cache
 
     def compiled_anew(query: Prepared[Any], **values: Any) -> list[Any]:
@@ -110,7 +109,6 @@ def undone() -> Mapping[str, "list[AbstractContextManager[Any]]"]:
         "queries are compiled once": patch.object(Prepared, "all", compiled_anew),
         "parts of pages are remembered": patch.object(maru, "_rendered", maru._rendered.__wrapped__),  # type: ignore[attr-defined]
         "elements are kept in the process": patch.object(fragment_cache, "get", cache.get_many),
-        "compressed quickly": patch.object(compression, "LEVEL", 6),
     }
 
     return {"": [], **{name: [way] for name, way in ways.items()}, "all of these": list(ways.values())}

@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "chatsite.web.middleware.private",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "chatsite.web.compression.compressed",  # tokens are masked anew in each answer, against BREACH
+    "chatsite.web.middleware.Compression",  # tokens are masked anew in each answer, against BREACH
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

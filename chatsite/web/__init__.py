@@ -1,1 +1,1 @@
-"""What every page shares: middleware, error pages, the admin site, context, URL converters, compression."""
+"""What every page shares: middleware, error pages, the admin site, context, URL converters."""

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from chatsite.exceptions import OtherViewer, Refused
@@ -38,6 +40,17 @@ def utf8(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
         return get_response(request)
 
     return middleware
+
+
+class Compression(GZipMiddleware):
+    """Gzip with random padding, for everything but streams: files that are sent are pictures and archives.
+
+    Django would compress these once more, for no gain, and take away their Content-Length.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Django's, unless the response is a stream."""
+        return response if response.streaming else super().process_response(request, response)
 
 
 def same_site(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:

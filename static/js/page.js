@@ -9,3 +9,5 @@ import "maru/core/send-once";
 import "maru/account/signed-out";
 import "maru/account/zone-cookie";
 import "maru/account/zone-guess";
+import "maru/ui/asking-field";
+import "maru/ui/typed-text";

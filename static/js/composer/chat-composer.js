@@ -7,7 +7,7 @@
  */
 import { isCommand, runCommand } from "maru/composer/commands";
 import { Completion } from "maru/composer/completion";
-import { draftOf, keepDraft } from "maru/composer/drafts";
+import { draftOf, keepDraft, withDraft } from "maru/composer/drafts";
 import { EnterKey } from "maru/composer/enter-key";
 import { SlowMode } from "maru/composer/slow-mode";
 import { keepListener, listenerIn } from "maru/composer/whispering";
@@ -36,6 +36,8 @@ class ChatComposer extends HTMLElement {
     const { room, pause = 0, wait = 0, whisperTo, whisperName } = this.dataset;
     const form = this.querySelector("form");
     this.#box = form.elements.body;
+    const isBegun = this.#box.value !== this.#box.defaultValue; // before scripts ran
+    if (isBegun) this.#box.value = withDraft(room, this.#box.value);
     this.#box.value ||= draftOf(room);
     const over = () => this.#isEarly && this.#refuse("");
     this.#slow = new SlowMode(form.querySelector(".send"), { pause: Number(pause), wait: Number(wait), over });
@@ -58,6 +60,7 @@ class ChatComposer extends HTMLElement {
     this.#count();
     const isIdle = document.activeElement === document.body;
     if (isIdle && matchMedia("(hover: hover)").matches) this.#box.focus({ preventScroll: true }); // no keyboard pops up
+    if (isBegun) this.#box.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
 
   disconnectedCallback() {

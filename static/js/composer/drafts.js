@@ -12,6 +12,12 @@ export function draftOf(room) {
   }
 }
 
+/** The draft with this text below it. */
+export function withDraft(room, text) {
+  const draft = draftOf(room);
+  return draft && draft !== text ? `${draft}\n${text}` : text;
+}
+
 /** Keeps the text, or forgets an empty one. */
 export function keepDraft(room, text) {
   try {

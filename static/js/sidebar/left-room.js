@@ -3,7 +3,7 @@
  * instead says why, and how to come in again, if one may. What was being written is kept as a draft (drafts.js), and so
  * is what was sent too late.
  */
-import { draftOf, keepDraft } from "maru/composer/drafts";
+import { keepDraft, withDraft } from "maru/composer/drafts";
 import { hear } from "maru/core/events";
 import { outbox } from "maru/delivery/outbox";
 
@@ -18,7 +18,7 @@ hear("send-refused", ({ dataset: { clientId, code } }) => {
 
 outbox.addEventListener("failed", async ({ detail: { clientId, room, body } }) => {
   if (!tooLate.delete(clientId)) return;
-  keepDraft(room, [draftOf(room), body].filter(Boolean).join("\n"));
+  keepDraft(room, withDraft(room, body));
   await outbox.drop(clientId);
   goOut(room);
 });

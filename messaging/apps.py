@@ -22,6 +22,8 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
+        from chatsite.i18n import client_strings
+        from messaging.client_strings import SENTENCES
         from messaging.commands import general, members, messages, rooms  # noqa: F401 - each registers its commands
         from messaging.direct.queries import lines_with
         from messaging.messages import export
@@ -34,3 +36,4 @@ class MessagingConfig(AppConfig):
         hooks.on_export.append(export.files)
         hooks.on_erase += [take_messages, forget_name]
         hooks.lines_with.append(lines_with)
+        client_strings.register(SENTENCES)

@@ -8,7 +8,9 @@ class RoomsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
+        from chatsite.i18n import client_strings
         from rooms import live, presence, purge
+        from rooms.client_strings import SENTENCES
         from rooms.creation import operations as creation
         from rooms.direct import operations as direct
         from rooms.directory import queries as directory_queries
@@ -24,3 +26,4 @@ class RoomsConfig(AppConfig):
         hooks.on_reach_changed.append(presence.reach_changed)
         hooks.guest_doors |= guests.DOORS
         hooks.meets.append(guests.meets)
+        client_strings.register(SENTENCES)

@@ -1,34 +1,15 @@
 """Who is here, and what they say of themselves, as pages show it."""
 
-from typing import Any
-
 from django import template
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.presence import privacy
-from accounts.presence.privacy import LastSeen
-from accounts.presence.queries import Shown
+from accounts.presence.labels import LAST_SEEN, STATES
 from chatsite.templatetags.maru import avatar, remembered
 
 register = template.Library()
-
-STATES: dict[str, Promise] = {
-    Shown.ONLINE: _("online"),
-    Shown.AWAY: _("away"),
-    Shown.DND: _("do not disturb"),
-    Shown.OFFLINE: _("offline"),
-    Shown.INVISIBLE: _("invisible to others"),
-}
-LAST_SEEN: dict[str, Promise] = {
-    LastSeen.RECENTLY: pgettext_lazy("last seen", "was here recently"),
-    LastSeen.WEEK: pgettext_lazy("last seen", "was here within a week"),
-    LastSeen.MONTH: pgettext_lazy("last seen", "was here within a month"),
-}
 
 
 @register.simple_tag
@@ -46,12 +27,6 @@ def dot(user_id: int, state: str) -> SafeString:
 def shape(state: str) -> SafeString:
     """The same of nobody, beside words that say it."""
     return format_html('<span class="presence" data-state="{}" aria-hidden="true"></span>', state)
-
-
-@register.simple_tag
-def state_words() -> Any:
-    """Each state with its words."""
-    return STATES.items()
 
 
 @register.filter

@@ -1,27 +1,45 @@
-"""The sentences of scripts: templates/components/_words.html as a script of its own for each language.
+"""The sentences of scripts, as a script of its own for each language. Each app registers those of its subjects.
 
 A browser fetches it once, and again when one of the sentences changes; pages stay small, however much can be said.
+`{name}` is filled in by the script; of a sentence that counts, `name|form` is the form for a number {n}, by its name in
+Intl.PluralRules (CLDR).
 """
 
 import hashlib
 import json
-import re
+from collections.abc import Mapping
 from functools import cache
-from html import unescape
 from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-TEMPLATE = "components/_words.html"
 YEAR = 31_536_000  # seconds
-_WORD = re.compile(r'<i data-word="([\w-]+)"(?: data-plural="(\w+)")?>(.*?)</i>', re.DOTALL)
+_registered: dict[str, str | Promise] = {
+    "undo": _("Undo"),
+    "copied": _("Copied"),
+    "offline": _("You’re offline. We’ll send your messages when you’re back."),
+    "updating": _("The server is being updated. We’ll send your messages when it’s back."),
+    "reconnecting": _("Reconnecting…"),
+    "retry-in|one": _("Next try in {n} second"),
+    "retry-in|other": _("Next try in {n} seconds"),
+    "try-now": _("Try now"),
+    "connected": _("You’re back."),
+    "signed-out": _("You are signed out. Your drafts and unsent messages are kept here."),
+    "suspended": _("Your account is suspended. Please talk to those who run this place."),
+    "elsewhere": _("You signed in elsewhere, so this page has been disconnected."),
+    "use-here": _("Use it here"),
+    "nonsense": _("This page and the server no longer understand each other. Please load it again."),
+    "reload": _("Load again"),
+    "unreachable": _("The server did not answer. Please try again."),
+}
 
 
 class Words(NamedTuple):
@@ -31,11 +49,17 @@ class Words(NamedTuple):
     script: str
 
 
+def register(sentences: Mapping[str, str | Promise]) -> None:
+    """Let scripts say these, too. Called in AppConfig.ready(). Raises ValueError for a name that is taken."""
+    if taken := _registered.keys() & sentences.keys():
+        raise ValueError(f"scripts say this already: {', '.join(sorted(taken))}")
+    _registered.update(sentences)
+
+
 def sentences(language: str) -> dict[str, str]:
-    """Each by its name; a plural form by its name, a bar and the form's name (CLDR)."""
+    """All that were registered, by their names."""
     with translation.override(language):
-        found = _WORD.findall(render_to_string(TEMPLATE))
-    return {f"{name}|{plural}" if plural else name: unescape(words) for name, plural, words in found}
+        return {name: str(words) for name, words in _registered.items()}
 
 
 def words_of(language: str) -> Words:

@@ -101,4 +101,4 @@ def test_what_is_remembered_is_the_same_as_what_is_included() -> None:
 
 def test_nothing_is_remembered_by_a_model_whose_row_may_change(alice: User) -> None:
     with pytest.raises(TypeError, match="plain values only, not by person"):
-        render('{% remembered "components/_words.html" person=person %}', person=alice)
+        render('{% remembered "components/_head.html" person=person %}', person=alice)

@@ -1,7 +1,5 @@
 """What templates show of rooms."""
 
-from collections.abc import Iterator
-
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
@@ -9,15 +7,8 @@ from django.utils.safestring import SafeString
 
 from chatsite.templatetags.maru import icon, remembered
 from rooms.header import Values
-from rooms.settings import labels
 
 register = template.Library()
-
-
-@register.simple_tag(name="setting_words")
-def words_of_settings() -> Iterator[tuple[str, labels.Words]]:
-    """What lines of a room's timeline call its settings and their choices."""
-    return labels.for_lines()
 
 
 @register.simple_tag

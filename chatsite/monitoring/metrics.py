@@ -1,20 +1,34 @@
 """What a process counts of itself, and how machines read it (`/metrics`, Prometheus' text format).
 
-Counters only grow. With several workers behind one port, each answer is one process's, named by its `process` label.
+Counters only grow. They are counted in a plain table, because one of the library's costs eight times as much where
+there are several workers, and frames to sockets are counted one by one; `publish` hands the table on once a second.
+Several workers keep what they publish in files (PROMETHEUS_MULTIPROC_DIR, made by chatsite.server.supervisor), and
+whichever is asked tells the sum.
 """
 
 import ipaddress
 import os
+import threading
 from collections import Counter
+from typing import Final, Literal
 
+import prometheus_client as prometheus
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client.multiprocess import MultiProcessCollector
 
+# What becomes of the gauges of several workers, as long as they live.
+GAUGES: Final[dict[str, Literal["livemax", "livesum"]]] = {
+    "loop_lag_seconds": "livemax",
+    "sockets": "livesum",
+    "tasks": "livesum",
+    "topics": "livesum",
+}
 metrics: Counter[str] = Counter()
-gauges: dict[str, float] = dict.fromkeys(("loop_lag_seconds", "sockets", "tasks", "topics"), 0.0)
+gauges: dict[str, float] = dict.fromkeys(GAUGES, 0.0)
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")  # of these a proxy sends at least one
 
 HELP = {
@@ -49,28 +63,47 @@ HELP = {
     "writer_items": "messages in these transactions",
 }
 
+prometheus.disable_created_metrics()
+registry = prometheus.CollectorRegistry()
+_own: prometheus.CollectorRegistry | None = registry
+if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    MultiProcessCollector(registry)  # reads the files of all workers, this one's too
+    _own = None
+_gauges = {
+    name: prometheus.Gauge(f"maru_{name}", HELP[name], registry=_own, multiprocess_mode=mode)
+    for name, mode in GAUGES.items()
+}
+_counters = {
+    name: prometheus.Counter(f"maru_{name}", text, registry=_own) for name, text in HELP.items() if name not in GAUGES
+}
+_published: Counter[str] = Counter()
+_publishing = threading.Lock()
+
+
+def publish() -> None:
+    """Let all workers know what this one has counted. From any thread; the heartbeat does it every second."""
+    with _publishing:
+        for name, counter in _counters.items():
+            if grown := metrics[name] - _published[name]:
+                counter.inc(grown)
+                _published[name] += grown
+        for name, gauge in _gauges.items():
+            gauge.set(gauges[name])
+
 
 @login_not_required
 @require_safe
 @never_cache
 def metrics_view(request: HttpRequest) -> HttpResponse:
-    """Every counter and gauge of this process, for addresses in METRICS_FROM; for others there is nothing here.
+    """Every counter and gauge of all workers, for addresses in METRICS_FROM; for others there is nothing here.
 
     Behind a proxy that TRUSTED_PROXIES does not name, everybody seems to come from its address.
     """
     forwarded = any(header in request.headers for header in FORWARDED) and not settings.TRUSTED_PROXIES
     if forwarded or not _is_admitted(request.META.get("REMOTE_ADDR", "")):
         raise Http404
-    lines = []
-    for name, text in HELP.items():
-        kind, value = ("gauge", gauges[name]) if name in gauges else ("counter", metrics[name])
-        metric = f"maru_{name}" if kind == "gauge" else f"maru_{name}_total"
-        lines += [
-            f"# HELP {metric} {text}",
-            f"# TYPE {metric} {kind}",
-            f'{metric}{{process="{os.getpid()}"}} {value:g}',
-        ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
+    publish()
+    return HttpResponse(prometheus.generate_latest(registry), content_type=prometheus.CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def _is_admitted(address: str) -> bool:

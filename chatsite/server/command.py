@@ -76,6 +76,7 @@ def set_environment(options: argparse.Namespace) -> None:
     """Say in the environment what settings, and worker processes, look for there."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
     os.environ["WEB_WORKERS"] = str(options.workers)
+    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)  # the supervisor names a new folder, if there are several workers
     if options.data:
         os.environ["DATA_DIR"] = str(Path(options.data).expanduser().absolute())
 

@@ -1,14 +1,16 @@
 """Running the application with uvicorn, in this process or in several."""
 
+import fcntl
 import multiprocessing
 import os
 import resource
 import signal
 import socket
 import sys
+import tempfile
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
@@ -50,6 +52,15 @@ class ManyProcesses(Multiprocess):
         if all(process.wait_until_ready(START_SECONDS, self.should_exit) for process in self.processes):
             self._ready()
 
+    def keep_subprocess_alive(self) -> None:
+        """As uvicorn; sockets, tasks and topics of a worker that is gone are no longer told in /metrics."""
+        from prometheus_client.multiprocess import mark_process_dead  # looks at the environment when it is imported
+
+        before = {process.pid for process in self.processes}
+        super().keep_subprocess_alive()
+        for pid in before - {process.pid for process in self.processes}:
+            mark_process_dead(pid)
+
 
 def run(sock: socket.socket, *, count: int, capacity: int | None, ready: Callable[[], None]) -> None:
     """Serve from the listening socket with `count` processes until SIGINT or SIGTERM; return when all is answered."""
@@ -62,9 +73,23 @@ def run(sock: socket.socket, *, count: int, capacity: int | None, ready: Callabl
     else:
         config = configuration("chatsite.server.supervisor:worker", factory=True, count=count, capacity=capacity)
         processes = ManyProcesses(config, [sock], ready=ready)
-        processes.run()
+        with shared_metrics():
+            processes.run()
         if any(process.exitcode == STARTUP_FAILURE for process in processes.processes):
             sys.exit("A worker process could not start; the lines above say why.")
+
+
+@contextmanager
+def shared_metrics() -> Iterator[None]:
+    """Name a new folder in which workers that start now keep their numbers (chatsite.monitoring.metrics)."""
+    with tempfile.TemporaryDirectory(prefix="maru-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        lock = os.open(folder, os.O_RDONLY)
+        fcntl.flock(lock, fcntl.LOCK_EX)  # then systemd-tmpfiles does not take files away that look old
+        try:
+            yield
+        finally:
+            os.close(lock)
 
 
 def configuration(app: Any, *, factory: bool = False, count: int = 1, capacity: int | None = None) -> uvicorn.Config:

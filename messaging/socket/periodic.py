@@ -31,7 +31,7 @@ from chatsite.delivery.bus import LayerBus
 from chatsite.delivery.connection import Tab
 from chatsite.delivery.gaps import Gaps
 from chatsite.delivery.hub import Hub, get_hub
-from chatsite.monitoring.metrics import gauges, metrics
+from chatsite.monitoring.metrics import gauges, metrics, publish
 from chatsite.transport.thread_pools import in_socket_thread
 from messaging.messages.purge import empty_bin
 from messaging.messages.queries import row_of_changes
@@ -76,6 +76,7 @@ async def stop() -> None:
     for task in own:
         task.cancel()
     await asyncio.gather(*own, return_exceptions=True)
+    publish()
 
 
 async def heads(rooms: Collection[int]) -> dict[int, int]:
@@ -202,6 +203,7 @@ async def _heartbeats(hub: Hub) -> None:
         gauges.update(loop_lag_seconds=max(lags), sockets=len(hub.tabs))
         if tick % HEARTBEAT_TICKS == 0:
             gauges.update(tasks=len(asyncio.all_tasks()), topics=len(hub.topics()))
+        publish()
         for tab in list(hub.tabs):
             owner = _owner(tab)
             if now() - owner.seen_at > SEEN_SECONDS:

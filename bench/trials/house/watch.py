@@ -10,12 +10,12 @@ from bench.soak.browser import Browser, NoAnswer
 from bench.soak.checks import MEMBER
 from bench.trials.tabs.line import Address
 
-METRIC = re.compile(r"^maru_(\w+?)(?:_total)?\{[^}]*\} (\S+)$", re.MULTILINE)
+METRIC = re.compile(r"^maru_(\w+?)(?:_total)? (\S+)$", re.MULTILINE)
 KIB = 1024
 
 
 async def metrics(door: Address) -> dict[str, float]:
-    """Of the process that answers. Raises NoAnswer."""
+    """Of the server that answers. Raises NoAnswer."""
     answer = await Browser().get(door, "/metrics")
     if answer.status != 200:
         raise NoAnswer(f"/metrics answered {answer.status}")

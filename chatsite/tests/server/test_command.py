@@ -2,7 +2,8 @@ import os
 import signal
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from chatsite.server import ports
 from tests.services import Postgres, Redis, running
 from tests.serving import COMMAND, HOUSE, Server, environment, refused, run
+
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +121,55 @@ def test_workers_end_with_the_process_that_keeps_them_even_when_that_is_killed(t
         assert server.get("/healthz")[0] == 200
         server.end(signal.SIGKILL)
         until_free(server.port)
+
+
+def test_workers_tell_the_sum_of_their_numbers_also_after_one_died(tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with running(Postgres) as postgres, running(Redis) as redis:
+        where = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url, "TMPDIR": str(temporary)}
+        server = Server(tmp_path / "data", "--workers", "2", port=0, **where)
+        server.start()
+        (folder,) = temporary.glob("maru-metrics-*")
+        for _ in range(12):  # the system chooses which worker takes each
+            open_from_elsewhere(server.port)
+        until(lambda: "\nmaru_foreign_origins_total 12.0\n" in server.get("/metrics")[1])
+        workers = live_workers(folder)
+        assert len(workers) == 2
+        os.kill(min(workers), signal.SIGKILL)
+        until(lambda: len(live_workers(folder) - {min(workers)}) == 2)
+        assert "\nmaru_foreign_origins_total 12.0\n" in server.get("/metrics")[1]
+        until(lambda: min(workers) not in live_workers(folder))
+        server.stop()
+    assert not folder.exists()
+
+
+def open_from_elsewhere(port: int) -> None:
+    """Ask for a socket in the name of a foreign page."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    headers = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Origin": "http://elsewhere.example",
+    }
+    connection.request("GET", "/ws/", headers=headers)
+    assert connection.getresponse().status == 403
+    connection.close()
+
+
+def live_workers(folder: Path) -> set[int]:
+    """The workers whose sockets count."""
+    return {int(path.stem.rpartition("_")[2]) for path in folder.glob("gauge_livesum_*.db")}
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait until it is so."""
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def until_free(port: int) -> None:

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse
 from django.template.backends.django import Template
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from accounts.friends.operations import accept, request
 from accounts.models import User
@@ -23,6 +23,7 @@ from messaging.messages import fragment_cache
 from rooms.creation.operations import create_room
 from rooms.membership.operations import join_room
 from rooms.models import Room
+from tests.emptying import empty_databases
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer  # what a test's client gets
@@ -37,8 +38,19 @@ ClientOf = Callable[[User | None], Client]
 def _empty_cache() -> Iterator[None]:
     """No test lives on what another one left in the cache, rate limits among it."""
     yield
+    empty_cache()
+
+
+def empty_cache() -> None:
     cache.clear()
     fragment_cache.clear_near()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _empty_databases_quickly() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_databases)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,11 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
-_data = tempfile.mkdtemp(prefix="maru-tests-")
+_memory = Path("/dev/shm")  # noqa: S108 - a folder of its own in it; tests that commit wait for no disk
+_has_room = os.access(_memory, os.W_OK) and shutil.disk_usage(_memory).free > 1 << 30  # bytes
+_data = tempfile.mkdtemp(prefix="maru-tests-", dir=_memory if _has_room else None)
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 for _name in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "HTTPS_ONLY", "SECRET_KEY", "SITE_NAME", "WEB_WORKERS"):
     os.environ.pop(_name, None)

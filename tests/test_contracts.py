@@ -5,6 +5,8 @@ from grimp import ImportGraph
 
 from tests.contracts import is_outer, wrong_imports
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "module",

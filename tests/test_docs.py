@@ -19,6 +19,8 @@ from django.conf import settings
 
 import chatsite.urls  # noqa: F401 - modules of addresses can be imported from here on
 
+pytestmark = pytest.mark.once
+
 BASE = Path(settings.BASE_DIR)
 DOCUMENTS = [BASE / "README.md", *sorted(BASE.glob("docs/*.md"))]
 APPS = ("chatsite", "accounts", "rooms", "messaging")

@@ -16,6 +16,8 @@ from bench.soak.ledger import Ledger
 from bench.soak.tab import Refused, Tab
 from bench.soak.world import PASSWORD, World
 
+pytestmark = pytest.mark.once
+
 LONG = "x" * 3000  # what does not fit into the room that is left in the log
 
 

@@ -16,6 +16,8 @@ from chatsite.exceptions import Refused
 from messaging.messages import queries as message_queries
 from messaging.socket import consumers, periodic
 
+pytestmark = pytest.mark.once
+
 DOCUMENT = Path(settings.BASE_DIR, "docs", "protocol.md").read_text()
 FRAMES_FOLDER = Path(settings.BASE_DIR, "templates", "frames")
 

@@ -1,6 +1,6 @@
 """A server that is told to end, ends in good order: what was begun is answered, tabs are told to come back.
 
-One house for all tests here, for furnishing it takes seconds; it is SQLite's wherever the suite runs.
+One house for all tests here, for furnishing it takes seconds; it is SQLite's.
 """
 
 import asyncio
@@ -17,7 +17,6 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from django.conf import settings
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
@@ -30,7 +29,7 @@ EXIT_SECONDS = 15.0
 SOCKETS = 20
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(bool(settings.DATABASE_URL), reason="once is enough"),
+    pytest.mark.once,
 ]
 
 

@@ -1,7 +1,7 @@
 """A house that an earlier version made goes on in this one: nobody is signed out, no link leads nowhere.
 
 Each file of tests/upgrades is such a house, with the version that made it in its first line;
-tests/upgrade_fixture.py makes another. They are SQLite's wherever the suite runs.
+tests/upgrade_fixture.py makes another. They are SQLite's.
 """
 
 import asyncio
@@ -13,7 +13,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
@@ -23,7 +22,7 @@ from tests.serving import Server
 from tests.upgrade_fixture import PASSWORD, SECRET_KEY, Address, Kept, done
 
 HOUSES = sorted((Path(__file__).parent / "upgrades").glob("*.sql"))
-pytestmark = pytest.mark.skipif(bool(settings.DATABASE_URL), reason="once is enough")
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture(scope="module", params=HOUSES, ids=lambda house: house.stem)

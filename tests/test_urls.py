@@ -1,14 +1,16 @@
 """Every address of the house and who may enter. An address that is not in the table fails; so does an open door."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from conftest import ClientOf, empty_cache
 from messaging.messages.operations import send_message
 from rooms.creation.operations import create_room
 from rooms.membership.operations import join_room
@@ -21,6 +23,8 @@ AUTHOR = "author of the message"  # other members are refused, to strangers it d
 SLUG: Mapping[str, object] = {"slug": "attic"}
 DIRECT: Mapping[str, object] = {"slug": "direct-attic"}
 BOB: Mapping[str, object] = {"username": "bob"}
+Way = tuple[str, str]  # the name of a door, and a method
+AddressOf = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -183,16 +187,42 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
             yield from names(pattern.url_patterns)
 
 
-def of(*who: str) -> list[str]:
-    return [name for name, door in DOORS.items() if door.who in who]
+def ways(*who: str) -> list[Way]:
+    """Every door of these, by every method it takes."""
+    return [(name, method) for name, door in DOORS.items() if door.who in who for method in door.methods.split()]
 
 
-def ways(*who: str) -> list[tuple[str, str]]:
-    return [(name, method) for name in of(*who) for method in DOORS[name].methods.split()]
+def first_ways(*who: str) -> list[Way]:
+    """Every door of these, by its first method."""
+    return [(name, door.methods.split()[0]) for name, door in DOORS.items() if door.who in who]
+
+
+def taking(method: str) -> list[Way]:
+    return [(name, method) for name, door in DOORS.items() if method in door.methods.split()]
+
+
+def not_taking(method: str) -> list[Way]:
+    return [(name, method) for name, door in DOORS.items() if method not in door.methods.split()]
+
+
+def each(rows: Iterable[Way], check: Callable[[str, str], None]) -> None:
+    """Check every row in the house as it was before the first. Raises what was wrong, with the rows' names."""
+    wrong = []
+    for name, method in rows:
+        try:
+            with transaction.atomic():
+                check(name, method)
+                transaction.set_rollback(True)
+        except Exception as error:
+            error.add_note(f"in the row of {name}, by {method}")
+            wrong.append(error)
+        empty_cache()
+    if wrong:
+        raise ExceptionGroup("rows of DOORS", wrong)
 
 
 @pytest.fixture
-def address(alice: User, bob: User, mallory: User) -> Callable[[str], str]:
+def address(alice: User, bob: User, mallory: User) -> AddressOf:
     """The address behind a door's name, in a house with a closed room `attic` of alice and bob, where alice spoke."""
     attic = create_room(owner=alice, name="attic", kind=Room.Kind.OPEN)
     join_room(room=attic, user=bob)
@@ -212,84 +242,101 @@ def test_every_address_is_in_the_table_and_every_row_is_an_address() -> None:
     assert sorted(names(get_resolver().url_patterns)) == sorted(DOORS)
 
 
-@pytest.mark.parametrize(("name", "method"), ways(SIGNED_IN, MEMBER, AUTHOR))
-def test_a_visitor_is_sent_to_sign_in(name: str, method: str, address: Callable[[str], str]) -> None:
-    answer = Client().generic(method, address(name))
-    assert answer.status_code == 302
-    assert answer["Location"].startswith(reverse("login"))
+def test_a_row_that_is_wrong_is_named_and_the_others_are_tried_too(db: None) -> None:
+    tried = []
+
+    def check(name: str, method: str) -> None:
+        tried.append(name)
+        User.objects.create_user("alice")
+        assert name == "home"
+
+    with pytest.raises(ExceptionGroup) as raised:
+        each([("livez", "GET"), ("home", "GET"), ("logout", "POST")], check)
+    assert tried == ["livez", "home", "logout"]
+    notes = [error.__notes__ for error in raised.value.exceptions]
+    assert notes == [["in the row of livez, by GET"], ["in the row of logout, by POST"]]
 
 
-@pytest.mark.parametrize("name", of(ANYONE))
-def test_a_visitor_may_enter_what_is_open_to_anyone(name: str, address: Callable[[str], str]) -> None:
-    answer = Client().generic(DOORS[name].methods.split()[0], address(name))
-    assert answer.status_code < 500
-    assert not answer.get("Location", "").startswith(f"{reverse('login')}?next=")
+def test_a_visitor_is_sent_to_sign_in(address: AddressOf) -> None:
+    def check(name: str, method: str) -> None:
+        answer = Client().generic(method, address(name))
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("login"))
+
+    each(ways(SIGNED_IN, MEMBER, AUTHOR), check)
 
 
-@pytest.mark.parametrize(("name", "method"), ways(MEMBER, AUTHOR))
-def test_to_a_stranger_the_room_does_not_exist(
-    name: str, method: str, address: Callable[[str], str], mallory: User, client_of: Callable[[User], Client]
+def test_a_visitor_may_enter_what_is_open_to_anyone(address: AddressOf) -> None:
+    def check(name: str, method: str) -> None:
+        answer = Client().generic(method, address(name))
+        assert answer.status_code < 500
+        assert not answer.get("Location", "").startswith(f"{reverse('login')}?next=")
+
+    each(first_ways(ANYONE), check)
+
+
+def test_to_a_stranger_the_room_does_not_exist(address: AddressOf, mallory: User, client_of: ClientOf) -> None:
+    def check(name: str, method: str) -> None:
+        browser = client_of(mallory)
+        here = browser.generic(method, address(name))
+        Room.objects.all().delete()
+        missing = browser.generic(method, address(name))
+        assert (here.status_code, here["X-Error"]) == (missing.status_code, missing["X-Error"]) == (404, "not_found")
+
+    each(ways(MEMBER, AUTHOR), check)
+
+
+def test_other_members_may_not_change_a_message(address: AddressOf, bob: User, client_of: ClientOf) -> None:
+    def check(name: str, _method: str) -> None:
+        assert client_of(bob).post(address(name), {"body": "mine now"}).status_code == 403
+
+    each(first_ways(AUTHOR), check)
+
+
+def test_those_who_may_enter_do(address: AddressOf, alice: User, client_of: ClientOf) -> None:
+    def check(name: str, method: str) -> None:
+        answer = client_of(alice).generic(method, address(name))
+        assert answer.status_code < 500
+        assert answer.status_code not in {401, 403, 405}
+
+    each(first_ways(SIGNED_IN, MEMBER, AUTHOR), check)
+
+
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_what_only_shows_takes_no_post_and_what_only_acts_no_get(
+    method: str, address: AddressOf, alice: User, client_of: ClientOf
 ) -> None:
-    browser = client_of(mallory)
-    here = browser.generic(method, address(name))
-    Room.objects.all().delete()
-    missing = browser.generic(method, address(name))
-    assert (here.status_code, here["X-Error"]) == (missing.status_code, missing["X-Error"]) == (404, "not_found")
+    def check(name: str, method: str) -> None:
+        assert client_of(alice).generic(method, address(name)).status_code == 405
+
+    each(not_taking(method), check)
 
 
-@pytest.mark.parametrize("name", of(AUTHOR))
-def test_other_members_may_not_change_a_message(
-    name: str, address: Callable[[str], str], bob: User, client_of: Callable[[User], Client]
-) -> None:
-    assert client_of(bob).post(address(name), {"body": "mine now"}).status_code == 403
+def test_a_post_without_its_token_is_refused(address: AddressOf, alice: User) -> None:
+    def check(name: str, _method: str) -> None:
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(alice, backend="accounts.backends.SessionBackend")
+        answer = browser.post(address(name))
+        assert (answer.status_code, answer["X-Error"]) == (403, "csrf")
+
+    each(taking("POST"), check)
 
 
-@pytest.mark.parametrize("name", of(SIGNED_IN, MEMBER, AUTHOR))
-def test_those_who_may_enter_do(
-    name: str, address: Callable[[str], str], alice: User, client_of: Callable[[User], Client]
-) -> None:
-    answer = client_of(alice).generic(DOORS[name].methods.split()[0], address(name))
-    assert answer.status_code < 500
-    assert answer.status_code not in {401, 403, 405}
+def test_a_post_that_another_site_started_is_refused(address: AddressOf, alice: User, client_of: ClientOf) -> None:
+    def check(name: str, _method: str) -> None:
+        answer = client_of(alice).post(address(name), headers={"sec-fetch-site": "cross-site"})
+        assert (answer.status_code, answer["X-Error"]) == (403, "csrf")
 
-
-@pytest.mark.parametrize("name", [name for name, door in DOORS.items() if "POST" not in door.methods])
-def test_what_only_shows_takes_no_post(
-    name: str, address: Callable[[str], str], alice: User, client_of: Callable[[User], Client]
-) -> None:
-    assert client_of(alice).post(address(name)).status_code == 405
-
-
-@pytest.mark.parametrize("name", [name for name, door in DOORS.items() if "GET" not in door.methods])
-def test_what_only_acts_takes_no_get(
-    name: str, address: Callable[[str], str], alice: User, client_of: Callable[[User], Client]
-) -> None:
-    assert client_of(alice).get(address(name)).status_code == 405
-
-
-@pytest.mark.parametrize("name", [name for name, door in DOORS.items() if "POST" in door.methods])
-def test_a_post_without_its_token_is_refused(name: str, address: Callable[[str], str], alice: User) -> None:
-    browser = Client(enforce_csrf_checks=True)
-    browser.force_login(alice, backend="accounts.backends.SessionBackend")
-    answer = browser.post(address(name))
-    assert (answer.status_code, answer["X-Error"]) == (403, "csrf")
-
-
-@pytest.mark.parametrize("name", [name for name, door in DOORS.items() if "POST" in door.methods])
-def test_a_post_that_another_site_started_is_refused(
-    name: str, address: Callable[[str], str], alice: User, client_of: Callable[[User], Client]
-) -> None:
-    answer = client_of(alice).post(address(name), headers={"sec-fetch-site": "cross-site"})
-    assert (answer.status_code, answer["X-Error"]) == (403, "csrf")
+    each(taking("POST"), check)
 
 
 @pytest.mark.parametrize("page", ["admin:index", "admin:accounts_user_changelist", "admin:rooms_room_changelist"])
-def test_the_admin_is_for_staff(page: str, bob: User, client_of: Callable[[User | None], Client]) -> None:
+def test_the_admin_is_for_staff(page: str, bob: User, client_of: ClientOf) -> None:
     answer = client_of(None).get(reverse(page))
     assert answer.status_code == 302
     assert "/login/" in answer["Location"]
     assert client_of(bob).get(reverse(page), follow=True).status_code == 404
 
 
-def test_staff_see_the_admin(morgan: User, client_of: Callable[[User], Client]) -> None:
+def test_staff_see_the_admin(morgan: User, client_of: ClientOf) -> None:
     assert client_of(morgan).get(reverse("admin:index")).status_code == 200

@@ -7,6 +7,8 @@ from django.utils import translation
 
 from chatsite import background
 
+pytestmark = pytest.mark.once
+
 
 def test_it_is_done_in_another_thread_in_the_same_language() -> None:
     done, seen = threading.Event(), []

@@ -6,6 +6,8 @@ from redis.exceptions import RedisError
 from chatsite.cache import DispensableRedisCache
 from tests.services import free_port
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def cache(monkeypatch: pytest.MonkeyPatch) -> DispensableRedisCache:

@@ -6,6 +6,8 @@ import pytest
 
 from rooms.names import NameEmpty, NameTooLong, TopicTooLong, checked_name, checked_topic, length, slug_stem, slugs
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("name", ["기획 회의", "公告", "Книги", "आराम", "ห้องนั่งเล่น", "🎉", "R&D", "1", "C#"])
 def test_a_room_may_have_a_name_in_any_script(name: str) -> None:

@@ -28,7 +28,7 @@ async def test_nothing_is_lost_doubled_or_out_of_order_whatever_breaks(tmp_path:
     assert len(result.ledger.acknowledged) > 20
 
 
-@pytest.mark.skipif(SHARED, reason="once is enough")
+@pytest.mark.once
 @pytest.mark.parametrize(("bug", "found"), [("no-gap-check", "a hole: "), ("no-dedupe", "was answered with ")])
 async def test_a_promise_that_is_broken_on_purpose_is_noticed(tmp_path: Path, bug: str, found: str) -> None:
     result = await run(replace(QUICK, seconds=8, bug=bug), tmp_path)

@@ -8,7 +8,6 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from bench.all import RUNS
 from bench.clients.web import Answer, Request
@@ -17,11 +16,12 @@ from bench.report import PAGE, filled
 from bench.reporting.sections import MISSING, Results
 from bench.servers.process import ROOT
 
+pytestmark = pytest.mark.once
+
 PAGE_REQUEST = Request(b"GET / HTTP/1.1\r\n\r\n", b"200", (b"hello", b"</html>"))
 WHOLE = b"<html>hello</html>"
 
 
-@pytest.mark.skipif(bool(settings.DATABASE_URL), reason="once is enough")
 def test_posts_are_measured_and_their_figures_reach_the_page(tmp_path: Path) -> None:
     """Four seconds: two processes start, and a house is made."""
     command = [sys.executable, "bench/posts.py", "--quick", "--json", str(tmp_path / "posts.json")]

@@ -10,6 +10,8 @@ import pytest
 from bench.trials.__main__ import NAMES
 from bench.trials.figures import Figure, table, times
 
+pytestmark = pytest.mark.once
+
 RELIABILITY = Path(__file__).parent.parent.parent / "docs" / "reliability.md"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, StorageState, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from conftest import PASSWORD
 from tests.browser import find
@@ -27,28 +27,42 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def shared_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A house in which nobody has been yet: others are copies of it, for making one takes seconds.
+
+    Its first resident, who owns it, is for no journey.
+    """
+    house = House(tmp_path_factory.mktemp("furnished"))
+    house.manage("migrate")
+    house.manage("collectchanged")
+    house.settle("make(4)")
+    house.session_of()
+    return house
+
+
+@pytest.fixture(scope="session")
+def shared_house(tmp_path_factory: pytest.TempPathFactory, furnished: House) -> Iterator[House]:
     """One server for all journeys that leave it standing."""
-    yield from _opened(tmp_path_factory.mktemp("house"))
+    yield from _opened(furnished.copy(tmp_path_factory.mktemp("shared") / "house"))
 
 
 @pytest.fixture(scope="session")
 def old_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One with a past: load0001 to load0009 share the rooms load-1 to load-6, 420 messages in each, unread."""
-    yield from _opened(tmp_path_factory.mktemp("old"), "--users", "9", "--rooms", "6", "--messages", str(6 * 420))
+    house = House(tmp_path_factory.mktemp("old"))
+    house.manage("migrate")
+    house.manage("fill", "--users", "9", "--rooms", "6", "--messages", str(6 * 420), "--password", PASSWORD)
+    house.settle("wake(*(f'load{number:04d}' for number in range(1, 10)))")
+    yield from _opened(house)
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path, furnished: House) -> Iterator[House]:
     """A server of one's own, that may be killed."""
-    yield from _opened(tmp_path)
+    yield from _opened(furnished.copy(tmp_path / "house"))
 
 
-def _opened(folder: Path, *past: str) -> Iterator[House]:
-    house = House(folder)
-    if past:
-        house.manage("migrate")
-        house.manage("fill", *past, "--password", PASSWORD)
+def _opened(house: House) -> Iterator[House]:
     house.start()
     yield house
     house.stop()
@@ -60,7 +74,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
     people: list[Person] = []
 
     def make(house: House, **options: Any) -> Person:
-        people.append(Person(browser.new_context(base_url=house.url, **options)))
+        people.append(Person(browser.new_context(base_url=house.url, **options), house))
         return people[-1]
 
     yield make
@@ -69,20 +83,10 @@ def visit(browser: Browser) -> Iterator[Visit]:
     assert [error for person in people for error in person.errors] == []
 
 
-@pytest.fixture(scope="session")
-def signed_in(browser: Browser, shared_house: House) -> StorageState:
-    """What a browser remembers of somebody who lives in the shared house: registered once, for all."""
-    context = browser.new_context(base_url=shared_house.url)
-    Person(context).register()
-    state = context.storage_state()
-    context.close()
-    return state
-
-
 @pytest.fixture
-def ann(visit: Visit, shared_house: House, signed_in: StorageState) -> Person:
+def ann(visit: Visit, shared_house: House) -> Person:
     """Somebody in the shared house, in a room nobody else knows of yet."""
-    person = visit(shared_house, storage_state=signed_in)
+    person = visit(shared_house).move_in()
     person.create_room(f"room of {person.name}")
     person.is_connected()
     return person

@@ -1,10 +1,10 @@
 """People in front of browsers, and what they do there."""
 
-from uuid import uuid4
-
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, expect
 
 from conftest import PASSWORD
+from tests.journeys.house import House
+from tests.journeys.residents import new_name
 
 WAIT = 30_000  # ms; longer than the longest pause of a browser that tries again
 Line = tuple[int, str]
@@ -15,12 +15,13 @@ READ_LINES = """() => [...document.querySelectorAll("chat-message:not([data-pend
 
 
 class Person:
-    """Somebody with a browser of their own."""
+    """Somebody with a browser of their own, in front of a house."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, context: BrowserContext, house: House) -> None:
         self.context = context
+        self.house = house
         self.context.set_default_timeout(WAIT)
-        self.name = f"p{uuid4().hex[:10]}"
+        self.name = new_name()
         self.errors: list[str] = []
         self.open_tab()
 
@@ -34,7 +35,14 @@ class Person:
         if "Content Security Policy" in message.text:
             self.errors.append(message.text)
 
+    def move_in(self, name: str = "") -> "Person":
+        """As somebody who lives here and is signed in, without a look at a page yet."""
+        self.name, session = self.house.session_of(name)
+        self.context.add_cookies([{"name": "session", "value": session, "url": self.house.url}])
+        return self
+
     def register(self) -> "Person":
+        """Where it matters how one comes in. The page is then the first that they see."""
         self.page.goto("/accounts/register/")
         self.page.fill("[name=username]", self.name)
         for field in ("password1", "password2"):

@@ -15,6 +15,8 @@ from chatsite.limits.connections import place_of
 from chatsite.server.supervisor import configuration
 from chatsite.transport import http_protocol
 
+pytestmark = pytest.mark.once
+
 GET = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n"
 PATIENCE = 0.1  # seconds between two looks

@@ -17,6 +17,8 @@ from chatsite.server.supervisor import configuration
 from chatsite.transport import websocket_protocol
 from chatsite.transport.websocket_protocol import FramesProtocol
 
+pytestmark = pytest.mark.once
+
 WAIT = 5  # seconds
 
 

@@ -8,6 +8,8 @@ from django.conf import settings
 
 from chatsite.assets.modules import BadModule, every, joined, needed
 
+pytestmark = pytest.mark.once
+
 SCRIPTS = settings.BASE_DIR / "static" / "js"
 FILES_MAX = 20  # in one folder
 

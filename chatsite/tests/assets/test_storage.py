@@ -12,6 +12,8 @@ from pytest_django import Settings
 
 from chatsite.assets.storage import STYLESHEET, join_imports
 
+pytestmark = pytest.mark.once
+
 TREE = settings.BASE_DIR / "static" / "css"
 
 

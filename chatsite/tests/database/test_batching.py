@@ -8,6 +8,8 @@ import pytest
 
 from chatsite.database.batching import Rounds
 
+pytestmark = pytest.mark.once
+
 
 class Book:
     """What is asked, as a database would be: each question at its own time, in a thread."""

@@ -21,6 +21,8 @@ from chatsite.monitoring.metrics import metrics
 from tests.services import Redis, running
 from tests.sockets import until
 
+pytestmark = pytest.mark.once
+
 Processes = Callable[..., Awaitable[list["Process"]]]
 
 

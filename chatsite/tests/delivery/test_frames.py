@@ -9,6 +9,8 @@ import pytest
 
 from chatsite.delivery import frames
 
+pytestmark = pytest.mark.once
+
 ID = "8c1f5e7a-5a54-4ee0-9c0c-0d5b3a0f7f11"
 
 

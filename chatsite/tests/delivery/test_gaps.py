@@ -10,6 +10,8 @@ from chatsite.delivery.connection import Tab
 from chatsite.delivery.gaps import Gaps
 from chatsite.delivery.hub import Hub
 
+pytestmark = pytest.mark.once
+
 TOPIC = "room.7"
 
 

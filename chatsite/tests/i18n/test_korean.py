@@ -5,6 +5,8 @@ from django.template import Context, Template
 
 from chatsite.i18n.korean import resolve_particles
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("written", "read"),

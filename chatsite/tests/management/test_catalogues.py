@@ -11,6 +11,8 @@ from pytest_django import Settings
 
 from chatsite.management.commands.catalogues import KEYWORDS
 
+pytestmark = pytest.mark.once
+
 TEMPLATE = """{% load i18n %}<p title="{% translate "Sign in" %}">
   {% translate 'May' context 'month' %}
   {% translate "100% yours" as promise %}

@@ -11,6 +11,8 @@ from redis import RedisError
 
 from chatsite.monitoring.log_format import LONGEST, OneLine
 
+pytestmark = pytest.mark.once
+
 
 def logged(error: Exception, logger: str = "maru") -> str:
     """What the log has of an error."""

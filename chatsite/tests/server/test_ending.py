@@ -4,9 +4,12 @@ import asyncio
 from functools import partial
 from typing import Any
 
+import pytest
 from uvicorn.server import ServerState
 
 from chatsite.server.supervisor import configuration
+
+pytestmark = pytest.mark.once
 
 HANDSHAKE = (
     b"GET /ws/ HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -5,6 +5,8 @@ import pytest
 
 from chatsite.server import ports
 
+pytestmark = pytest.mark.once
+
 
 def test_port_zero_takes_any_free_one() -> None:
     with ports.listen(host="127.0.0.1", port=0, backlog=1) as sock:

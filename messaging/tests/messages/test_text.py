@@ -11,6 +11,8 @@ import pytest
 from messaging.messages.text import Empty, TooLong, body_html, clean_body
 from tests.pages import elements, outline
 
+pytestmark = pytest.mark.once
+
 HOSTILE = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",

@@ -103,10 +103,10 @@ def code_of(address: str, *, ago: int = 0) -> str:
 
 def test_a_new_name_and_picture_appear_on_old_messages_of_open_pages(visit: Visit, shared_house: House) -> None:
     """C12: live, and the same after a reload."""
-    ann = visit(shared_house).register()
+    ann = visit(shared_house).move_in()
     ann.create_room(f"names of {ann.name}")
     ann.say("hello")
-    ben = visit(shared_house).register()
+    ben = visit(shared_house).move_in()
     ben.find_room(f"names of {ann.name}")
     said = ben.page.locator("chat-message", has_text="hello")
     expect(said.locator(".author")).to_have_text(ann.name)

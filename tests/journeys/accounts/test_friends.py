@@ -11,7 +11,7 @@ pytestmark = pytest.mark.journey
 
 
 def meet(visit: Visit, house: House) -> tuple[Person, Person]:
-    return visit(house, locale="en").register(), visit(house, locale="en").register()
+    return visit(house, locale="en").move_in(), visit(house, locale="en").move_in()
 
 
 def befriend(one: Person, other: Person) -> None:
@@ -59,7 +59,7 @@ def test_what_one_types_in_a_menu_stays_while_the_list_around_it_changes(visit: 
     row = one.page.locator(".person-row", has_text=other.name)
     row.locator(".row-menu summary").click()
     row.locator("[name=alias]").fill("My climbing friend")
-    third = visit(shared_house, locale="en").register()
+    third = visit(shared_house, locale="en").move_in()
     third.page.goto(f"/people/{one.name}/")
     third.page.get_by_role("button", name="Add friend").click()
     expect(one.page.locator("#friend-tabs")).to_contain_text("Requests 1")

@@ -35,7 +35,7 @@ def test_the_line_shows_the_last_notice_and_rests_again_after_exactly_a_minute(
     visit: Visit, shared_house: House
 ) -> None:
     """E36, E37: each new notice starts the minute anew."""
-    ann = visit(shared_house).register()
+    ann = visit(shared_house).move_in()
     page = ann.page
     page.goto("/rooms/lounge/")
     page.clock.install()
@@ -58,7 +58,7 @@ def test_a_notice_stays_under_the_pointer_and_can_be_found_again_until_one_signs
     visit: Visit, shared_house: House
 ) -> None:
     """E36: nothing vanishes."""
-    ann = visit(shared_house).register()
+    ann = visit(shared_house).move_in()
     page = ann.page
     page.clock.install()
     page.goto("/rooms/new/")
@@ -82,7 +82,7 @@ def test_a_notice_stays_under_the_pointer_and_can_be_found_again_until_one_signs
 
 def test_a_request_is_told_in_both_tabs_and_read_in_both(visit: Visit, shared_house: House) -> None:
     """E46, E47, D15"""
-    ann, ben = visit(shared_house).register(), visit(shared_house).register()
+    ann, ben = visit(shared_house).move_in(), visit(shared_house).move_in()
     ann.page.goto("/rooms/lounge/")
     ann.is_connected()
     first = ann.page
@@ -107,7 +107,7 @@ def test_a_state_is_chosen_from_the_card_and_seen_by_a_friend_who_never_sees_the
     visit: Visit, shared_house: House
 ) -> None:
     """E76: with shape and words, in the reader's language."""
-    ann, ben = visit(shared_house).register(), visit(shared_house, locale="ko-KR").register()
+    ann, ben = visit(shared_house).move_in(), visit(shared_house, locale="ko-KR").move_in()
     for person in (ann, ben):
         person.page.goto("/rooms/lounge/")
         person.is_connected()
@@ -133,7 +133,7 @@ def test_a_state_is_chosen_from_the_card_and_seen_by_a_friend_who_never_sees_the
 def test_who_touches_nothing_for_five_minutes_is_away_and_back_with_the_first_key(
     visit: Visit, shared_house: House
 ) -> None:
-    ann = visit(shared_house).register()
+    ann = visit(shared_house).move_in()
     page = ann.page
     page.clock.install()
     said: list[str] = []

@@ -44,7 +44,7 @@ def test_an_unknown_command_stays_in_the_box_and_two_slashes_write_one(ann: Pers
 
 def test_a_whisper_reaches_one_and_nobody_else(visit: Visit, shared_house: House, ann: Person) -> None:
     """C10"""
-    ben, cat = visit(shared_house).register(), visit(shared_house).register()
+    ben, cat = visit(shared_house).move_in(), visit(shared_house).move_in()
     room = f"room of {ann.name}"
     for person in (ben, cat):
         person.find_room(room)
@@ -92,7 +92,7 @@ def test_the_button_counts_down_in_slow_mode_and_the_text_stays(visit: Visit, sh
     ann.page.goto(f"/rooms/{slug}/settings/")
     ann.page.locator("[name=slow_seconds]").select_option("60")
     ann.page.locator("form:has([name=slow_seconds]) button:not([type=button])").first.click()
-    ben = visit(shared_house).register()
+    ben = visit(shared_house).move_in()
     ben.find_room(f"room of {ann.name}")
     ben.is_connected()
     ben.say("one")

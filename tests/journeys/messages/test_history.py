@@ -32,7 +32,7 @@ def numbers(person: Person) -> list[int]:
 def test_one_walks_to_the_first_message_and_back_without_a_jump_or_too_many_nodes(
     visit: Visit, old_house: House
 ) -> None:
-    ann = visit(old_house).sign_in("load0001")
+    ann = visit(old_house).move_in("load0001")
     ann.enter("load-1")
     ann.page.keyboard.press("End")
     last = ann.page.locator(f'chat-message[data-number="{PAST}"]')
@@ -58,7 +58,7 @@ def test_one_walks_to_the_first_message_and_back_without_a_jump_or_too_many_node
 
 
 def test_who_reads_further_up_is_not_moved_by_what_is_new_and_is_told_how_much(visit: Visit, old_house: House) -> None:
-    ann, ben = visit(old_house).sign_in("load0002"), visit(old_house).sign_in("load0003")
+    ann, ben = visit(old_house).move_in("load0002"), visit(old_house).move_in("load0003")
     for person in (ann, ben):
         person.enter("load-2")
         person.page.keyboard.press("End")
@@ -79,7 +79,7 @@ def test_who_reads_further_up_is_not_moved_by_what_is_new_and_is_told_how_much(v
 
 
 def test_a_room_opens_at_the_first_unread_message_and_is_read_by_looking(visit: Visit, old_house: House) -> None:
-    ann, ben = visit(old_house).sign_in("load0004"), visit(old_house).sign_in("load0005")
+    ann, ben = visit(old_house).move_in("load0004"), visit(old_house).move_in("load0005")
     ann.enter("load-3")
     ann.page.keyboard.press("End")
     ann.page.wait_for_function(HAS_READ, arg=PAST)
@@ -108,7 +108,7 @@ def test_a_room_opens_at_the_first_unread_message_and_is_read_by_looking(visit: 
 def test_a_tab_whose_past_is_another_loads_the_room_anew_and_keeps_what_is_being_typed(
     visit: Visit, old_house: House
 ) -> None:
-    ann = visit(old_house).sign_in("load0006")
+    ann = visit(old_house).move_in("load0006")
     ann.enter("load-4")
     ann.box.press_sequentially("half a sen")
     epoch = ann.page.locator("chat-timeline").get_attribute("data-epoch")
@@ -123,7 +123,7 @@ def test_a_tab_whose_past_is_another_loads_the_room_anew_and_keeps_what_is_being
 
 
 def test_a_permalink_opens_at_its_message(visit: Visit, old_house: House) -> None:
-    ann = visit(old_house).sign_in("load0007")
+    ann = visit(old_house).move_in("load0007")
 
     ann.enter("load-5/200")
 
@@ -132,7 +132,7 @@ def test_a_permalink_opens_at_its_message(visit: Visit, old_house: House) -> Non
 
 
 def test_back_returns_to_the_room_before(visit: Visit, old_house: House) -> None:
-    ann = visit(old_house).sign_in("load0008")
+    ann = visit(old_house).move_in("load0008")
     ann.enter("load-5")
     ann.page.locator(".room-link", has_text="load-6").click()
     expect(ann.page.locator(".room-title")).to_have_text("load-6")

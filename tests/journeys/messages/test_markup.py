@@ -72,7 +72,7 @@ def shows_only_words(page: Page) -> None:
 
 def test_markup_is_words_wherever_it_is_shown(visit: Visit, shared_house: House) -> None:
     """S5. That no policy was broken and no script failed, the fixture sees to."""
-    writer, reader = visit(shared_house).register(), visit(shared_house).register()
+    writer, reader = visit(shared_house).move_in(), visit(shared_house).move_in()
     for person in (writer, reader):
         watch_dialogs(person)
     writer.page.goto("/accounts/profile/")

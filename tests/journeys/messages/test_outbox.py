@@ -11,7 +11,7 @@ pytestmark = pytest.mark.journey
 
 
 def in_the_lounge(visit: Visit, house: House) -> Person:
-    person = visit(house).register()
+    person = visit(house).move_in()
     person.create_room(f"room of {person.name}")
     person.is_connected()
     return person
@@ -80,7 +80,7 @@ def test_another_account_on_the_same_machine_neither_sees_nor_sends_them(visit: 
     ann.context.clear_cookies()
     house.start()
 
-    eve = Person(ann.context).register()
+    eve = Person(ann.context, ann.house).register()
     eve.find_room(f"room of {ann.name}")
 
     eve.is_connected()

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.journey
 
 def arrive(visit: Visit, house: House) -> tuple[Person, Person]:
     """Two strangers, each in the lounge."""
-    ann, ben = visit(house).register(), visit(house).register()
+    ann, ben = visit(house).move_in(), visit(house).move_in()
     for person in (ann, ben):
         person.enter("lounge")
     return ann, ben

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.journey
 
 
 def two_in_a_room(visit: Visit, house: House) -> tuple[Person, Person]:
-    ann, ben = visit(house).register(), visit(house).register()
+    ann, ben = visit(house).move_in(), visit(house).move_in()
     ann.create_room(f"room of {ann.name}")
     ben.find_room(f"room of {ann.name}")
     for person in (ann, ben):
@@ -62,9 +62,9 @@ def test_nothing_is_lost_or_doubled_when_a_line_is_cut_and_the_server_is_killed(
 
 
 def test_nothing_is_missing_or_out_of_order_though_half_of_all_broadcasts_are_lost(
-    visit: Visit, tmp_path: Path
+    visit: Visit, tmp_path: Path, furnished: House
 ) -> None:
-    house = House(tmp_path, CHAT_TESTING="1", CHAT_FAULT_DROP="0.5")
+    house = furnished.copy(tmp_path / "house", CHAT_TESTING="1", CHAT_TESTING_STATIC="1", CHAT_FAULT_DROP="0.5")
     house.start()
     try:
         ann, ben = two_in_a_room(visit, house)
@@ -97,7 +97,7 @@ def test_one_sees_the_other_type_until_the_message_is_there(visit: Visit, shared
 
 
 def test_a_room_joined_in_one_tab_stands_in_the_list_of_the_other(visit: Visit, shared_house: House) -> None:
-    ann, ben = visit(shared_house).register(), visit(shared_house).register()
+    ann, ben = visit(shared_house).move_in(), visit(shared_house).move_in()
     ann.create_room(f"room of {ann.name}")
     ben.page.goto("/rooms/lounge/")
     ben.is_connected()

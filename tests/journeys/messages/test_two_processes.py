@@ -22,7 +22,7 @@ def redis() -> Iterator[Redis]:
 
 
 @pytest.fixture
-def houses(redis: Redis, tmp_path: Path) -> Iterator[tuple[House, House]]:
+def houses(redis: Redis, tmp_path: Path, furnished: House) -> Iterator[tuple[House, House]]:
     """Two processes of one house."""
     with running(Postgres) as database:
         environment = {
@@ -30,7 +30,8 @@ def houses(redis: Redis, tmp_path: Path) -> Iterator[tuple[House, House]]:
             "REDIS_URL": redis.url,
             "SECRET_KEY": "shared by both processes" * 3,
         }
-        both = House(tmp_path, **environment), House(tmp_path, **environment)
+        folder = tmp_path / "house"
+        both = furnished.copy(folder, **environment), House(folder, **environment)
         for house in both:
             house.start()
         yield both

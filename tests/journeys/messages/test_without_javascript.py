@@ -10,7 +10,7 @@ pytestmark = pytest.mark.journey
 
 
 def test_a_message_is_sent_by_the_form_and_a_refused_one_is_kept(visit: Visit, shared_house: House) -> None:
-    ann = visit(shared_house, java_script_enabled=False).register()
+    ann = visit(shared_house, java_script_enabled=False).move_in()
     ann.create_room(f"plain room of {ann.name}")
 
     ann.box.fill("plain and simple")
@@ -25,7 +25,7 @@ def test_a_message_is_sent_by_the_form_and_a_refused_one_is_kept(visit: Visit, s
 
 def test_two_become_friends_and_talk_by_forms(visit: Visit, shared_house: House) -> None:
     """E42 to E46, D08, E58: asked on one's page, answered in the list; put away and brought back."""
-    ann, ben = (visit(shared_house, java_script_enabled=False, locale="en").register() for _person in range(2))
+    ann, ben = (visit(shared_house, java_script_enabled=False, locale="en").move_in() for _person in range(2))
     ann.page.goto(f"/people/?q={ben.name}")
     ann.page.locator(".person-row", has_text=ben.name).get_by_role("link").first.click()
     ann.page.fill("[name=text]", "We met on the stairs")

@@ -22,7 +22,7 @@ def make_closed_room(ann: Person, name: str) -> None:
 
 def test_three_ways_into_a_closed_room(visit: Visit, shared_house: House) -> None:
     """E64, E71, A14: an invitation that is accepted, a link that carries through registration, a nickname."""
-    ann, ben = visit(shared_house).register(), visit(shared_house).register()
+    ann, ben = visit(shared_house).move_in(), visit(shared_house).move_in()
     ben.enter("lounge")
     name = f"den of {ann.name}"
     make_closed_room(ann, name)

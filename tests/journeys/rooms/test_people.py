@@ -28,7 +28,7 @@ def test_a_member_is_silenced_heard_again_and_taken_out_in_the_middle_of_a_sente
     visit: Visit, shared_house: House
 ) -> None:
     """E72, E74, C06, E68: the open tab follows at once, says why, and keeps what was being written."""
-    ann, ben = visit(shared_house).register(), visit(shared_house).register()
+    ann, ben = visit(shared_house).move_in(), visit(shared_house).move_in()
     ann.create_room(f"room of {ann.name}")
     ben.find_room(f"room of {ann.name}")
     for person in (ann, ben):
@@ -56,7 +56,7 @@ def test_a_member_is_silenced_heard_again_and_taken_out_in_the_middle_of_a_sente
 
 def test_what_was_sent_too_late_is_a_draft_again(visit: Visit, shared_house: House) -> None:
     """E74: in a tunnel nobody hears that they were taken out, and goes on writing."""
-    ann, ben = visit(shared_house).register(), visit(shared_house).register()
+    ann, ben = visit(shared_house).move_in(), visit(shared_house).move_in()
     ann.create_room(f"room of {ann.name}")
     ben.find_room(f"room of {ann.name}")
     for person in (ann, ben):
@@ -78,7 +78,7 @@ def test_what_was_sent_too_late_is_a_draft_again(visit: Visit, shared_house: Hou
 
 def test_the_panel_of_members_opens_closes_and_goes_with_its_room(visit: Visit, shared_house: House) -> None:
     """E76: the same button again, Escape one thing at a time, and the focus comes back."""
-    ann = visit(shared_house).register()
+    ann = visit(shared_house).move_in()
     ann.create_room(f"room of {ann.name}")
     ann.is_connected()
     opener, panel = ann.page.locator(".head-counts"), ann.page.locator("#panel .members")

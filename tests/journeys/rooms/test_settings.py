@@ -20,11 +20,11 @@ def open_settings(person: Person) -> None:
 
 def test_what_an_owner_decides_is_seen_at_once_by_who_sits_in_the_room(visit: Visit, shared_house: House) -> None:
     """C11, C14, C29: name, topic, closed, deleted, and back; the member's page is never loaded again but at the end."""
-    ann = visit(shared_house).register()
+    ann = visit(shared_house).move_in()
     ann.create_room(f"den of {ann.name}")
     ann.is_connected()
     slug = ann.page.url.rstrip("/").rsplit("/", 1)[1]
-    ben = visit(shared_house).register()
+    ben = visit(shared_house).move_in()
     ben.find_room(f"den of {ann.name}")
     ben.is_connected()
     ben.page.evaluate("window.stays = true")

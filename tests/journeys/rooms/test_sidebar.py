@@ -24,7 +24,7 @@ def rooms() -> list[str]:
 @pytest.fixture
 def two(visit: Visit, shared_house: House, rooms: list[str]) -> tuple[Person, Person]:
     """Ann made three rooms and looks at the lounge; ben is in all of them."""
-    ann, ben = visit(shared_house).register(), visit(shared_house).register()
+    ann, ben = visit(shared_house).move_in(), visit(shared_house).move_in()
     for name in rooms:
         ann.create_room(name)
         ben.find_room(name)

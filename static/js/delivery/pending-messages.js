@@ -14,6 +14,7 @@ export class PendingMessages {
   #timeline;
   #list;
   #stopped = new AbortController();
+  #over = new Set(); // client ids of what was sent or dropped meanwhile
 
   /** `timeline` has data-room, `atEnd`, `changePending(change)` and `jumpToLatest()`; `list` holds its messages. */
   constructor(timeline, list) {
@@ -22,9 +23,9 @@ export class PendingMessages {
     const { signal } = this.#stopped;
     const acts = {
       added: (entry) => this.#added(entry),
-      sent: ({ clientId }) => this.#mark(clientId, "sent"),
+      sent: ({ clientId }) => this.#sent(clientId),
       failed: (entry) => this.#failed(entry),
-      dropped: ({ clientId }) => timeline.changePending(() => this.#twin(clientId)?.remove()),
+      dropped: ({ clientId }) => this.#dropped(clientId),
     };
     for (const [event, act] of Object.entries(acts)) {
       outbox.addEventListener(event, ({ detail }) => detail.room === timeline.dataset.room && act(detail), { signal });
@@ -38,8 +39,12 @@ export class PendingMessages {
   /** Shows what an earlier page, or this one while the end of the list was out of sight, has left unsent. */
   async restore() {
     const entries = await outbox.entries(this.#timeline.dataset.room);
-    if (this.#stopped.signal.aborted || !this.#timeline.atEnd || !entries.length) return;
-    this.#timeline.changePending(() => entries.forEach((entry) => this.#show(entry)));
+    const unsent = entries.filter(({ clientId }) => !this.#over.has(clientId));
+    if (this.#stopped.signal.aborted || !this.#timeline.atEnd || !unsent.length) return;
+    this.#timeline.changePending(() => {
+      unsent.forEach((entry) => this.#show(entry));
+      this.sweep(); // of what was stored the answer may have been lost with the earlier page
+    });
   }
 
   /** Takes away the twins of messages that are in the list. */
@@ -59,6 +64,18 @@ export class PendingMessages {
     else if (!entry.elsewhere) {
       toast(say("sent-out-of-view"), { action: say("to-latest"), act: () => this.#timeline.jumpToLatest() });
     }
+  }
+
+  /** The message itself may have been here before the answer. */
+  #sent(clientId) {
+    this.#over.add(clientId);
+    this.#mark(clientId, "sent");
+    if (this.#twin(clientId)) this.#timeline.changePending(() => this.sweep());
+  }
+
+  #dropped(clientId) {
+    this.#over.add(clientId);
+    this.#timeline.changePending(() => this.#twin(clientId)?.remove());
   }
 
   #show(entry) {

@@ -1,7 +1,7 @@
 """What was sent and has not arrived: it waits, it survives, it is never somebody else's."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.house import House
@@ -37,6 +37,25 @@ def test_unsent_messages_survive_a_reload_and_go_in_order_once_the_server_is_bac
     ann.sees("one", "two", "three")
     ann.page.reload()
     ann.sees("one", "two", "three")
+
+
+def test_what_was_stored_though_its_answer_was_lost_stands_once_on_the_next_page(
+    visit: Visit, shared_house: House
+) -> None:
+    ann = in_the_lounge(visit, shared_house)
+    only_by_post(ann)
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    ann.page.route("**/messages/", lose_the_answer)
+    with ann.page.expect_event("requestfailed"):
+        ann.say("said once")
+    ann.page.unroute("**/messages/")
+    ann.page.reload()
+
+    ann.sees("said once")
 
 
 def test_a_closed_tab_leaves_its_messages_to_the_next(visit: Visit, house: House) -> None:

@@ -4,6 +4,7 @@
 befriended; *mallory* is outside; *morgan* moderates.
 """
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from types import FrameType
@@ -32,6 +33,30 @@ else:
 
 PASSWORD = "a floor to sit on"
 ClientOf = Callable[[User | None], Client]
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage by the module only: a sixth of a run's time went into looking for it."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _collect_garbage() -> Iterator[None]:
+    yield
+    gc.collect()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """pytest-django's, whose database can be dropped: no ended thread's connection is left in a cycle.
+
+    A process that a test has started up as a server freezes what is there (`spare_what_stays`), also such a cycle.
+    """
+    yield
+    gc.unfreeze()
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell has the same engine without the windows around it, and takes less than half of the processor.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL_SECONDS = 300
 
 
@@ -43,7 +44,9 @@ def install() -> str | None:
 def _ways() -> Iterator[list[str]]:
     yield [sys.executable, "-m", "playwright", "install", "chromium"]
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        yield ["sh", "-c", "apt-get update && apt-get install -y --no-install-recommends chromium fonts-noto-cjk"]
+        for name in NAMES[:2]:
+            install = f"apt-get update && apt-get install -y --no-install-recommends {name} fonts-noto-cjk"
+            yield ["sh", "-c", install]
 
 
 def main(command: list[str]) -> int:

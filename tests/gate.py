@@ -26,6 +26,14 @@ LOOK_SECONDS = 0.1
 END_SECONDS = 20.0  # for what was interrupted to stop its servers and remove its folders
 CLOSING = re.compile(rb"^=+ .*\d+ (?:passed|failed|errors?).* in [0-9.]+s.*$", re.MULTILINE)
 ON_THE_INTERNET = {"HTTPS_ONLY": "1", "ALLOWED_HOSTS": "chat.example.org", "TRUSTED_PROXIES": "127.0.0.1"}
+# What waits for servers of its own more than it computes: a stage apart, which fills the pauses of the others.
+SERVERS = (
+    "chatsite/tests/server",
+    "tests/bench",
+    "tests/test_full_disk.py",
+    "tests/test_restart.py",
+    "tests/test_upgrade.py",
+)
 DEPLOYED = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
 
 
@@ -98,10 +106,12 @@ def suites() -> list[Stage]:
     """The longest last."""
     servers = (PYTHON, "-m", "tests.services")
     browser = (PYTHON, "-m", "tests.browser")
+    others = [f"--ignore={path}" for path in SERVERS]
+    embedded = ("TEST_DATABASE_URL", "TEST_REDIS_URL")
     return [
-        Stage("Tests on SQLite, one process", PYTEST, without=("TEST_DATABASE_URL", "TEST_REDIS_URL")),
-        # The database goes with its server, so nobody has to be out of it in the end.
-        Stage("Tests on PostgreSQL and Redis", (*servers, *PYTEST, "--reuse-db", "-m", "not journey and not once")),
+        Stage("Servers and trials", (*PYTEST, *SERVERS), without=embedded),
+        Stage("Tests on SQLite, one process", (*PYTEST, *others), without=embedded),
+        Stage("Tests on PostgreSQL and Redis", (*servers, *PYTEST, "-m", "not journey and not once")),
         Stage("Journeys in Chromium", (*browser, *PYTEST, "-m", "journey", "tests/journeys")),
     ]
 

@@ -20,6 +20,7 @@ from rooms.models import Membership, Room
 
 PASSWORD = "three words of three syllables"
 pytestmark = pytest.mark.django_db
+once = pytest.mark.once  # the first test shows that PostgreSQL takes it
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +56,7 @@ def test_an_empty_house_is_filled_with_people_rooms_and_messages_in_three_langua
     assert f"wrote {Message.objects.count()} messages" in said
 
 
+@once
 def test_people_of_the_demo_know_each_other_wait_for_answers_and_talk_in_private():
     run()
 
@@ -67,6 +69,7 @@ def test_people_of_the_demo_know_each_other_wait_for_answers_and_talk_in_private
     assert {len(talk.direct_ids) for talk in talks} == {1, 2, 3}
 
 
+@once
 @pytest.mark.usefixtures("_only_the_lounge")
 def test_its_people_sign_in_with_the_password_on_the_console(client, data_folder):
     password = run().rsplit(maxsplit=1)[-1]
@@ -76,6 +79,7 @@ def test_its_people_sign_in_with_the_password_on_the_console(client, data_folder
     assert (data_folder / "demo_password").stat().st_mode & 0o077 == 0
 
 
+@once
 @pytest.mark.usefixtures("_only_the_lounge")
 def test_the_first_of_them_owns_the_house():
     run()
@@ -83,6 +87,7 @@ def test_the_first_of_them_owns_the_house():
     assert User.objects.get(is_owner=True).username == PEOPLE[0].username
 
 
+@once
 @pytest.mark.usefixtures("_only_the_lounge")
 def test_a_password_that_was_chosen_is_used_and_not_kept(data_folder):
     run(password=PASSWORD)
@@ -91,6 +96,7 @@ def test_a_password_that_was_chosen_is_used_and_not_kept(data_folder):
     assert not (data_folder / "demo_password").exists()
 
 
+@once
 @pytest.mark.usefixtures("_only_the_lounge")
 def test_a_second_run_adds_nothing_and_says_so():
     first = run()
@@ -103,6 +109,7 @@ def test_a_second_run_adds_nothing_and_says_so():
     assert (Message.objects.count(), User.objects.count(), Room.objects.count()) == before
 
 
+@once
 def test_a_house_with_people_of_its_own_is_left_alone(alice):
     with pytest.raises(CommandError, match="people of its own"):
         run()
@@ -111,6 +118,7 @@ def test_a_house_with_people_of_its_own_is_left_alone(alice):
     assert not Message.objects.exists()
 
 
+@once
 @pytest.mark.usefixtures("_only_the_lounge")
 def test_somebody_who_registered_in_the_demo_does_not_keep_it_from_starting_again(client):
     run()
@@ -119,6 +127,7 @@ def test_somebody_who_registered_in_the_demo_does_not_keep_it_from_starting_agai
     assert "nothing was added" in run()
 
 
+@once
 @pytest.mark.usefixtures("_only_the_lounge")
 def test_nothing_is_kept_of_a_house_that_could_not_be_filled(monkeypatch):
     monkeypatch.setattr("messaging.demo.world.mark_read", lambda **_: 1 / 0)
@@ -129,6 +138,7 @@ def test_nothing_is_kept_of_a_house_that_could_not_be_filled(monkeypatch):
     assert not User.objects.exists()
 
 
+@once
 @pytest.mark.parametrize("clock", ["00:01", "23:59"])
 def test_what_is_said_follows_in_time_and_nothing_is_said_tomorrow(clock):
     now = datetime.fromisoformat(f"2026-03-29T{clock}").replace(tzinfo=ZoneInfo("Asia/Seoul"))
@@ -141,6 +151,7 @@ def test_what_is_said_follows_in_time_and_nothing_is_said_tomorrow(clock):
         assert now - timedelta(days=8) < moments[0] <= moments[-1] < now, room.name
 
 
+@once
 def test_counters_and_read_positions_are_as_people_would_have_left_them():
     run()
 
@@ -155,6 +166,7 @@ def test_counters_and_read_positions_are_as_people_would_have_left_them():
         assert not all(unread), person
 
 
+@once
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("_only_the_lounge")
 def test_a_message_is_shown_with_the_time_at_which_the_demo_says_it():
@@ -165,6 +177,7 @@ def test_a_message_is_shown_with_the_time_at_which_the_demo_says_it():
     assert message.created_at.strftime("%Y-%m-%dT%H:%M") in fragments([message])[0]
 
 
+@once
 def test_rooms_have_roles_looks_and_headings_and_a_whisper_is_heard():
     run()
 
@@ -178,6 +191,7 @@ def test_rooms_have_roles_looks_and_headings_and_a_whisper_is_heard():
     assert mina.get(folder__name="Work").room.name == "Website team"
 
 
+@once
 @pytest.mark.parametrize("script", scripts(), ids=lambda script: script.name)
 def test_a_script_has_only_people_of_the_demo_who_are_in_the_room(script: Script):
     inside = set(script.people)
@@ -189,6 +203,7 @@ def test_a_script_has_only_people_of_the_demo_who_are_in_the_room(script: Script
             assert act.who in inside, act
 
 
+@once
 def test_a_line_that_is_none_of_the_format_is_refused():
     with pytest.raises(ValueError, match="what is this"):
         read("name: here\npeople: mina\n\n== 1d 10:00\nwhat is this")

@@ -141,7 +141,7 @@ class UserAdmin(admin.ModelAdmin):
         )
         obj.save(update_fields=["is_staff", "is_superuser"])
 
-    @admin.action(description=gettext_lazy("Make a password link to hand over"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Create a password link to hand over"), permissions=["change"])
     def make_password_link(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
         """Show the links once. They are in no log; that they were made is."""
         links = []
@@ -175,7 +175,7 @@ class UserAdmin(admin.ModelAdmin):
     def reactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
         self._for_each(request, people, account.reactivate, "opened the account again")
 
-    @admin.action(description=gettext_lazy("Remove the second step of their sign-in"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Turn off their two-step verification"), permissions=["change"])
     def remove_second_step(self, request: HttpRequest, people: QuerySet[User]) -> None:
         self._for_each(request, people, two_factor.remove, "removed the second step")
 
@@ -194,7 +194,7 @@ class UserAdmin(admin.ModelAdmin):
             self.message_user(request, said % {"count": len(done)}, messages.SUCCESS)
 
     def _refused(self, request: HttpRequest, person: User) -> None:
-        said = _("Not done for %(person)s: that is not yours to change.") % {"person": person}
+        said = _("Not done for %(person)s: you do not have permission.") % {"person": person}
         self.message_user(request, said, messages.ERROR)
 
     def _log(self, request: HttpRequest, people: list[User], message: str) -> None:
@@ -238,13 +238,13 @@ class SessionAdmin(ReadOnlyAdmin):
         answer: HttpResponse | None = super().response_action(request, queryset, *args)
         return answer
 
-    @admin.action(description=gettext_lazy("Sign out these places"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Sign out these devices"), permissions=["view"])
     def sign_out(self, request: HttpRequest, sessions: QuerySet[Session]) -> None:
         count = 0
         for session in sessions:
             session_operations.end_session(session=session)
             count += 1
-        said = ngettext("%(count)d place is signed out.", "%(count)d places are signed out.", count)
+        said = ngettext("%(count)d device is signed out.", "%(count)d devices are signed out.", count)
         self.message_user(request, said % {"count": count}, messages.SUCCESS)
 
 

@@ -45,7 +45,7 @@ class NotMember(Refused):
 class NotAllowed(Refused):
     code = "not_allowed"
     status = 403
-    message = _("You may not do that here.")
+    message = _("You do not have permission.")
 
 
 class Conflict(Refused):

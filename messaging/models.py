@@ -75,7 +75,7 @@ class Message(models.Model):
         CREATED = "created", _("created the room")
         JOINED = "joined", _("joined")
         LEFT = "left", _("left")
-        REMOVED = "removed", _("was taken out")
+        REMOVED = "removed", _("was removed")
         CHANGED = "changed", _("changed the room")
         ROLE = "role", _("gave a role")
         ARCHIVED = "archived", _("closed the room")

@@ -73,11 +73,11 @@ class RoomAdmin(LookOnly):
     def reopen(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:
         self._do(request, rooms, trash.reopen_room)
 
-    @admin.action(description=_("Delete the selected rooms, with 30 days to take them back"), permissions=["change"])
+    @admin.action(description=_("Delete the selected rooms, with 30 days to restore them"), permissions=["change"])
     def bin(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:
         self._do(request, rooms, trash.bin_room)
 
-    @admin.action(description=_("Take the selected rooms back"), permissions=["change"])
+    @admin.action(description=_("Restore the selected rooms"), permissions=["change"])
     def restore(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:
         self._do(request, rooms, trash.restore_room)
 
@@ -102,13 +102,13 @@ class MembershipAdmin(LookOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return super().get_queryset(request).exclude(room__kind=Room.Kind.DIRECT)
 
-    @admin.action(description=_("Take the selected people out of their rooms"), permissions=["change"])
+    @admin.action(description=_("Remove the selected people from their rooms"), permissions=["change"])
     def end(self, request: HttpRequest, memberships: QuerySet[Membership]) -> None:
         assert isinstance(request.user, User)
         ended = list(memberships.select_related("user", "room"))
         for membership in ended:
             membership_operations.leave_room(room=membership.room, user=membership.user, is_forced=True)
-            words = _("%(name)s was taken out") % {"name": membership.user.username}
+            words = _("%(name)s was removed") % {"name": membership.user.username}
             moderation_log.log(request.user, membership.room, str(words))
         told = ngettext("%(n)d membership ended.", "%(n)d memberships ended.", len(ended)) % {"n": len(ended)}
         self.message_user(request, told)

@@ -52,7 +52,7 @@ logger = logging.getLogger(__name__)
 
 
 class OwnerStays(NotAllowed):
-    message = _("You own this house, so your account stays as long as it does.")
+    message = _("You own this site, so your account cannot be deleted.")
 
 
 def request_deletion(*, user: User, takes_messages: bool) -> None:

@@ -45,7 +45,7 @@ def star(request: SignedInRequest, username: str) -> HttpResponse:
         form.is_valid()
         starred = form.cleaned_data.get("starred", False)
         contacts.set_star(user=request.user, friend=person, is_starred=starred)
-        words = _("{name} has a star.") if starred else _("{name} has no star any more.")
+        words = _("{name} is starred.") if starred else _("{name} is not starred any more.")
         return noted(request, words.format(name=relations.names_for(request.user, [person])[person.pk]))
 
     return perform(request, username, do)
@@ -71,7 +71,7 @@ def move(request: SignedInRequest, username: str) -> HttpResponse:
 @require_POST
 def group_new(request: SignedInRequest) -> HttpResponse:
     group = contacts.make_group(user=request.user, name=_name(request))
-    return noted(request, _("You made the group “{name}”.").format(name=group.name))
+    return noted(request, _("You created the group “{name}”.").format(name=group.name))
 
 
 @require_POST

@@ -49,7 +49,7 @@ class ReachForm(forms.Form):
         help_text=_("Without it only friends, people in your rooms and those who have your link find you."),
     )
     who_may_write = forms.ChoiceField(
-        label=_("Who may write to me"),
+        label=_("Who can message me"),
         choices=[(circle.value, circle.label) for circle in (Circle.EVERYONE, Circle.ROOMS, Circle.FRIENDS)],
         widget=forms.RadioSelect,
     )

@@ -19,7 +19,7 @@ _SIGNER = Signer(salt="accounts.friend-link")
 
 
 class LinkEnded(NotFound):
-    message = _("This link does not lead anywhere any more. Ask for a new one.")
+    message = _("This link does not work any more. Ask for a new one.")
 
 
 def token_of(user: User) -> str:

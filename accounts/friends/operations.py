@@ -32,7 +32,7 @@ class Oneself(BadRequest):
 class TextTooLong(Refused):
     code = "too_long"
     status = 422
-    message = _("A line with a request has at most 200 characters.")
+    message = _("A note with a request has at most 200 characters.")
 
 
 class AlreadyFriends(Conflict):

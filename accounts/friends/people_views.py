@@ -60,7 +60,7 @@ def my_qr(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def renew_link(request: SignedInRequest) -> HttpResponse:
     links.renew(user=request.user)
-    messages.success(request, _("This is your new link. The one before leads nowhere now."))
+    messages.success(request, _("This is your new link. The one before does not work any more."))
     return redirect("my-link")
 
 

@@ -24,7 +24,7 @@ MUTUAL_MAX = 3  # rooms that a request names
 
 
 class Tab(TextChoices):
-    ONLINE = "online", _("Here now")
+    ONLINE = "online", _("Online")
     ALL = "all", _("All")
     REQUESTS = "requests", _("Requests")
     SENT = "sent", _("Sent")

@@ -54,12 +54,12 @@ def accept(request: SignedInRequest, username: str) -> HttpResponse:
 
 @require_POST
 def ignore(request: SignedInRequest, username: str) -> HttpResponse:
-    return _act(request, username, operations.ignore, _("Put aside. {name} is not told."))
+    return _act(request, username, operations.ignore, _("Ignored. {name} is not told."))
 
 
 @require_POST
 def cancel(request: SignedInRequest, username: str) -> HttpResponse:
-    return _act(request, username, operations.cancel, _("Your request is taken back."))
+    return _act(request, username, operations.cancel, _("Your request is cancelled."))
 
 
 @require_POST
@@ -69,7 +69,7 @@ def remove(request: SignedInRequest, username: str) -> HttpResponse:
 
 @require_POST
 def block(request: SignedInRequest, username: str) -> HttpResponse:
-    return _act(request, username, operations.block, _("You hear nothing of {name} any more."))
+    return _act(request, username, operations.block, _("You blocked {name}."))
 
 
 @require_POST

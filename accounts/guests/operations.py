@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 class ForPeopleWithAccounts(NotAllowed):
-    message = _("You are here as a guest, for one room. Sign up to see the rest of the house.")
+    message = _("You are here as a guest, for one room. Sign up to see everything else.")
 
 
 class NoGuest(Conflict):

@@ -15,7 +15,7 @@ def go(request: SignedInRequest) -> HttpResponse:
     """The answer to a guest who leaves, from wherever. Raises NoGuest."""
     operations.end(user=request.user)
     logout(request)
-    messages.success(request, _("You are gone, and so is your nickname. What you wrote stays."))
+    messages.success(request, _("You left, and your nickname is gone. What you wrote stays."))
     address = resolve_url("login")
     response = HttpResponseClientRedirect(address) if request.htmx else redirect(address)
     response["Clear-Site-Data"] = '"cache", "storage"'

@@ -44,7 +44,7 @@ def keep(request: SignedInRequest) -> HttpResponse:
         return _page(request, form, refused)
     update_session_auth_hash(request, request.user)  # or the session would end, with the room they were in
     sign_in(request, request.user)
-    messages.success(request, _("Welcome! The whole house is open to you now, and all you wrote is yours."))
+    messages.success(request, _("Welcome! Everything here is open to you now, and all you wrote is yours."))
     response = redirect("home")
     trusted_devices.remember(response, request.user)
     return response

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                         verbose_name="appearance",
                     ),
                 ),
-                ("is_owner", models.BooleanField(default=False, editable=False, verbose_name="owner of the house")),
+                ("is_owner", models.BooleanField(default=False, editable=False, verbose_name="owner of this site")),
                 ("profile_version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "groups",

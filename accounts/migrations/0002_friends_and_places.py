@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='availability',
-            field=models.CharField(choices=[('auto', 'As it is'), ('dnd', 'Do not disturb'), ('invisible', 'Invisible')], default='auto', max_length=10),
+            field=models.CharField(choices=[('auto', 'Online (automatic)'), ('dnd', 'Do not disturb'), ('invisible', 'Invisible')], default='auto', max_length=10),
         ),
         migrations.AddField(
             model_name='user',
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='shows_last_seen',
-            field=models.BooleanField(default=False, verbose_name='they also see when I was last here'),
+            field=models.BooleanField(default=False, verbose_name='they also see when I was last online'),
         ),
         migrations.AddField(
             model_name='user',
@@ -146,11 +146,11 @@ class Migration(migrations.Migration):
             name='House',
             fields=[
                 ('id', models.SmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('one_place_at_a_time', models.BooleanField(default=False, help_text='Whoever signs in is disconnected everywhere else, and can go on there with one click.', verbose_name='one place at a time')),
+                ('one_place_at_a_time', models.BooleanField(default=False, help_text='Whoever signs in is disconnected everywhere else, and can go on there with one click.', verbose_name='one device at a time')),
             ],
             options={
-                'verbose_name': 'settings of the house',
-                'verbose_name_plural': 'settings of the house',
+                'verbose_name': 'site settings',
+                'verbose_name_plural': 'site settings',
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='there_is_one_house')],
             },
         ),
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('friend_request', 'friend request'), ('friends_now', 'new friend'), ('friend_online', 'starred friend came'), ('friend_offline', 'starred friend left'), ('new_place', 'new place'), ('password_changed', 'password changed'), ('two_factor', 'second step changed'), ('deletion', 'account to be deleted')], max_length=20)),
+                ('kind', models.CharField(choices=[('friend_request', 'friend request'), ('friends_now', 'new friend'), ('friend_online', 'starred friend online'), ('friend_offline', 'starred friend offline'), ('new_place', 'new device'), ('password_changed', 'password changed'), ('two_factor', 'two-step verification changed'), ('deletion', 'account to be deleted')], max_length=20)),
                 ('detail', models.CharField(blank=True, max_length=200)),
                 ('address', models.CharField(blank=True, max_length=200)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='notice',
             name='kind',
-            field=models.CharField(choices=[('friend_request', 'friend request'), ('friends_now', 'new friend'), ('friend_online', 'starred friend came'), ('friend_offline', 'starred friend left'), ('new_place', 'new place'), ('password_changed', 'password changed'), ('two_factor', 'second step changed'), ('room_invitation', 'invitation to a room'), ('join_request', 'request to join a room'), ('let_in', 'let into a room'), ('room_role', 'another role in a room'), ('room_removed', 'taken out of a room'), ('called', 'mentioned or whispered to')], max_length=20),
+            field=models.CharField(choices=[('friend_request', 'friend request'), ('friends_now', 'new friend'), ('friend_online', 'starred friend online'), ('friend_offline', 'starred friend offline'), ('new_place', 'new device'), ('password_changed', 'password changed'), ('two_factor', 'two-step verification changed'), ('room_invitation', 'invitation to a room'), ('join_request', 'request to join a room'), ('let_in', 'accepted into a room'), ('room_role', 'another role in a room'), ('room_removed', 'removed from a room'), ('called', 'mentioned or whispered to')], max_length=20),
         ),
         migrations.RunPython(make_moderators, migrations.RunPython.noop),
     ]

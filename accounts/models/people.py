@@ -46,7 +46,7 @@ class Circle(models.TextChoices):
 class Availability(models.TextChoices):
     """What somebody wants others to know of their being here."""
 
-    AUTO = "auto", _("As it is")
+    AUTO = "auto", _("Online (automatic)")
     DND = "dnd", _("Do not disturb")
     INVISIBLE = "invisible", _("Invisible")
 
@@ -107,7 +107,7 @@ class User(DisplayedPerson, AbstractUser):
     language = models.CharField(_("language"), max_length=10, blank=True)
     timezone = models.CharField(_("time zone"), max_length=64, blank=True)
     theme = models.CharField(_("appearance"), max_length=10, choices=Theme, default=Theme.SYSTEM)
-    is_owner = models.BooleanField(_("owner of the house"), default=False, editable=False)
+    is_owner = models.BooleanField(_("owner of this site"), default=False, editable=False)
     profile_version = models.PositiveIntegerField(default=1, editable=False)
     is_guest = models.BooleanField(_("guest"), default=False, editable=False)  # came by a room's link, with a nickname
     room_order = models.CharField(_("order of rooms"), max_length=10, choices=RoomOrder, default=RoomOrder.NAME)
@@ -118,7 +118,7 @@ class User(DisplayedPerson, AbstractUser):
     who_sees_presence = models.CharField(
         _("who sees whether I am here"), max_length=10, choices=Circle, default=Circle.ROOMS
     )
-    shows_last_seen = models.BooleanField(_("they also see when I was last here"), default=False)
+    shows_last_seen = models.BooleanField(_("they also see when I was last online"), default=False)
     last_seen_at = models.DateTimeField(null=True, editable=False)
     availability = models.CharField(max_length=10, choices=Availability, default=Availability.AUTO)
     availability_ends_at = models.DateTimeField(null=True, blank=True)

@@ -9,14 +9,14 @@ class House(models.Model):
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
     one_place_at_a_time = models.BooleanField(
-        _("one place at a time"),
+        _("one device at a time"),
         default=False,
         help_text=_("Whoever signs in is disconnected everywhere else, and can go on there with one click."),
     )
 
     class Meta:
-        verbose_name = _("settings of the house")
-        verbose_name_plural = _("settings of the house")
+        verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_house")]
 
     def __str__(self) -> str:

@@ -19,15 +19,15 @@ WORDS: Final[dict[str, str | Promise]] = {
     Notice.Kind.FRIENDS_NOW: _("You and {name} are friends now."),
     Notice.Kind.FRIEND_ONLINE: _("{name} is online."),
     Notice.Kind.FRIEND_OFFLINE: _("{name} is offline."),
-    Notice.Kind.NEW_PLACE: _("Somebody signed in as you in a new place: {detail}"),
+    Notice.Kind.NEW_PLACE: _("Somebody signed in as you on a new device: {detail}"),
     Notice.Kind.PASSWORD_CHANGED: _("Your password was changed."),
-    Notice.Kind.TWO_FACTOR: _("The second step of your sign-in was changed."),
+    Notice.Kind.TWO_FACTOR: _("Your two-step verification was changed."),
     Notice.Kind.ROOM_INVITATION: _("{name} invites you to #{detail}."),
     Notice.Kind.JOIN_REQUEST: _("{name} asks to join #{detail}."),
     Notice.Kind.LET_IN: _("You are a member of #{detail} now."),
     Notice.Kind.ROOM_ROLE: _("Your role in #{detail} has changed."),
-    Notice.Kind.ROOM_REMOVED: _("You were taken out of #{detail}."),
-    Notice.Kind.CALLED: _("{name} means you in #{detail}."),
+    Notice.Kind.ROOM_REMOVED: _("You were removed from #{detail}."),
+    Notice.Kind.CALLED: _("{name} mentioned you in #{detail}."),
 }
 _unread: Prepared = Prepared(
     lambda user: (

@@ -99,10 +99,10 @@ class AvailabilityForm(forms.Form):
 
 class CircleForm(forms.Form):
     who_sees_presence = forms.ChoiceField(
-        label=_("Who sees whether I am here, and my status"), choices=Circle.choices, widget=forms.RadioSelect
+        label=_("Who sees whether I am online, and my status"), choices=Circle.choices, widget=forms.RadioSelect
     )
     shows_last_seen = forms.BooleanField(
-        label=_("They also see when I was last here"),
+        label=_("They also see when I was last online"),
         help_text=_("Only roughly: recently, within a week, within a month."),
         required=False,
     )

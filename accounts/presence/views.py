@@ -44,7 +44,7 @@ def set_availability(request: SignedInRequest) -> HttpResponse:
     chosen = Availability(form.cleaned_data["availability"])
     operations.set_availability(user=request.user, availability=chosen, ends_at=form.cleaned_data["ends_at"])
     words = {
-        Availability.AUTO: _("Others see you as you are."),
+        Availability.AUTO: _("Others see whether you are online."),
         Availability.DND: _("You will not be disturbed."),
         Availability.INVISIBLE: _("Others see you as offline."),
     }

@@ -26,7 +26,7 @@ def session_end(request: SignedInRequest, mark: str) -> HttpResponse:
     if session.pk == _here(request):
         return redirect("logout", preserve_request=True)
     operations.end_session(session=session)
-    return _done(request, _("That place is signed out."))
+    return _done(request, _("That device is signed out."))
 
 
 @require_POST

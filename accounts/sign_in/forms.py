@@ -19,20 +19,11 @@ class SignInForm(AuthenticationForm):
     username = UsernameField(
         label=_("User name"),
         error_messages={"required": Verdict.EMPTY.label},
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "username",
-                "spellcheck": "false",
-                "autofocus": True,
-                "placeholder": _("Please type your user name~"),
-            }
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false", "autofocus": True}),
     )
     password = forms.CharField(
         label=_("Password"),
         strip=False,
         error_messages={"required": NO_PASSWORD},
-        widget=forms.PasswordInput(
-            attrs={"autocomplete": "current-password", "placeholder": _("Please type your password~")}
-        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )

@@ -158,7 +158,7 @@ def test_a_link_to_hand_over_is_shown_once_and_noted(alice: User, admin: Client,
 def test_a_link_for_somebody_above_is_refused(alice: User, admin_user: User, moderator: Client):
     response = act(moderator, "make_password_link", admin_user)
 
-    assert "that is not yours to change" in response.text
+    assert "you do not have permission" in response.text
     assert not LogEntry.objects.exists()
 
 

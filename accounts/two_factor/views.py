@@ -75,7 +75,7 @@ def two_factor_off(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     operations.switch_off(user=request.user)
-    messages.success(request, _("The second step is off. Your password alone signs you in."))
+    messages.success(request, _("Two-step verification is off. Your password alone signs you in."))
     return redirect("two-factor")
 
 

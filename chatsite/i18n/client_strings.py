@@ -33,7 +33,7 @@ _registered: dict[str, str | Promise] = {
     "try-now": _("Try now"),
     "connected": _("You’re back."),
     "signed-out": _("You are signed out. Your drafts and unsent messages are kept here."),
-    "suspended": _("Your account is suspended. Please talk to those who run this place."),
+    "suspended": _("Your account is suspended. Please talk to those who run this site."),
     "elsewhere": _("You signed in elsewhere, so this page has been disconnected."),
     "use-here": _("Use it here"),
     "nonsense": _("This page and the server no longer understand each other. Please load it again."),

@@ -15,7 +15,7 @@ from rooms.sidebar import preferences
 
 
 @registry.command(
-    "topic", "주제", "话题", arguments=_("[text]"), does=_("See or change the topic; - takes it away"), in_direct=False
+    "topic", "주제", "话题", arguments=_("[text]"), does=_("See or change the topic; - removes it"), in_direct=False
 )
 def topic(use: Use) -> Done:
     if not use.rest:
@@ -29,7 +29,7 @@ def topic(use: Use) -> Done:
     "내보내기",
     "踢",
     arguments=_("[name]"),
-    does=_("Take somebody out of this room"),
+    does=_("Remove somebody from this room"),
     takes=Takes.MEMBER,
     act=Act.REMOVE,
     in_direct=False,
@@ -45,7 +45,7 @@ def kick(use: Use) -> Done:
     "조용히",
     "静音",
     arguments=_("[name] [10m, 2h, 1d, off]"),
-    does=_("Mute this room for yourself, or silence somebody for a while"),
+    does=_("Mute this room for yourself, or time somebody out"),
     takes=Takes.MEMBER,
 )
 def mute(use: Use) -> Done:
@@ -63,7 +63,7 @@ def mute(use: Use) -> Done:
 def _mute_room(use: Use) -> Done:
     if arguments.is_off(use.rest):
         preferences.mute(room=use.room, user=use.user, until=None)
-        return Done(_("You hear of this room again."))
+        return Done(_("You get notifications of this room again."))
     span = arguments.span(use.rest)
     preferences.mute(room=use.room, user=use.user, until=timezone.now() + span if span else preferences.FOR_GOOD)
-    return Done(_("You hear nothing of this room. /mute off ends it."))
+    return Done(_("You get no notifications of this room. /mute off turns them on again."))

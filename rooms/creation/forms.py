@@ -32,7 +32,7 @@ class RoomForm(forms.Form):
         ),
     )
     kind = forms.ChoiceField(
-        label=_("Who may come in"),
+        label=_("Who can join"),
         choices=Room.Kind.to_choose,
         initial=Room.Kind.OPEN,
         widget=forms.RadioSelect,
@@ -51,7 +51,7 @@ class RoomForm(forms.Form):
         widget=forms.Textarea(attrs={"maxlength": DESCRIPTION_SIZE, "rows": 3, "dir": "auto"}),
     )
     posting = forms.ChoiceField(
-        label=_("Who may write"),
+        label=_("Who can write"),
         required=False,
         choices=[(value, capfirst(words)) for value, words in Room.Who.choices],
         help_text=_("Where only owners and moderators write, the room is for announcements."),

@@ -38,7 +38,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     except RateLimited as refused:
         form.add_error(None, str(refused.message))
         return render_refused(request, TEMPLATE, {"form": form}, refused)
-    messages.success(request, _("You made #%(room)s. Say hello!") % {"room": room})
+    messages.success(request, _("You created #%(room)s. Say hello!") % {"room": room})
     return redirect_or_push(request, room)
 
 

@@ -18,18 +18,18 @@ class LineForm(forms.Form):
 
 class LinkForm(forms.Form):
     span = forms.ChoiceField(
-        label=_("How long it holds"),
+        label=_("Expires after"),
         choices=[
             ("hour", _("1 hour")),
             ("day", _("1 day")),
             ("week", _("7 days")),
             ("month", _("30 days")),
-            ("never", _("until it is revoked")),
+            ("never", _("until it is removed")),
         ],
         initial="week",
     )
     max_uses = forms.TypedChoiceField(
-        label=_("For how many"),
+        label=_("Maximum number of people"),
         choices=[
             ("", _("any number of people")),
             ("1", _("1 person")),
@@ -40,7 +40,7 @@ class LinkForm(forms.Form):
         empty_value=None,
         required=False,
     )
-    for_guests = forms.BooleanField(label=_("A nickname is enough: people come in as guests"), required=False)
+    for_guests = forms.BooleanField(label=_("A nickname is enough: people join as guests"), required=False)
 
 
 class SearchForm(forms.Form):

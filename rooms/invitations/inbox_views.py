@@ -36,7 +36,7 @@ def accept(request: SignedInRequest, invitation_id: int) -> HttpResponse:
 @require_POST
 def decline(request: SignedInRequest, invitation_id: int) -> HttpResponse:
     operations.decline(invitation=_own(request, invitation_id), user=request.user)
-    return done(request, _("You stay outside. Nobody is told."))
+    return done(request, _("Declined. Nobody is told."))
 
 
 @require_POST
@@ -46,7 +46,7 @@ def withdraw(request: SignedInRequest, invitation_id: int) -> HttpResponse:
     if invitation is None:
         raise NoInvitation
     operations.withdraw(invitation=invitation, by=request.user)
-    return done(request, _("The invitation is taken back."), room=invitation.room)
+    return done(request, _("The invitation is cancelled."), room=invitation.room)
 
 
 def _own(request: SignedInRequest, invitation_id: int) -> Invitation:

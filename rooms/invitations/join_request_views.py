@@ -27,7 +27,7 @@ def ask(request: SignedInRequest, slug: str) -> HttpResponse:
     form.is_valid()
     join_requests.REQUESTS.spend(str(request.user.pk))
     if join_requests.ask(room=room, user=request.user, text=form.cleaned_data.get("text", "")):
-        messages.success(request, _("Your request is sent. You will hear when you are let in."))
+        messages.success(request, _("Your request is sent. You will be told when you are accepted."))
     return redirect(room)
 
 
@@ -35,7 +35,7 @@ def ask(request: SignedInRequest, slug: str) -> HttpResponse:
 def take_back(request: SignedInRequest, slug: str) -> HttpResponse:
     room = _known(request, slug)
     join_requests.take_back(room=room, user=request.user)
-    messages.success(request, _("Your request is taken back."))
+    messages.success(request, _("Your request is cancelled."))
     return redirect(room)
 
 
@@ -46,7 +46,7 @@ def let_in(request: SignedInRequest, slug: str, request_id: int) -> HttpResponse
 
 @require_POST
 def decline(request: SignedInRequest, slug: str, request_id: int) -> HttpResponse:
-    return _answer(request, slug, request_id, join_requests.decline, _("{name} stays outside, and is not told."))
+    return _answer(request, slug, request_id, join_requests.decline, _("Declined. {name} is not told."))
 
 
 def _answer(

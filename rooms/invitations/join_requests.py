@@ -30,7 +30,7 @@ class NoRequest(NotFound):
 
 
 class TooManyRequests(Conflict):
-    message = _("Many of your requests are still waiting. Take some of them back first.")
+    message = _("Many of your requests are still waiting. Cancel some of them first.")
 
 
 def ask(*, room: Room, user: User, text: str = "") -> JoinRequest | None:

@@ -36,11 +36,11 @@ LINKS_OPENED = Allowance("room-links-opened", limit=1000, seconds=60)  # from on
 
 
 class LinkEnded(NotFound):
-    message = _("This link does not lead anywhere any more. Ask for a new one.")
+    message = _("This link does not work any more. Ask for a new one.")
 
 
 class TooManyLinks(Conflict):
-    message = _("You have made many links into this room. Revoke some of them first.")
+    message = _("You have created many links to this room. Remove some of them first.")
 
 
 class NoGuests(Conflict):

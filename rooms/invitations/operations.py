@@ -34,7 +34,7 @@ class ThereAlready(Conflict):
 
 
 class NotWelcome(Conflict):
-    message = _("This person cannot come into this room now.")
+    message = _("This person cannot join this room now.")
 
 
 class NoInvitation(NotFound):
@@ -42,7 +42,7 @@ class NoInvitation(NotFound):
 
 
 class TooManyInvitations(Conflict):
-    message = _("Many of your invitations are still waiting. Withdraw some of them first.")
+    message = _("Many of your invitations are still waiting. Cancel some of them first.")
 
 
 def invite(*, room: Room, by: User, invitee: User, text: str = "") -> Invitation | None:

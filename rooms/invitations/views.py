@@ -49,14 +49,14 @@ def link_new(request: SignedInRequest, slug: str) -> HttpResponse:
         raise BadRequest
     links.NEW_LINKS.spend(str(request.user.pk))
     links.create(room=rights.room, by=request.user, **form.cleaned_data)
-    return done(request, _("Here is your link. Whoever has it can come in."), room=rights.room)
+    return done(request, _("Here is your link. Whoever has it can join."), room=rights.room)
 
 
 @require_POST
 def link_revoke(request: SignedInRequest, slug: str, link_id: int) -> HttpResponse:
     link = _link(request, slug, link_id)
     links.revoke(link=link, by=request.user)
-    return done(request, _("This link leads nowhere now."), room=link.room)
+    return done(request, _("This link does not work any more."), room=link.room)
 
 
 @require_GET

@@ -18,7 +18,7 @@ from rooms.permissions.rights import Rights
 class LineTooLong(Refused):
     code = "too_long"
     status = 422
-    message = _("This line has at most 200 characters.")
+    message = _("This note has at most 200 characters.")
 
 
 def checked_line(text: str) -> str:

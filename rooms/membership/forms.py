@@ -11,7 +11,7 @@ from rooms.models import REASON_MAX, Membership
 
 HOUR, DAY = 3600, 86_400  # seconds
 SILENCES = [("600", _("10 minutes")), (str(HOUR), _("1 hour")), (str(DAY), _("1 day")), (str(7 * DAY), _("7 days"))]
-BANS = [("", _("for good")), (str(DAY), _("1 day")), (str(7 * DAY), _("7 days")), (str(30 * DAY), _("30 days"))]
+BANS = [("", _("permanently")), (str(DAY), _("1 day")), (str(7 * DAY), _("7 days")), (str(30 * DAY), _("30 days"))]
 
 
 def _from_now(seconds: str) -> datetime:

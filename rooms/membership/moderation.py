@@ -24,7 +24,7 @@ Role = Membership.Role
 
 
 class LastOwner(NotAllowed):
-    message = _("A room needs an owner. Hand it over first.")
+    message = _("A room needs an owner. Transfer ownership first.")
 
 
 class GuestsRunNothing(NotAllowed):
@@ -160,7 +160,7 @@ def _take_out(rights: Rights, by: User, membership: Membership, reason: live.Rea
     hand_over_if_ownerless(room, actor=by, is_forced=True)  # a site moderator took the last owner out
     message_hooks.write_line(room=room, actor=by, kind="removed", detail={"whom": user.pk, "name": user.name})
     notifications.notify(user=user, kind=Notice.Kind.ROOM_REMOVED, detail=room.name)
-    _log(rights, by, translated("%(name)s was taken out") % {"name": user.username})
+    _log(rights, by, translated("%(name)s was removed") % {"name": user.username})
     live.left(room, user, reason=reason)
 
 

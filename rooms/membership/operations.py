@@ -22,7 +22,7 @@ class Banned(NotAllowed):
     """Those who run the room do not want this person there, until `until` or for good."""
 
     code = "banned"
-    message = _("You cannot come into this room.")
+    message = _("You cannot join this room.")
 
     def __init__(self, ban: Ban) -> None:
         self.ban = ban
@@ -33,7 +33,7 @@ class HeirNeeded(Conflict):
     """E72: the last owner goes, and others stay."""
 
     code = "heir_needed"
-    message = _("You own this room. Choose who owns it after you.")
+    message = _("You own this room. Choose the next owner before you leave.")
 
 
 def join_room(*, room: Room, user: User) -> Membership:

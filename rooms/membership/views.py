@@ -126,7 +126,7 @@ def remove(request: SignedInRequest, slug: str, username: str) -> HttpResponse:
     """Take somebody out of the room."""
     rights, person = _act(request, slug, username)
     moderation.remove_member(room=rights.room, by=request.user, user=person)
-    return _done(request, rights.room, _("{name} is out of the room.").format(name=person.name))
+    return _done(request, rights.room, _("{name} was removed from the room.").format(name=person.name))
 
 
 @require_POST
@@ -143,7 +143,7 @@ def ban(request: SignedInRequest, slug: str, username: str) -> HttpResponse:
         ends_at=form.cleaned_data["lasts"],
         reason=form.cleaned_data["reason"],
     )
-    words = _("{name} cannot come into this room any more.").format(name=person.name)
+    words = _("{name} is banned from this room now.").format(name=person.name)
     return _done(request, rights.room, words, "member-unban", person, {})
 
 
@@ -152,7 +152,7 @@ def unban(request: SignedInRequest, slug: str, username: str) -> HttpResponse:
     """Let somebody come in again."""
     rights, person = _act(request, slug, username)
     moderation.unban(room=rights.room, by=request.user, user=person)
-    return _done(request, rights.room, _("{name} may come in again.").format(name=person.name))
+    return _done(request, rights.room, _("{name} can join again.").format(name=person.name))
 
 
 def _act(request: SignedInRequest, slug: str, username: str) -> tuple[Rights, User]:

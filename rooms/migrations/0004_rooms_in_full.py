@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='membership',
             name='notify',
-            field=models.CharField(choices=[('all', 'every message'), ('calls', 'when I am meant'), ('none', 'nothing')], default='all', max_length=10, verbose_name='notifications'),
+            field=models.CharField(choices=[('all', 'every message'), ('calls', 'mentions only'), ('none', 'nothing')], default='all', max_length=10, verbose_name='notifications'),
         ),
         migrations.AddField(
             model_name='membership',
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='membership',
             name='silenced_until',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='silenced until'),
+            field=models.DateTimeField(editable=False, null=True, verbose_name='timed out until'),
         ),
         migrations.AddField(
             model_name='membership',
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='room',
             name='is_quiet',
-            field=models.BooleanField(default=False, verbose_name='no lines for coming and going'),
+            field=models.BooleanField(default=False, verbose_name='no join and leave messages'),
         ),
         migrations.AddField(
             model_name='room',

@@ -147,7 +147,7 @@ class Membership(models.Model):
         """Of what the person wants to hear when they do not look."""
 
         ALL = "all", _("every message")
-        CALLS = "calls", _("when I am meant")
+        CALLS = "calls", _("mentions only")
         NONE = "none", _("nothing")
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="memberships", verbose_name=_("room"))
@@ -161,7 +161,7 @@ class Membership(models.Model):
     hidden_up_to = models.PositiveBigIntegerField(null=True, editable=False)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
     history_from = models.PositiveBigIntegerField(default=0, editable=False)  # no message before it is theirs to see
-    silenced_until = models.DateTimeField(_("silenced until"), null=True, editable=False)  # by those who run the room
+    silenced_until = models.DateTimeField(_("timed out until"), null=True, editable=False)  # by those who run the room
     wrote_at = models.DateTimeField(null=True, editable=False)  # for slow mode
 
     # How this person keeps it

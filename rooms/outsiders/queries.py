@@ -22,7 +22,7 @@ class NotIn(NotMember):
 
 
 class TakenOut(NotMember):
-    message = gettext_lazy("You were taken out of this room.")
+    message = gettext_lazy("You were removed from this room.")
 
 
 class Deleted(NotFound):

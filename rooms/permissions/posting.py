@@ -32,7 +32,7 @@ class Announcements(NotAllowed):
 
 class Muted(NotAllowed):
     code = "muted"
-    message = _("You were asked to be silent here.")
+    message = _("You are timed out here.")
 
 
 class SlowMode(Refused):

@@ -85,13 +85,13 @@ class AboutForm(PartForm):
 
 
 class EntryForm(PartForm):
-    kind = forms.ChoiceField(label=_("Who may come in"), choices=_spoken(KINDS.items()), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Who can join"), choices=_spoken(KINDS.items()), widget=forms.RadioSelect)
     is_listed = forms.BooleanField(
         label=_("Show it in the list of rooms"),
         required=False,
-        help_text=_("A closed room in the list shows its name and topic to everybody here, who may ask to come in."),
+        help_text=_("A closed room in the list shows its name and topic to everybody here, who may ask to join."),
     )
-    inviting = forms.ChoiceField(label=_("Who may invite"), choices=_spoken(Room.Who.choices))
+    inviting = forms.ChoiceField(label=_("Who can invite"), choices=_spoken(Room.Who.choices))
     allows_guests = forms.BooleanField(
         label=_("Guests may come by link"),
         required=False,
@@ -115,7 +115,7 @@ class EntryForm(PartForm):
 
 class TalkForm(PartForm):
     posting = forms.ChoiceField(
-        label=_("Who may write"),
+        label=_("Who can write"),
         choices=_spoken(Room.Who.choices),
         help_text=_("Where only owners and moderators write, the room is for announcements."),
     )
@@ -126,7 +126,7 @@ class TalkForm(PartForm):
         help_text=_("How long members wait between two messages. Owners and moderators do not."),
     )
     is_quiet = forms.BooleanField(
-        label=_("No lines for coming and going"),
+        label=_("Hide join and leave messages"),
         required=False,
         help_text=_("For rooms where very many come and go."),
     )

@@ -15,14 +15,14 @@ ROLES = tuple(Membership.Role)
 YES_NO: Final[dict[str, Words]] = {"yes": _("yes"), "no": _("no")}
 KINDS: Final[dict[str, Words]] = {
     Room.Kind.OPEN: _("everybody here"),
-    Room.Kind.CLOSED: _("only people who are let in"),
+    Room.Kind.CLOSED: _("only people who are invited or accepted"),
 }
 FIELDS: Final[dict[str, Words]] = {
     "name": _("the name"),
     "topic": _("the topic"),
     "description": _("the description"),
     "colour": _("the colour"),
-    "kind": _("who may come in"),
+    "kind": _("who can join"),
     "is_listed": _("whether the room is in the list of rooms"),
     "posting": _("who may write"),
     "inviting": _("who may invite"),
@@ -48,15 +48,15 @@ ACTS: Final[dict[Act, Words]] = {
     Act.LEAVE: pgettext_lazy("what one may do in a room", "Leave"),
     Act.WRITE: _("Write and whisper"),
     Act.INVITE: _("Invite people, by name and by link"),
-    Act.ADMIT: _("Answer who asks to come in; see and end all links"),
+    Act.ADMIT: _("Answer requests to join; see and remove all links"),
     Act.TIDY: _("Delete messages of others"),
-    Act.SILENCE: _("Ask people to be silent"),
-    Act.REMOVE: _("Take people out, and ban them"),
+    Act.SILENCE: _("Time out members"),
+    Act.REMOVE: _("Remove and ban members"),
     Act.DESCRIBE: _("Change topic, description and slow mode"),
     Act.CHANGE: _("Change everything else that is decided here"),
-    Act.ROLES: _("Give and take roles"),
+    Act.ROLES: _("Assign and remove roles"),
     Act.ARCHIVE: _("Close the room and open it again"),
-    Act.BIN: _("Delete the room and take it back"),
+    Act.BIN: _("Delete and restore the room"),
 }
 
 

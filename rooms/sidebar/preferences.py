@@ -24,7 +24,7 @@ class Silence(models.TextChoices):
 
     HOUR = "hour", _("For an hour")
     TOMORROW = "tomorrow", _("Until tomorrow morning")
-    FOR_GOOD = "always", _("Until I switch it on again")
+    FOR_GOOD = "always", _("Until I turn it back on")
 
     def end(self) -> datetime:
         """When it is over; tomorrow morning is eight o'clock in the time zone of whoever asks."""

@@ -60,7 +60,7 @@ def test_what_is_done_there_about_people_is_in_the_history_of_the_room(admin: Cl
     membership = Membership.objects.get(room=lounge, user=bob)
     chosen = {"action": "end", "_selected_action": [membership.pk]}
     admin.post(reverse("admin:rooms_membership_changelist"), chosen)
-    assert "bob was taken out" in admin.get(reverse("admin:rooms_room_history", args=[lounge.pk])).text
+    assert "bob was removed" in admin.get(reverse("admin:rooms_room_history", args=[lounge.pk])).text
 
 
 def test_site_moderators_are_named_in_their_group(admin: Client, alice: User) -> None:

@@ -82,7 +82,7 @@ def test_a_stranger_to_an_open_room_is_shown_the_way_in(client_of: ClientOf, lou
     assert (response.status_code, response["X-Error"]) == (404, "not_member")
     assert "You are not in this room yet." in response.text
     assert reverse("room-join", args=[lounge.slug]) in response.text
-    assert "4 people are in it." in response.text
+    assert "4 members" in response.text
 
 
 def test_who_is_invited_finds_the_closed_room_and_comes_in_there(

@@ -63,5 +63,5 @@ def restore(request: SignedInRequest, slug: str) -> HttpResponse:
         raise NotFound
     ENDS.spend(str(request.user.pk))
     back = operations.restore_room(room=room, by=request.user)
-    messages.success(request, _("#%(room)s is back.") % {"room": back})
+    messages.success(request, _("#%(room)s is restored.") % {"room": back})
     return redirect_or_push(request, back if back.memberships.of(request.user).exists() else "deleted-rooms")

@@ -91,7 +91,7 @@ def test_whoever_takes_a_second_step_takes_it_here_too(alice: User, client_of: C
 def test_the_owner_of_the_house_stays(alice: User, client_of: ClientOf) -> None:
     User.objects.filter(pk=alice.pk).update(is_owner=True)
     browser = client_of(alice)
-    assert "You own this house" in browser.get(reverse("deletion")).content.decode()
+    assert "You own this site" in browser.get(reverse("deletion")).content.decode()
     assert browser.post(reverse("deletion"), STAY).status_code == 403
     assert User.objects.get(pk=alice.pk).deletion_due_at is None
 

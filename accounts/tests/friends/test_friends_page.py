@@ -266,4 +266,4 @@ def test_the_sidebar_reads_who_is_here_when_the_page_is_there(friends: Pair, cli
     fragment = client_of(alice).get(reverse("friends-here"), headers=HTMX).text
     assert reverse("direct", args=["bob"]) in fragment
     assert start_tag(fragment, "ul", **{"data-friends": str(bob.pk)})["data-requests"] == "1"
-    assert "Find people" in client_of(person("somebody")).get(reverse("friends-here")).text
+    assert "Add friends" in client_of(person("somebody")).get(reverse("friends-here")).text

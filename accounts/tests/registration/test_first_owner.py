@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.registration import operations as registration
 
-NOTICE = "The first person to sign up becomes the owner of this house."
+NOTICE = "The first person to sign up becomes the owner of this site."
 
 
 def test_the_first_person_owns_the_house_and_the_second_does_not(db: None):

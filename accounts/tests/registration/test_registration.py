@@ -198,7 +198,7 @@ def test_each_door_shows_the_way_to_the_other_and_keeps_the_name(visitor: Client
     register_page = visitor.get(reverse("register"), {"username": "minsu_92"}).text
     login_page = visitor.get(reverse("login"), {"username": "minsu_92"}).text
 
-    assert "Already signed up?" in register_page
+    assert "Already have an account? Sign in" in register_page
     assert reverse("login") in register_page
     assert 'value="minsu_92"' in register_page
     assert reverse("register") in login_page

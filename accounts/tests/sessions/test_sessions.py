@@ -72,7 +72,7 @@ def test_the_list_says_where_one_is_signed_in_this_place_first(alice: User) -> N
     rows = [row.html for row in listed if "place" in row.attributes.get("class", "").split()]
     assert len(rows) == 2
     assert "Firefox · Linux" in rows[0]
-    assert "This place" in rows[0]
+    assert "This device" in rows[0]
     assert "192.0.2.7" in rows[0]
     assert "Safari · iOS" in rows[1]
     assert "2001:db8::5" in rows[1]

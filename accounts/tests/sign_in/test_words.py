@@ -64,10 +64,12 @@ def test_signing_in_is_said_in_three_languages() -> None:
     assert "The user name or password is wrong." in page(SIGN_IN, "en", **wrong)
 
 
-def test_the_friendly_tone_of_the_fields_lives_on() -> None:
-    """E07, B24: placeholders beside labels that everybody can read."""
-    assert "아이디를 입력해 주세요~" in page(SIGN_IN, "ko")
-    assert "비밀번호를 입력해 주세요~" in page(SIGN_IN, "ko")
+def test_the_fields_of_the_sign_in_have_labels_and_no_placeholder() -> None:
+    """E07, B24: labels that everybody can read, and that stay when somebody types."""
+    shown = page(SIGN_IN, "ko")
+    assert re.search(r"<label[^>]*>\s*아이디", shown)
+    assert re.search(r"<label[^>]*>\s*비밀번호", shown)
+    assert "placeholder" not in shown
 
 
 @pytest.mark.parametrize("address", [REGISTER, SIGN_IN])

@@ -104,7 +104,7 @@ class TestSaidTooLate:
             headers={"HX-Request": "true"},
         )
         assert (answer.status_code, answer["X-Error"]) == (403, "not_member")
-        assert "You were taken out of this room." in answer.text
+        assert "You were removed from this room." in answer.text
 
     def test_a_closed_room_does_not_exist_for_a_stranger_who_writes_to_it(
         self, lounge: Room, mallory: User, client_of: ClientOf

@@ -195,7 +195,7 @@ class TestThePage:
     def test_who_is_not_here_will_see_it_later(self, pair: Room, alice: User, client_of: ClientOf) -> None:
         """D17: said before one has sent anything; a style shows it while the other's dot is that of who is away."""
         html = client_of(alice).get(pair.get_absolute_url()).content.decode()
-        assert "Bob is not here now and will see it later." in html
+        assert "Bob is not online now and will see it later." in html
         header = html.split('<header class="room-header">')[1].split("</header>")[0]
         assert start_tag(header, "span", **{"class": "presence"})["data-state"] == "offline"
 
@@ -203,7 +203,7 @@ class TestThePage:
         self, pair: Room, alice: User, bob: User, client_of: ClientOf
     ) -> None:
         User.objects.filter(pk=bob.pk).update(who_sees_presence=Circle.NOBODY)
-        assert "is not here now" not in client_of(alice).get(pair.get_absolute_url()).content.decode()
+        assert "is not online now" not in client_of(alice).get(pair.get_absolute_url()).content.decode()
 
     def test_the_other_has_read_so_far(self, pair: Room, alice: User, bob: User, client_of: ClientOf) -> None:
         """E59"""

@@ -16,7 +16,7 @@ def test_whoever_makes_a_room_sits_in_it_at_once(client_of: ClientOf, alice: Use
     room = Room.objects.get()
     assert response.redirect_chain == [(room.get_absolute_url(), 302)]
     assert (room.name, room.kind, room.topic) == ("기획 회의", "closed", "다음 주")
-    assert "You made #기획 회의." in response.text
+    assert "You created #기획 회의." in response.text
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ class TestComing:
         Room.objects.update(allows_guests=False)
         with pytest.raises(NoGuests):
             come_as_guest(token=link.token, nickname="Wanderer")
-        assert "Come in as a guest" not in Client().get(links.path_of(link)).content.decode()
+        assert "Join as a guest" not in Client().get(links.path_of(link)).content.decode()
 
     def test_a_name_that_is_taken_leaves_no_account_behind(self, link: InviteLink) -> None:
         with pytest.raises(NicknameTaken):

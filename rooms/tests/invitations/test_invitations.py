@@ -193,7 +193,7 @@ class TestPages:
         invite(room=den, by=bob, invitee=mallory, text="come over")
         for address in ("/invitations/", "/rooms/"):
             page = client_of(mallory).get(address).content.decode()
-            for words in ("Bob", "den", "Quiet talk", "Mind the step.", "come over", "2 people"):
+            for words in ("Bob", "den", "Quiet talk", "Mind the step.", "come over", "2 members"):
                 assert words in page
 
     def test_accepting_leads_into_the_room(self, den: Room, bob: User, mallory: User, client_of: ClientOf) -> None:

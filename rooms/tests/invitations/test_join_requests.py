@@ -92,9 +92,9 @@ class TestAnswering:
     ) -> None:
         row = ask(room=club, user=mallory)
         assert row
-        before = client_of(mallory).get("/rooms/club/").content.count(b"You asked to be let in.")
+        before = client_of(mallory).get("/rooms/club/").content.count(b"You asked to join.")
         join_requests.decline(request=row, by=alice)
-        after = client_of(mallory).get("/rooms/club/").content.count(b"You asked to be let in.")
+        after = client_of(mallory).get("/rooms/club/").content.count(b"You asked to join.")
         assert before == after > 0
         join_requests.take_back(room=club, user=mallory)
         ask(room=club, user=mallory)
@@ -120,7 +120,7 @@ class TestAnswering:
 
     def test_it_works_with_plain_forms(self, club: Room, alice: User, mallory: User, client_of: ClientOf) -> None:
         page = client_of(mallory).post("/rooms/club/ask/", {"text": "please"}, follow=True)
-        assert "You asked to be let in." in page.content.decode()
+        assert "You asked to join." in page.content.decode()
         row = JoinRequest.objects.get()
         client_of(alice).post(f"/rooms/club/requests/{row.pk}/accept/")
         assert is_in(club, mallory)

@@ -77,8 +77,8 @@ class TestOutside:
         Room.objects.filter(pk=closed.pk).update(name="Secret cellar", name_key="secret cellar", topic="of wine")
         answer = client_of(bob).get(closed.get_absolute_url())
         assert (answer.status_code, answer["X-Error"]) == (403, "not_member")
-        assert "You were taken out of this room." in answer.text
-        for hidden in ("Secret cellar", "of wine", "people are in it", reverse("room-join", args=[closed.slug])):
+        assert "You were removed from this room." in answer.text
+        for hidden in ("Secret cellar", "of wine", " members", reverse("room-join", args=[closed.slug])):
             assert hidden not in answer.text
 
     def test_who_left_a_closed_room_and_who_was_never_in_it_find_nothing(

@@ -56,7 +56,7 @@ def test_to_a_stranger_an_open_room_offers_the_way_in_and_no_settings(
 ) -> None:
     answer = getattr(client_of(mallory), method)(page(den), {"part": "about", "topic": "mine"})
     assert (answer.status_code, answer["X-Error"]) == (404, "not_member")
-    assert "Who may do what" not in answer.text
+    assert "Who can do what" not in answer.text
     assert Room.objects.get(pk=den.pk).topic == ""
 
 
@@ -218,7 +218,7 @@ class TestEnds:
         assert "#Den is deleted." in after
         assert f'action="{back}"' in after.split('id="notices"')[1]
         assert f'action="{back}"' in browser.get(reverse("deleted-rooms")).text
-        assert "#Den is back." in self.act(browser, "room-restore", den).text
+        assert "#Den is restored." in self.act(browser, "room-restore", den).text
 
     def test_those_who_were_in_it_are_told_and_others_find_nothing(
         self, client_of: ClientOf, den: Room, alice: User, carol: User, mallory: User
@@ -226,9 +226,9 @@ class TestEnds:
         trash.bin_room(room=den, by=alice)
         seen = {who: client_of(who).get(den.get_absolute_url()) for who in (alice, carol, mallory)}
         assert {answer.status_code for answer in seen.values()} == {404}
-        assert "Take back" in seen[alice].text
+        assert ">Restore<" in seen[alice].text
         assert "This room was deleted." in seen[carol].text
-        assert "Take back" not in seen[carol].text
+        assert ">Restore<" not in seen[carol].text
         assert "Den" not in seen[mallory].text
 
     @pytest.mark.parametrize("who", ["carol", "mallory"])

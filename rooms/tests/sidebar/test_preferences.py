@@ -224,7 +224,7 @@ class TestDoors:
         preferences.mute(room=lounge, user=bob, until=FOR_GOOD)
         for headers in ({}, HTMX):
             page = client_of(bob).get(reverse("room-keep", args=[lounge.slug]), headers=headers).content.decode()
-            assert "Switch it on again" in page
+            assert "Turn on again" in page
             assert 'name="level" value="all" aria-pressed="true"' in page
 
     def test_operations_are_for_members(self, mallory: User, lounge: Room) -> None:

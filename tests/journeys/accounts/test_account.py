@@ -74,7 +74,7 @@ def test_a_second_step_is_set_up_and_taken(visit: Visit, shared_house: House) ->
     assert page.locator("img.qr").evaluate("image => image.complete && image.naturalWidth > 100")
     address = page.get_by_role("link", name="Open the app on this phone").get_attribute("href") or ""
     page.fill("[name=code]", code_of(address, ago=30))
-    page.get_by_role("button", name="Switch it on").click()
+    page.get_by_role("button", name="Turn on").click()
     expect(page.locator(".recovery-codes li")).to_have_count(10)
     recovery = page.locator(".recovery-codes code").first.inner_text()
     with page.expect_download() as download:

@@ -107,7 +107,7 @@ def test_the_other_door_keeps_the_name(shared_house: House, visit: Visit):
 def test_a_profile_gets_a_picture_and_the_zone_of_the_browser(shared_house: House, visit: Visit):
     page = visit(shared_house, timezone_id="Asia/Seoul").register().page
     page.goto("/accounts/profile/")
-    page.get_by_role("button", name="Use it").click()
+    page.get_by_role("button", name="Apply").click()
     expect(page.locator("[name=timezone]")).to_have_value("Asia/Seoul")
     page.fill("[name=display_name]", "김민수")
     page.locator("form:has([name=display_name])").get_by_role("button", name="Save", exact=True).click()
@@ -115,7 +115,7 @@ def test_a_profile_gets_a_picture_and_the_zone_of_the_browser(shared_house: Hous
     expect(page.locator("html")).to_have_attribute("data-user-name", "김민수")
 
     page.set_input_files("[name=picture]", {"name": "me.png", "mimeType": "image/png", "buffer": PNG})
-    page.get_by_role("button", name="Show this picture").click()
+    page.get_by_role("button", name="Use this picture").click()
     picture = page.locator("main img.avatar")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 256

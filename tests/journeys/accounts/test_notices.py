@@ -74,7 +74,7 @@ def test_a_notice_stays_under_the_pointer_and_can_be_found_again_until_one_signs
     expect(notice).to_have_count(0)
 
     page.locator(".bell").click()
-    expect(page.locator("device-notices")).to_contain_text(f"You made #room of {ann.name}")
+    expect(page.locator("device-notices")).to_contain_text(f"You created #room of {ann.name}")
 
     ann.sign_out()
     assert page.evaluate("sessionStorage.getItem('maru:noticed')") is None

@@ -61,7 +61,7 @@ def test_what_is_written_to_somebody_who_is_away_waits_for_them_below_the_unread
     ann.sees("Here at last", "So this is it")
 
     ben.page.goto("about:blank")  # gone, without a word
-    away = ann.page.get_by_text(f"{ben.name} is not here now")
+    away = ann.page.get_by_text(f"{ben.name} is not online now")
     expect(away).to_be_visible(timeout=WAIT)
     ann.say("Read this when you are back")
     ann.sees("Here at last", "So this is it", "Read this when you are back")

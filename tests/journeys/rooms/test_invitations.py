@@ -32,7 +32,7 @@ def test_three_ways_into_a_closed_room(visit: Visit, shared_house: House) -> Non
     ann.page.locator("#panel").get_by_role("button", name=f"Invite: {ben.name}").click()
     expect(ann.page.locator("#invite-people")).to_contain_text("invited")
     ben.page.locator(".waiting-link", has_text=name).click()
-    ben.page.get_by_role("button", name=f"Come in: {name}").click()
+    ben.page.get_by_role("button", name=f"Join: {name}").click()
     expect(ben.page.locator(".room-title")).to_contain_text(name)
     expect(ann.page.locator("#invite-people")).to_contain_text("in the room")
 
@@ -45,12 +45,12 @@ def test_three_ways_into_a_closed_room(visit: Visit, shared_house: House) -> Non
     ann.page.locator(".title-menu > summary").click()
     ann.page.locator(".title-menu").get_by_role("link", name="Invite people").click()
     ann.page.locator("#panel [name=for_guests]").check()
-    ann.page.get_by_role("button", name="Make a link").click()
+    ann.page.get_by_role("button", name="Create a link").click()
     link = ann.page.locator("#invite-links share-link input").input_value()
 
     cat = visit(shared_house)
     cat.page.goto(link)
-    cat.page.get_by_role("button", name="Sign up and come in").click()
+    cat.page.get_by_role("button", name="Sign up and join").click()
     cat.page.fill("[name=username]", cat.name)
     for field in ("password1", "password2"):
         cat.page.fill(f"[name={field}]", PASSWORD)
@@ -62,7 +62,7 @@ def test_three_ways_into_a_closed_room(visit: Visit, shared_house: House) -> Non
     dot = visit(shared_house)
     dot.page.goto(link)
     dot.page.get_by_label("Nickname").fill("Wanderer")
-    dot.page.get_by_role("button", name="Come in as a guest").click()
+    dot.page.get_by_role("button", name="Join as a guest").click()
     expect(dot.page.locator(".room-title")).to_contain_text(name)
     dot.is_connected()
     dot.say("only passing by")

@@ -42,8 +42,8 @@ def test_a_member_is_silenced_heard_again_and_taken_out_in_the_middle_of_a_sente
 
     ben.page.locator("chat-composer textarea").fill("half a thought")
     menu_of(ann, ben)
-    press(ann, "Take out of the room")
-    expect(ben.page.locator(".join-bar")).to_contain_text("You were taken out of this room.")
+    press(ann, "Remove from room")
+    expect(ben.page.locator(".join-bar")).to_contain_text("You were removed from this room.")
     expect(ben.page.locator("draft-kept textarea")).to_have_value("half a thought")
     expect(ann.page.locator("#panel .member")).to_have_count(1)
 
@@ -65,12 +65,12 @@ def test_what_was_sent_too_late_is_a_draft_again(visit: Visit, shared_house: Hou
     ben.context.set_offline(True)
     ben.say("from the tunnel")
     menu_of(ann, ben)
-    press(ann, "Take out of the room")
+    press(ann, "Remove from room")
     expect(ann.page.locator("#panel .member")).to_have_count(1)
     ben.context.set_offline(False)
 
     expect(ben.page.locator("draft-kept textarea")).to_have_value("from the tunnel")
-    expect(ben.page.locator(".join-bar")).to_contain_text("You were taken out of this room.")
+    expect(ben.page.locator(".join-bar")).to_contain_text("You were removed from this room.")
     ben.page.locator(".join-bar").get_by_role("button", name="Join").click()
     expect(ben.box).to_have_value("from the tunnel")
     assert ann.lines() == []

@@ -12,36 +12,41 @@ from rooms.settings_schema import SLOW, Words
 
 ROLES = tuple(Membership.Role)
 
-YES_NO: Final[dict[str, Words]] = {"yes": _("yes"), "no": _("no")}
 KINDS: Final[dict[str, Words]] = {
     Room.Kind.OPEN: _("everybody here"),
     Room.Kind.CLOSED: _("only people who are invited or accepted"),
 }
+# Settings that are told by one sentence for all their values; some values have a sentence of their own.
 FIELDS: Final[dict[str, Words]] = {
     "name": _("the name"),
     "topic": _("the topic"),
     "description": _("the description"),
     "colour": _("the colour"),
-    "kind": _("who can join"),
-    "is_listed": _("whether the room is in the list of rooms"),
-    "posting": _("who may write"),
-    "inviting": _("who may invite"),
-    "slow_seconds": _("slow mode"),
-    "history": _("what newcomers see"),
-    "history_count": _("how many of the latest messages newcomers see"),
-    "is_quiet": _("whether coming and going is told"),
-    "allows_guests": _("whether guests may come by link"),
+}
+CHANGES: Final[dict[str, Words]] = {
+    "kind-open": _("{user} made this an open room"),
+    "kind-closed": _("{user} made this a closed room"),
+    "is_listed-yes": _("{user} put the room in the list of rooms"),
+    "is_listed-no": _("{user} took the room off the list of rooms"),
+    "posting-members": _("{user} let all members write"),
+    "posting-moderators": _("{user} let only owners and moderators write"),
+    "inviting-members": _("{user} let all members invite"),
+    "inviting-moderators": _("{user} let only owners and moderators invite"),
+    "slow_seconds-0": _("{user} turned off slow mode"),
+    "slow_seconds": _("{user} set slow mode to {new}"),
+    "history-all": _("{user} let new members see all earlier messages"),
+    "history-latest": _("{user} let new members see the latest messages"),
+    "history-joined": _("{user} let new members see messages from their first visit on"),
+    "history-none": _("{user} let members see only messages from while they are members"),
+    "history_count": _("{user} let new members see the latest {new} messages"),
+    "is_quiet-yes": _("{user} hid join and leave messages"),
+    "is_quiet-no": _("{user} showed join and leave messages again"),
+    "allows_guests-yes": _("{user} allowed guests"),
+    "allows_guests-no": _("{user} stopped allowing guests"),
 }
 VALUES: Final[dict[str, dict[str, Words]]] = {
-    "kind": KINDS,
     "slow_seconds": {str(seconds): words for seconds, words in SLOW.items()},
     "colour": dict(Room.Colour.choices),
-    "posting": dict(Room.Who.choices),
-    "inviting": dict(Room.Who.choices),
-    "history": dict(Room.History.choices),
-    "is_listed": YES_NO,
-    "allows_guests": YES_NO,
-    "is_quiet": {"yes": _("not told"), "no": _("told")},
 }
 ACTS: Final[dict[Act, Words]] = {
     Act.READ: pgettext_lazy("what one may do in a room", "Read"),
@@ -61,9 +66,15 @@ ACTS: Final[dict[Act, Words]] = {
 
 
 def for_lines() -> Iterator[tuple[str, Words]]:
-    """What lines of a timeline call settings (`setting-<field>`) and their choices (`value-<field>-<value>`)."""
+    """What lines of a timeline say of settings.
+
+    `setting-<field>` names one and `value-<field>-<value>` a choice of it. `changed-<field>` and
+    `changed-<field>-<value>` are sentences of their own.
+    """
     for field, words in FIELDS.items():
         yield f"setting-{field}", words
+    for change, words in CHANGES.items():
+        yield f"changed-{change}", words
     for field, choices in VALUES.items():
         for value, words in choices.items():
             yield f"value-{field}-{value}", words

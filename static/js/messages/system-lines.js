@@ -11,10 +11,10 @@ export function whatHappened(line, user) {
   return say(kind === "removed" ? "taken-out" : kind, { user, whom, room, field });
 }
 
-/** A change from nothing, or to nothing, is told otherwise; and of some settings each change has its own sentence. */
+/** A change from nothing, or to nothing, is told otherwise; some settings, and some of their values, have a sentence of their own. */
 function whatChanged({ field, old = "", new: now = "" }, user) {
   const way = old === "" ? "set" : now === "" ? "unset" : "changed";
-  const word = isSaid(`${way}-${field}`) ? `${way}-${field}` : way;
+  const word = [`changed-${field}-${now}`, `${way}-${field}`].find(isSaid) ?? way;
   return say(word, { user, what: say(`setting-${field}`), old: named(field, old), new: named(field, now) });
 }
 

@@ -45,6 +45,9 @@ def test_what_an_owner_decides_is_seen_at_once_by_who_sits_in_the_room(visit: Vi
         f"den of {ann.name} → tea of {ann.name}"
     )
     expect(look("chat-message .body").last).to_have_text(f"{ann.name} set the topic: Green or black?")
+    ann.page.check("[name=allows_guests]")
+    ann.page.locator("form:has([name=allows_guests]) button:not([type=button])").click()
+    expect(look("chat-message .body").last).to_have_text(f"{ann.name} allowed guests")
 
     ann.page.get_by_role("button", name="Close the room").click()
     expect(look(".room-header .tag")).to_have_text("closed")

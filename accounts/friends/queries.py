@@ -27,7 +27,7 @@ class Tab(TextChoices):
     ONLINE = "online", _("Online")
     ALL = "all", _("All")
     REQUESTS = "requests", _("Requests")
-    SENT = "sent", _("Sent")
+    SENT = "sent", _("Sent requests")
     BLOCKED = "blocked", _("Blocked")
 
 

@@ -63,7 +63,7 @@ def _missing(user: User, name: str) -> NoSuchRoom:
     "쪽지",
     "私信",
     arguments=_("[name] [text]"),
-    does=_("Open a conversation of two"),
+    does=_("Open a direct message"),
     takes=Takes.FRIEND,
     for_guests=False,
 )

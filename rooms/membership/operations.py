@@ -104,7 +104,7 @@ def leave_room(*, room: Room, user: User, heir: User | None = None, is_forced: b
     with transaction.atomic():
         room = locked(room)
         if room.is_direct:
-            raise NotAllowed(_("A direct conversation can be hidden, but not left."))
+            raise NotAllowed(_("Direct messages can be hidden, but not left."))
         membership = room.memberships.of(user).first()
         if membership is None:
             return

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='room',
             name='allows_guests',
-            field=models.BooleanField(default=False, verbose_name='guests may come by link'),
+            field=models.BooleanField(default=False, verbose_name='guests may join by link'),
         ),
         migrations.AddField(
             model_name='room',

@@ -150,7 +150,7 @@ class Room(models.Model):
     history = models.CharField(_("what newcomers see"), max_length=10, choices=History, default=History.ALL)
     history_count = models.PositiveIntegerField(_("how many messages"), default=50)  # for LATEST
     is_quiet = models.BooleanField(_("no join and leave messages"), default=False)
-    allows_guests = models.BooleanField(_("guests may come by link"), default=False)
+    allows_guests = models.BooleanField(_("guests may join by link"), default=False)
     archived_at = models.DateTimeField(null=True, editable=False)
     binned_at = models.DateTimeField(null=True, editable=False, db_index=True)
     binned_by = models.ForeignKey(

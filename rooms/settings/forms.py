@@ -93,7 +93,7 @@ class EntryForm(PartForm):
     )
     inviting = forms.ChoiceField(label=_("Who can invite"), choices=_spoken(Room.Who.choices))
     allows_guests = forms.BooleanField(
-        label=_("Guests may come by link"),
+        label=_("Guests may join by link"),
         required=False,
         help_text=_("They choose a nickname, have no account, and see this room only."),
     )

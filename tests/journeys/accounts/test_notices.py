@@ -93,7 +93,7 @@ def test_a_request_is_told_in_both_tabs_and_read_in_both(visit: Visit, shared_ho
     for tab in (first, ann.page):
         expect(tab.locator("message-bar")).to_have_text(f"{ben.name} wants to add you.")
         expect(tab.locator(".bell-count")).to_have_text("1")
-    expect(first.locator(".bell")).to_have_accessible_name("1 unread notice")
+    expect(first.locator(".bell")).to_have_accessible_name("1 unread notification")
 
     first.locator("#notices .notice").get_by_role("button", name="Accept").click()
 

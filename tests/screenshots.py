@@ -69,7 +69,7 @@ def open_members(page: Page) -> None:
 
 
 def open_friend(page: Page) -> None:
-    page.locator(".person-row .row-menu summary").first.click()
+    page.locator(".person-row .row-more").first.click()
     expect(page.locator("[name=alias]")).to_be_visible()
 
 

@@ -151,7 +151,6 @@ class ChatComposer extends HTMLElement {
     else if (this.#listener) this.#whisperTo(null);
     else return;
     event.preventDefault();
-    event.stopPropagation();
   }
 
   #clicked(event) {

@@ -19,7 +19,7 @@ export function openEditor(message) {
   form.querySelector('[data-act="cancel"]').addEventListener("click", () => close(form));
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing) return;
-    event.stopPropagation();
+    event.preventDefault();
     close(form);
   });
   new EnterKey(box, () => save(form));

@@ -67,7 +67,11 @@ export function confirmDelete(message) {
     around?.focus({ preventScroll: true });
   };
   form.querySelector('[data-act="cancel"]').addEventListener("click", close);
-  form.addEventListener("keydown", ({ key }) => key === "Escape" && close());
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    close();
+  });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const reason = await act(form.dataset.url.replace("/0/", `/${message.serverId}/`));

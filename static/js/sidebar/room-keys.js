@@ -4,6 +4,7 @@
  * Ctrl+/ or ? lists what keys do (the dialog #shortcuts).
  */
 import { lettersAct } from "maru/account/letter-switch";
+import { onEscape } from "maru/core/escape";
 import { hear } from "maru/core/events";
 import { post, reasonOf } from "maru/core/http";
 import { say } from "maru/core/words";
@@ -16,15 +17,6 @@ const rows = () => [...document.querySelectorAll("chat-sidebar .room-link")];
 const isUnread = (row) => "unread" in row.dataset;
 const means = (row) => row.dataset.unread === "calls";
 
-let isBusy = false; // something is open that Escape closes
-
-document.addEventListener(
-  "keydown",
-  () => {
-    isBusy = Boolean(document.querySelector(":popover-open, dialog[open], details.row-menu[open], #panel > *"));
-  },
-  { capture: true },
-);
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || !act(event)) return;
   event.preventDefault();
@@ -37,7 +29,6 @@ function act({ key, code, altKey, shiftKey, ctrlKey, metaKey, target }) {
     return go(rows(), key === "ArrowUp" ? -1 : 1, shiftKey ? isUnread : () => true);
   }
   if (altKey) return false;
-  if (key === "Escape") return escape(shiftKey, target);
   if (!lettersAct() || target.closest?.(`${FIELDS}, dialog, [popover]`)) return false;
   if (key === "?") return showShortcuts();
   return code === "KeyN" && !shiftKey && nextUnread(); // on whatever layout: ㅜ is on the same key
@@ -74,13 +65,12 @@ function go(all, step, wanted) {
   return false;
 }
 
-/** Whatever is open closes first, by its own module. */
-function escape(isAll, target) {
-  if (isBusy || target.closest?.("input, select, .message-editor, .message-confirm")) return false;
-  if (isAll) readAll();
+onEscape("room", ({ target, shiftKey }) => {
+  if (target.closest?.("input, select")) return false;
+  if (shiftKey) readAll();
   else readRoom();
   return true;
-}
+});
 
 function readAll() {
   const sidebar = document.querySelector("chat-sidebar");

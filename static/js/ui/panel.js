@@ -2,6 +2,7 @@
  * The panel beside the conversation (#panel). What opens it has `aria-controls="panel"` and fills it through htmx; the
  * same again, a button with data-close-panel, or Escape closes it. What is about a room (data-room) goes with the room.
  */
+import { onEscape } from "maru/core/escape";
 import { hear } from "maru/core/events";
 
 const OPENER = '[aria-controls="panel"]';
@@ -32,8 +33,10 @@ document.addEventListener(
   { capture: true },
 );
 
-document.addEventListener("keydown", ({ key, defaultPrevented, isComposing }) => {
-  if (key === "Escape" && !defaultPrevented && !isComposing && panel()?.childElementCount) close();
+onEscape("panel", () => {
+  const isOpen = Boolean(panel()?.childElementCount);
+  if (isOpen) close();
+  return isOpen;
 });
 
 function close() {
@@ -41,7 +44,9 @@ function close() {
   const opener = document.querySelector(`${OPENER}[aria-expanded="true"]`);
   panel()?.replaceChildren();
   tellOpeners();
-  if (hadFocus) (opener?.closest("details:not([open])")?.querySelector("summary") ?? opener)?.focus();
+  if (!hadFocus) return;
+  const menu = opener?.closest("[popover]:not(:popover-open)"); // the way in stands in a menu that has closed
+  (menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : opener)?.focus();
 }
 
 function tellOpeners() {

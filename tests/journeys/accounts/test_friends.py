@@ -47,7 +47,7 @@ def test_a_request_arrives_is_accepted_and_both_lists_change(visit: Visit, share
     answers.page.goto("/friends/?tab=all")
     friend = answers.page.locator(".person-row", has_text=asks.name)
     expect(friend).to_contain_text("Hello!")
-    friend.get_by_role("link", name=asks.name).click()
+    friend.get_by_role("link", name=asks.name, exact=True).click()
     answers.sees("Hello!")
 
 
@@ -57,14 +57,18 @@ def test_what_one_types_in_a_menu_stays_while_the_list_around_it_changes(visit: 
     one.page.goto("/friends/?tab=all")
     one.page.wait_for_selector("html[data-socket=open]")
     row = one.page.locator(".person-row", has_text=other.name)
-    row.locator(".row-menu summary").click()
-    row.locator("[name=alias]").fill("My climbing friend")
+    row.locator(".row-more").click()
+    menu = one.page.locator("#friend-menu")
+    menu.locator("[name=alias]").fill("My climbing friend")
     third = visit(shared_house, locale="en").move_in()
     third.page.goto(f"/people/{one.name}/")
     third.page.get_by_role("button", name="Add friend").click()
     expect(one.page.locator("#friend-tabs")).to_contain_text("Requests 1")
-    expect(row.locator("[name=alias]")).to_have_value("My climbing friend")
-    row.locator("form:has([name=alias]) button").click()
+    expect(menu.locator("[name=alias]")).to_have_value("My climbing friend")
+    expect(menu.locator("[name=alias]")).to_be_focused()
+    menu.locator("form:has([name=alias]) button").click()
+    expect(menu).to_be_hidden()
+    expect(row.locator(".row-more")).to_be_focused()
     expect(one.page.locator(".person-row .name")).to_have_text("My climbing friend")
 
 

@@ -108,7 +108,7 @@ def test_what_is_typed_as_a_panel_comes_is_acted_on(address: str, ann: Person) -
     page = ann.page
     page.evaluate(TYPE_AT_ONCE, ["#panel", field, TEXT])
     if address == "invite/":
-        page.locator(".title-menu > summary").click()
+        page.locator(".title-button").click()
     page.locator(f"[aria-controls=panel][href$='/{address}']:visible").first.click()
     expect(page.locator(f"#panel {field}")).to_have_value(TEXT)
     expect(page.locator(f"#panel {target}")).to_have_attribute("hx-get", re.compile(f"q={TEXT}"))

@@ -56,7 +56,7 @@ def test_a_hidden_conversation_comes_back_by_undoing_and_with_a_new_word(two: tu
     other.say("hello")
     for again in (lambda: one.page.get_by_role("button", name="Undo").click(), lambda: other.say("still there?")):
         expect(row(one, other)).to_be_visible()
-        one.page.locator(".room-header .row-menu summary").click()
+        one.page.locator(".room-header .row-more").click()
         one.page.get_by_role("button", name="Hide this conversation").click()
         one.page.mouse.move(900, 300)
         expect(row(one, other)).to_have_count(0)

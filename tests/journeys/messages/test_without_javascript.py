@@ -1,5 +1,7 @@
 """Forms are forms: one can talk without a script."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -44,10 +46,13 @@ def test_two_become_friends_and_talk_by_forms(visit: Visit, shared_house: House)
     ann.page.goto("/friends/?tab=all")
     row = ann.page.locator(".person-row", has_text=ben.name)
     expect(row).to_contain_text("So we did")
+    row.get_by_role("link", name=f"More about {ben.name}").click()
+    expect(ann.page).to_have_url(re.compile(f"/people/{ben.name}/$"))
+    ann.page.go_back()
     row.get_by_role("link", name=ben.name).click()
     expect(ann.page.locator("chat-message .body").last).to_have_text("So we did")
 
-    ann.page.locator(".room-header .row-menu summary").click()
+    ann.page.locator(".room-header .row-more").click()
     ann.page.get_by_role("button", name="Hide this conversation").click()
     ann.page.get_by_role("button", name=f"Show again: {ben.name}").click()
     expect(ann.page.locator(".direct-link", has_text=ben.name)).to_be_visible()

@@ -42,7 +42,7 @@ def test_three_ways_into_a_closed_room(visit: Visit, shared_house: House) -> Non
     expect(ann.page.locator("#notices")).not_to_be_empty()
     ann.page.goto(ben.page.url)
     ann.is_connected()
-    ann.page.locator(".title-menu > summary").click()
+    ann.page.locator(".title-button").click()
     ann.page.locator(".title-menu").get_by_role("link", name="Invite people").click()
     ann.page.locator("#panel [name=for_guests]").check()
     ann.page.get_by_role("button", name="Create a link").click()

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.journey
 
 
 def open_settings(person: Person) -> None:
-    person.page.locator(".title-menu > summary").click()
+    person.page.locator(".title-button").click()
     person.page.get_by_role("link", name="Room settings").click()
     expect(person.page.get_by_role("heading", name="Room settings")).to_be_visible()
 

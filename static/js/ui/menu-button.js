@@ -1,0 +1,169 @@
+/**
+ * Menus: a popover of the class "menu", and what opens it. That only one is open, and that a click beside it or Escape
+ * closes it, is the browser's doing. Here: its place, the focus, the arrows, and that it closes when something in it was
+ * done (not with data-stays).
+ *
+ * `<button popovertarget=MENU>` opens what stands in the page. `<a href data-menu=ADDRESS aria-controls=MENU>` fetches
+ * what is in the menu, which opens when that has come; without scripts the link leads to a page with the same. Both have
+ * an id: a list that reads itself again around them makes them anew.
+ */
+const MENU = ".menu[popover]";
+const OPENER = "[data-menu], [popovertarget]";
+const FIELDS = "input:not([type=hidden]), select, textarea";
+const ITEMS = `a, button, summary, ${FIELDS}`;
+const EDGE = 8; // px between a menu and the edge of the window
+const GAP = 4; // px between a menu and what opened it
+
+const open = new Map(); // menu → {by: what opened it, at: the point where, if that was a pointer}
+const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => put(target)));
+let asked = null; // what has been asked for last: {menu, by, at}
+let pressed = null; // what opened the menu that the press of a pointer closes
+
+/** Fetches what is in the menu, and opens it beside this element, or at a point {x, y}. */
+export function fetchMenu(menu, address, by, at = null) {
+  asked = { menu, by, at };
+  htmx.ajax("GET", address, { source: document.body, target: menu, swap: "innerHTML" });
+}
+
+document.addEventListener("pointerdown", notePress, { capture: true });
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-menu]");
+  const menu = document.getElementById(link?.getAttribute("aria-controls"));
+  if (!menu?.popover || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (link === pressed || link.ariaExpanded === "true") menu.hidePopover();
+  else fetchMenu(menu, link.dataset.menu, link);
+  pressed = null;
+});
+
+function notePress({ target }) {
+  pressed = target.closest?.('[data-menu][aria-expanded="true"]') ?? null;
+}
+
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target === asked?.menu) {
+    mark(target, false); // by another than before
+    open.set(target, asked);
+    mark(target, true);
+    asked = null;
+    if (target.matches(":popover-open")) shown(target);
+    else target.showPopover();
+  }
+  for (const menu of open.keys()) {
+    if (!menu.isConnected) open.delete(menu);
+    else if (!menu.matches(":popover-open")) menu.showPopover(); // hx-preserve, where a browser cannot move what is open
+    else mark(menu, true);
+  }
+});
+
+document.addEventListener("beforetoggle", ({ target, newState }) => toggled(target, newState === "open"), { capture: true });
+document.addEventListener("toggle", ({ target, newState }) => newState === "open" && shown(target), { capture: true });
+
+function toggled(menu, isOpen) {
+  if (!menu.matches(MENU)) return;
+  if (isOpen) {
+    if (!open.has(menu)) open.set(menu, { by: document.querySelector(`[popovertarget="${menu.id}"]`), at: null });
+    sizes.observe(menu); // and tells of it before it is painted
+  }
+  mark(menu, isOpen);
+  if (isOpen) return;
+  const focused = document.activeElement;
+  const isLost = !focused || focused === document.body; // by a button that is disabled while what it sent is on its way
+  if (isLost || menu.contains(focused)) openerOf(menu)?.focus({ preventScroll: true });
+  sizes.unobserve(menu);
+  open.delete(menu);
+}
+
+function shown(element) {
+  if (element.matches(MENU)) {
+    put(element);
+    itemsOf(element)[0]?.focus({ preventScroll: true });
+  } else if (element.matches(`${MENU} details`)) element.scrollIntoView({ block: "nearest" }); // it may unfold out of sight
+}
+
+function openerOf(menu) {
+  const by = open.get(menu)?.by;
+  return by?.isConnected ? by : document.getElementById(by?.id);
+}
+
+function mark(menu, isOpen) {
+  openerOf(menu)?.setAttribute("aria-expanded", isOpen);
+}
+
+function itemsOf(menu) {
+  return [...menu.querySelectorAll(ITEMS)].filter((item) => !item.disabled && item.checkVisibility());
+}
+
+/**
+ * Below what opened it; else above it, else beside it, where there is room for all of the menu; else where there is most,
+ * and the menu scrolls. What opened it is never covered: a second click on it closes the menu.
+ */
+function put(menu) {
+  const { at } = open.get(menu) ?? {};
+  const box = at ? new DOMRect(at.x, at.y, 0, 0) : openerOf(menu)?.getBoundingClientRect();
+  if (!box) return;
+  const { style } = menu;
+  const before = menu.scrollTop;
+  style.maxBlockSize = ""; // as high as it would be
+  const { width, height } = menu.getBoundingClientRect();
+  const [above, below] = [box.top, innerHeight - box.bottom].map((room) => room - GAP - EDGE);
+  const [toLeft, toRight] = [box.left, innerWidth - box.right].map((room) => room - GAP - EDGE);
+  let [top, left, most] = [box.bottom + GAP, box.left, height];
+  if (box.left + box.width / 2 > innerWidth / 2) left = box.right - width;
+  if (height > Math.max(above, below) && width <= Math.max(toLeft, toRight)) {
+    top = box.top;
+    left = width <= toRight ? box.right + GAP : box.left - GAP - width;
+  } else if (height > below) {
+    most = Math.min(height, Math.max(above, below));
+    if (above > below) top = box.top - GAP - most;
+  }
+  style.inset = `${within(top, most, innerHeight)}px auto auto ${within(left, width, innerWidth)}px`;
+  style.margin = "0";
+  if (most < height) style.maxBlockSize = `${most}px`;
+  menu.scrollTop = before;
+}
+
+function within(start, size, room) {
+  return Math.max(EDGE, Math.min(start, room - size - EDGE));
+}
+
+for (const event of ["resize", "scroll"]) {
+  addEventListener(event, ({ target }) => open.forEach((_, menu) => menu !== target && put(menu)), { capture: true });
+}
+
+// The focus goes elsewhere: so does the menu.
+document.addEventListener("focusin", ({ target }) => {
+  for (const menu of open.keys()) if (!menu.contains(target) && target !== openerOf(menu)) menu.hidePopover();
+});
+
+document.addEventListener("htmx:afterRequest", ({ target, detail: { successful, xhr } }) => {
+  const menu = target.closest?.(MENU);
+  if (!menu || !successful || xhr.status >= 400 || "stays" in target.dataset) return;
+  menu.hidePopover();
+  if ("reset" in target.dataset) target.reset();
+});
+
+document.addEventListener("keydown", (event) => {
+  const { target, altKey, ctrlKey, metaKey } = event;
+  if (event.defaultPrevented || event.isComposing || altKey || ctrlKey || metaKey) return;
+  const menu = target.closest?.(MENU);
+  if (menu ? move(menu, target, event) : press(target, event)) event.preventDefault();
+});
+
+/** What opens a menu is a button, though it may be a link. */
+function press(opener, { key }) {
+  if (!opener.matches?.(OPENER) || (key !== "ArrowDown" && (key !== " " || opener.localName !== "a"))) return false;
+  opener.click();
+  return true;
+}
+
+/** From item to item. Tab goes through a menu with fields, and then on in the page; through no other. */
+function move(menu, from, { key, shiftKey }) {
+  const items = itemsOf(menu);
+  if (key === "Tab" && (!menu.querySelector(FIELDS) || from === items.at(shiftKey ? 0 : -1))) menu.hidePopover();
+  if (from.matches("select, textarea") || (from.matches("input") && (key === "Home" || key === "End"))) return false;
+  const to = { ArrowDown: (items.indexOf(from) + 1) % items.length, ArrowUp: items.indexOf(from) - 1, Home: 0, End: -1 }[key];
+  if (to === undefined) return false;
+  items.at(Math.max(to, -1))?.focus();
+  return true;
+}

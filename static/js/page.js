@@ -10,4 +10,5 @@ import "maru/account/signed-out";
 import "maru/account/zone-cookie";
 import "maru/account/zone-guess";
 import "maru/ui/asking-field";
+import "maru/ui/tooltip";
 import "maru/ui/typed-text";

@@ -2,7 +2,8 @@
 
 Each behaviour is a module of its own, and modules import each other as `maru/<folder>/<name>`. Fetching fifty of
 them takes a browser longer than running them, even from its own cache (docs/performance.md), so what leaves the house
-is joined. Only the forms of import and export that stand here are understood; all others are refused.
+is joined, without the comments that have lines of their own. Only the forms of import and export that stand here are
+understood; all others are refused.
 """
 
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 _IMPORT = re.compile(r'^import (?:(?P<names>\{[^{}]+\}) from )?"maru/(?P<module>[\w/-]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (?P<name>\w+))", re.MULTILINE)
 _OTHER = re.compile(r"^(?:import|export)\b.*|\bimport(?:\.meta|\s*\().*", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/[ \t]*|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 
 
 class BadModule(Exception):
@@ -45,7 +47,7 @@ def joined(scripts: Path, entry: str) -> str:
 
 def _scope(source: str, name: str) -> str:
     exports = [found["name"] for found in _EXPORT.finditer(source)]
-    body = _EXPORT.sub("", _IMPORT.sub(_import, source))
+    body = _EXPORT.sub("", _IMPORT.sub(_import, _COMMENT.sub("", source)))
     if strange := _OTHER.search(body):
         raise BadModule(f"{name}.js: {strange[0]}")
     return f"const {_variable(name)} = (() => {{\n{body}\nreturn {{ {', '.join(exports)} }};\n}})();"

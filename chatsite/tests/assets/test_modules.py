@@ -45,6 +45,15 @@ def test_each_module_keeps_its_scope_and_gives_what_it_exports(tmp_path: Path) -
     assert "const { one, Two } = $made_of;\nconst own = one(Two);" in app
 
 
+def test_comments_on_lines_of_their_own_stay_in_the_house(tmp_path: Path) -> None:
+    source = (
+        '/**\n * What it does.\n */\n// why\nconst a = "http://maru"; // how\n  /* also */\nconst b = `/* ${a} */`;'
+    )
+    found = joined(write(tmp_path, app=source), "app")
+    assert 'const a = "http://maru"; // how\nconst b = `/* ${a} */`;' in found
+    assert not [words for words in ("What it does", "why", "also") if words in found]
+
+
 def test_a_module_is_known_by_its_folder_too(tmp_path: Path) -> None:
     scripts = write(
         tmp_path,

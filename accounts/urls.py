@@ -43,6 +43,7 @@ _account = [
     path("profile/email/", profile_views.email_change, name="email-change"),
     path("profile/picture/", profile_views.picture_change, name="picture-change"),
     path("profile/picture/remove/", profile_views.picture_remove, name="picture-remove"),
+    path("profile/theme/", profile_views.theme_change, name="theme-change"),
     path("profile/reach/", profile_views.reach_change, name="reach-change"),
     path("sessions/", session_views.sessions, name="sessions"),
     path("sessions/end/", session_views.sessions_end, name="sessions-end"),
@@ -89,7 +90,7 @@ urlpatterns = [
     path("notices/read/", notification_views.read_all, name="notices-read"),
     path("notices/<int:notice_id>/", notification_views.follow, name="notice"),
     path("me/", presence_views.me, name="me"),
-    path("me/status/", presence_views.set_status, name="status"),
+    path("me/status/", presence_views.status, name="status"),
     path("me/availability/", presence_views.set_availability, name="availability"),
     path("me/presence/", profile_views.circle_change, name="circle-change"),
 ]

@@ -82,7 +82,7 @@ def open_bell(page: Page) -> None:
 def open_me(page: Page) -> None:
     open_rooms(page)
     page.locator(".me-card").click()
-    expect(page.locator("#me-menu [name=text]")).to_be_visible()
+    expect(page.locator("#me-menu nav")).to_be_visible()
 
 
 def choose_two(page: Page) -> None:

@@ -27,6 +27,9 @@ READY = (
     ("🌴", _("On holiday")),
 )
 
+# The grid beside the field, which takes any other.
+FREQUENT = "😀 😂 🥰 😎 🤔 😴 😢 🤒 👍 🙏 💪 👀 ❤️ 🔥 🎉 ☕ 🍜 🍺 📚 💻 🎮 🎵 🏃 🐱 🚗 ✈️ 🏖️ 🌙".split()
+
 
 class Lasting(models.TextChoices):
     """For how long it holds."""

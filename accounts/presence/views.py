@@ -3,33 +3,37 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import reswap, retarget
 
 from accounts import throttle
 from accounts.http import SignedInRequest
-from accounts.models import Availability
+from accounts.models import Availability, Theme
 from accounts.presence import operations
-from accounts.presence.forms import READY, AvailabilityForm, StatusForm
+from accounts.presence.forms import FREQUENT, READY, AvailabilityForm, StatusForm
 from chatsite.web.forms import BadForm
 from chatsite.web.responses import render_refused
+
+MENU = "accounts/presence/_me_menu.html"
 
 
 @require_GET
 def me(request: SignedInRequest) -> HttpResponse:
     """The menu of the card; without JavaScript, or asked for by its address, a page."""
-    return _menu(request)
+    return _page(request, MENU)
 
 
-@require_POST
-def set_status(request: SignedInRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def status(request: SignedInRequest) -> HttpResponse:
     """Fields `emoji`, `text`, `ends_at` (a Lasting), or `ready`. Nothing in them takes the status back."""
+    if request.method != "POST":
+        return _page(request, "accounts/presence/_status_form.html")
     throttle.STATUSES.spend(str(request.user.pk))
     form = StatusForm(request.POST)
     if not form.is_valid():
-        return _menu(request, form)
+        return _page(request, "accounts/presence/_status_form.html", form)
     operations.set_status(user=request.user, **form.cleaned_data)
     return _done(request, _("Your status is set.") if request.user.status else _("Your status is gone."))
 
@@ -40,7 +44,7 @@ def set_availability(request: SignedInRequest) -> HttpResponse:
     throttle.STATUSES.spend(str(request.user.pk))
     form = AvailabilityForm(request.POST)
     if not form.is_valid():
-        return _menu(request, form)
+        return _page(request, MENU, form)
     chosen = Availability(form.cleaned_data["availability"])
     operations.set_availability(user=request.user, availability=chosen, ends_at=form.cleaned_data["ends_at"])
     words = {
@@ -51,15 +55,19 @@ def set_availability(request: SignedInRequest) -> HttpResponse:
     return _done(request, words[chosen])
 
 
-def _menu(request: SignedInRequest, bad: forms.Form | None = None) -> HttpResponse:
+def _page(request: SignedInRequest, fragment: str, bad: forms.Form | None = None) -> HttpResponse:
+    """What htmx asks for, or a page with all of it."""
     own = request.user.status
     initial = {"emoji": own.emoji, "text": own.text, "ends_at": ""}
     context = {
         "status_form": bad if isinstance(bad, StatusForm) else StatusForm(initial=initial),
         "availability_form": AvailabilityForm(),
         "ready": READY,
+        "frequent": FREQUENT,
+        "themes": Theme.choices,
+        "back": (request.htmx and request.htmx.current_url_abs_path) or resolve_url("me"),
     }
-    template = "accounts/presence/_me_menu.html" if request.htmx else "accounts/presence/me.html"
+    template = fragment if request.htmx else "accounts/presence/me.html"
     return render_refused(request, template, context, BadForm() if bad else None)
 
 

@@ -25,6 +25,10 @@ class ProfileForm(forms.Form):
         return checked_display_name(self.cleaned_data["display_name"])
 
 
+class ThemeForm(forms.Form):
+    theme = forms.ChoiceField(choices=Theme.choices)
+
+
 class PictureForm(forms.Form):
     picture = forms.FileField(
         label=_("Picture"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
+from django_htmx.http import trigger_client_event
 
 from accounts import hooks, throttle
 from accounts.account.forms import EmailForm
@@ -22,10 +23,10 @@ from accounts.presence import operations as presence
 from accounts.presence.forms import CircleForm
 from accounts.profile import choices, operations
 from accounts.profile.avatars import BadPicture, read_picture
-from accounts.profile.forms import PictureForm, ProfileForm
+from accounts.profile.forms import PictureForm, ProfileForm, ThemeForm
 from chatsite.exceptions import NotFound, RateLimited, Refused, Unavailable
 from chatsite.web.forms import BadForm, move_focus
-from chatsite.web.responses import render_refused
+from chatsite.web.responses import render_refused, safe_next
 
 YEAR = 31_536_000  # seconds
 
@@ -37,6 +38,19 @@ def profile(request: SignedInRequest) -> HttpResponse:
     throttle.PROFILES.spend(str(request.user.pk))
     operations.change_profile(user=request.user, **form.cleaned_data)
     return _saved(request)
+
+
+@require_POST
+def theme_change(request: SignedInRequest) -> HttpResponse:
+    """Field `theme` (a Theme). Scripts hear of it as `theme-chosen`."""
+    form = ThemeForm(request.POST)
+    if not form.is_valid():
+        raise BadForm
+    throttle.PROFILES.spend(str(request.user.pk))
+    operations.change_profile(user=request.user, theme=form.cleaned_data["theme"])
+    if request.htmx:
+        return trigger_client_event(HttpResponse(status=204), "theme-chosen", {"theme": request.user.theme})
+    return redirect(safe_next(request, "me"))
 
 
 @require_POST

@@ -30,6 +30,12 @@ def shape(state: str) -> SafeString:
 
 
 @register.filter
+def own_state(user: User) -> str:
+    """What others see, as one's own card shows it."""
+    return privacy.own_state(user)
+
+
+@register.filter
 def last_seen_words(last_seen: str) -> str:
     """When somebody was here last, as roughly as they let others know; nothing if they do not."""
     return str(LAST_SEEN.get(last_seen, ""))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Availability, Circle, Status, User
-from accounts.presence.forms import Lasting, is_emoji
+from accounts.presence.forms import FREQUENT, READY, Lasting, is_emoji
 from conftest import ClientOf
 
 HTMX = {"HX-Request": "true"}
@@ -103,8 +103,43 @@ def test_the_menu_shows_what_one_chose_and_leads_to_what_is_ones_own(alice: User
     client.post(reverse("availability"), {"availability": "dnd"})
     for page in (client.get(reverse("me")).text, client.get(reverse("me"), headers=HTMX).text):
         assert 'value="dnd" aria-pressed="true"' in page
-        for name in ("profile", "friends", "sessions", "logout"):
+        for name in ("status", "profile", "sessions", "shortcuts", "logout", "theme-change", "language"):
             assert reverse(name) in page
+
+
+@pytest.mark.once
+def test_administration_is_in_the_menu_of_who_may_enter_it(alice: User, client_of: ClientOf) -> None:
+    for may in (False, True):
+        User.objects.filter(pk=alice.pk).update(is_staff=may)
+        assert (reverse("admin:index") in client_of(alice).get(reverse("me")).text) is may
+
+
+@pytest.mark.once
+def test_the_form_of_the_status_comes_alone_or_on_a_page(alice: User, client_of: ClientOf) -> None:
+    client = client_of(alice)
+    alone, page = client.get(reverse("status"), headers=HTMX).text, client.get(reverse("status")).text
+    assert ("<html" in alone, "<html" in page) == (False, True)
+    for text in (alone, page):
+        assert 'name="text"' in text
+        assert "<emoji-grid" in text
+
+
+def test_every_emoji_of_the_grid_and_of_those_ready_is_accepted() -> None:
+    assert all(is_emoji(emoji) for emoji in (*FREQUENT, *(emoji for emoji, _words in READY)))
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
+def test_the_look_is_chosen_in_the_menu(alice: User, client_of: ClientOf, headers: dict[str, str]) -> None:
+    client = client_of(alice)
+    answer = client.post(reverse("theme-change"), {"theme": "dark"}, headers=headers)
+    assert answer.status_code == (204 if headers else 302)
+    alice.refresh_from_db()
+    assert alice.theme == "dark"
+
+    refused = client.post(reverse("theme-change"), {"theme": "loud"}, headers=headers)
+    assert (refused.status_code, refused["X-Error"]) == (422, "bad_request")
+    alice.refresh_from_db()
+    assert alice.theme == "dark"
 
 
 def test_who_sees_it_is_chosen_on_the_profile(alice: User, client_of: ClientOf) -> None:

@@ -8,6 +8,8 @@ hear("chat-profile", (profile) => {
   if (user === viewer.id && "name" in profile.dataset) follow(profile);
 });
 
+hear("theme-chosen", ({ theme }) => Object.assign(document.documentElement.dataset, { theme }));
+
 function messagesOf(user) {
   return document.querySelectorAll(`chat-message[data-author="${CSS.escape(user)}"]`);
 }

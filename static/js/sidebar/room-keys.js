@@ -10,6 +10,7 @@ import { post, reasonOf } from "maru/core/http";
 import { say } from "maru/core/words";
 import { toast } from "maru/notifications/toast";
 import { unreadIn } from "maru/sidebar/unread-badge";
+import { openDialog } from "maru/ui/dialog-link";
 
 const UNDO = 10; // seconds
 const FIELDS = "textarea, input, select, [contenteditable]";
@@ -36,16 +37,8 @@ function act({ key, code, altKey, shiftKey, ctrlKey, metaKey, target }) {
 
 function showShortcuts() {
   const dialog = document.getElementById("shortcuts");
-  if (!dialog) return false;
-  htmx.ajax("GET", dialog.dataset.url, { source: document.body, target: "#shortcuts", swap: "innerHTML" });
-  return true;
+  return openDialog(dialog, dialog?.dataset.url);
 }
-
-document.addEventListener("htmx:afterSwap", ({ target }) => {
-  if (target.id !== "shortcuts" || target.open) return;
-  target.showModal();
-  target.onclick = (event) => event.target === target && target.close(); // beside it
-});
 
 function nextUnread() {
   return go(rows(), 1, means) || go(rows(), 1, isUnread) || toast(say("all-read-already")) || true;

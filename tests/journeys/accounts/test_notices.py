@@ -118,6 +118,7 @@ def test_a_state_is_chosen_from_the_card_and_seen_by_a_friend_who_never_sees_the
 
     for state in ("dnd", "invisible", "auto"):
         card.press("Enter")
+        ann.page.locator("#me-menu summary").first.click()
         ann.page.locator(f"#me-menu button[value={state}]").click()
         expect(ann.page.locator("#me-menu")).to_be_hidden()
         expect(card).to_be_focused()

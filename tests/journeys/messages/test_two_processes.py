@@ -83,6 +83,7 @@ def test_who_is_here_is_known_on_every_process(visit: Visit, houses: tuple[House
 
     for chosen, seen in (("dnd", "dnd"), ("invisible", "offline"), ("auto", "online")):
         ann.page.locator(".me-card").click()
+        ann.page.locator("#me-menu summary").first.click()
         ann.page.locator(f"#me-menu button[value={chosen}]").click()
         expect(dot).to_have_attribute("data-state", seen)
 

@@ -1,0 +1,44 @@
+/**
+ * `<a href=ADDRESS data-dialog=DIALOG>` fetches what is in the dialog, which opens when that has come; without scripts the
+ * link leads to a page with the same. A click beside the dialog closes it, and so does a form in it that was accepted.
+ */
+let asked = null; // the dialog that opens with the next answer
+
+/** Fetches what is in the dialog, and opens it. Returns whether there is one. */
+export function openDialog(dialog, address) {
+  if (!dialog) return false;
+  asked = dialog;
+  htmx.ajax("GET", address, { source: document.body, target: dialog, swap: "innerHTML" });
+  return true;
+}
+
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  if (target.localName === "dialog" && isBeside(target, event)) target.close();
+  const link = target.closest?.("[data-dialog]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const menu = link.closest("[popover]");
+  if (!openDialog(document.getElementById(link.dataset.dialog), link.getAttribute("href"))) return;
+  event.preventDefault();
+  if (menu?.matches(":popover-open")) menu.hidePopover(); // the focus goes to what opened it, and returns there
+});
+
+/** On the backdrop, not on the padding. */
+function isBeside(dialog, { clientX, clientY }) {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return clientX < left || clientX > right || clientY < top || clientY > bottom;
+}
+
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target !== asked) return;
+  asked = null;
+  if (target.open) return;
+  const from = document.activeElement;
+  target.showModal();
+  // What had the focus may have come anew meanwhile.
+  target.addEventListener("close", () => (from.isConnected ? from : document.getElementById(from.id))?.focus(), { once: true });
+});
+
+document.addEventListener("htmx:afterRequest", ({ target, detail: { successful, xhr, requestConfig } }) => {
+  if (successful && xhr.status < 400 && requestConfig.verb !== "get") target.closest?.("dialog[open]")?.close();
+});

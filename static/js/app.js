@@ -4,6 +4,7 @@ import "maru/core/signals";
 import "maru/delivery/upsert";
 import "maru/messages/chat-message";
 import "maru/messages/message-toolbar";
+import "maru/messages/message-sheet";
 import "maru/messages/message-keys";
 import "maru/timeline/typing-line";
 import "maru/delivery/chat-connection";

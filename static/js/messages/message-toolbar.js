@@ -1,6 +1,6 @@
 /**
  * The actions of a message: one toolbar, made of `<template id="message-toolbar">`, that goes to the message under the
- * pointer or the focus.
+ * mouse, the pen or the focus. A finger gets none: it would be put under it unseen and take the tap (message-sheet.js).
  */
 import { mayWhisperTo, whisperToAuthor } from "maru/composer/whispering";
 import { tell } from "maru/core/events";
@@ -10,18 +10,34 @@ import { toast } from "maru/notifications/toast";
 
 let toolbar = null;
 
-document.addEventListener("pointerover", ({ target }) => attach(target.closest?.("chat-message")));
-document.addEventListener("focusin", ({ target }) => attach(target.closest?.("chat-message")));
+let byTouch = false; // what was used last: a tap moves the focus, too
+
+document.addEventListener("pointerover", ({ target, pointerType }) => {
+  byTouch = pointerType === "touch";
+  if (byTouch) withdraw();
+  else attach(target.closest?.("chat-message"));
+});
+document.addEventListener("keydown", () => (byTouch = false), { capture: true });
+document.addEventListener("focusin", ({ target }) => byTouch || attach(target.closest?.("chat-message")));
+
+function withdraw() {
+  if (!toolbar?.querySelector(":focus-visible")) toolbar?.remove();
+}
 
 function attach(message) {
   if (!message?.lasting || message.contains(toolbar)) return;
   if (toolbar?.querySelector(":focus-visible")) return; // never pulled from under the keyboard
   toolbar = toolbar?.isConnected ? toolbar : make();
   if (!toolbar) return;
-  for (const button of toolbar.querySelectorAll("[data-own]")) button.hidden = !message.editable;
-  for (const button of toolbar.querySelectorAll("[data-tidy]")) button.hidden = !message.removable;
-  for (const button of toolbar.querySelectorAll("[data-others]")) button.hidden = !mayWhisperTo(message);
+  offer(toolbar, message);
   message.append(toolbar);
+}
+
+/** Hides the buttons in `bar` that are not for this message and this viewer. */
+export function offer(bar, message) {
+  for (const button of bar.querySelectorAll("[data-own]")) button.hidden = !message.editable;
+  for (const button of bar.querySelectorAll("[data-tidy]")) button.hidden = !message.removable;
+  for (const button of bar.querySelectorAll("[data-others]")) button.hidden = !mayWhisperTo(message);
 }
 
 function make() {
@@ -33,22 +49,27 @@ function make() {
   return bar;
 }
 
-const ACTS = {
+/** What the buttons do, by their data-act. */
+export const ACTS = {
   edit: (message) => message.edit(),
   delete: (message) => confirmDelete(message),
   whisper: (message) => whisperToAuthor(message),
+  "copy-text": (message) => copy(message.querySelector(":scope > .body").innerText),
   "copy-link": (message) => copyLink(message),
   unread: (message) => markUnread(message),
 };
 
-async function copyLink(message) {
+function copyLink(message) {
   const { roomUrl } = message.closest("chat-timeline").dataset;
-  const link = new URL(`${roomUrl}${message.dataset.number}/`, location.href).href;
+  return copy(new URL(`${roomUrl}${message.dataset.number}/`, location.href).href);
+}
+
+async function copy(text) {
   try {
-    await navigator.clipboard.writeText(link);
+    await navigator.clipboard.writeText(text);
     toast(say("copied"));
   } catch {
-    toast(link); // no clipboard without TLS: at least it can be selected
+    toast(text); // no clipboard without TLS: at least it can be selected
   }
 }
 

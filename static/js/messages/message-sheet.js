@@ -45,6 +45,7 @@ function open(message) {
   document.body.append(sheet);
   history.pushState({ sheet: true }, "");
   sheet.showModal();
+  sheet.focus();
   getSelection()?.removeAllRanges();
   navigator.vibrate?.(VIBRATION);
 }

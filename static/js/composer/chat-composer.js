@@ -14,6 +14,7 @@ import { keepListener, listenerIn } from "maru/composer/whispering";
 import { hear } from "maru/core/events";
 import { countGraphemes } from "maru/core/graphemes";
 import { makeId } from "maru/core/id";
+import { lastInput } from "maru/core/last-input";
 import { grow } from "maru/core/textarea";
 import { say } from "maru/core/words";
 import { outbox } from "maru/delivery/outbox";
@@ -21,6 +22,8 @@ import { socket } from "maru/delivery/socket";
 
 const COUNTER_AT = 200; // characters left when the counter appears
 const TYPING_PACE = 3_000; // ms between two notices that one types
+
+let timelineSeen = null; // beside which a composer stood last
 
 class ChatComposer extends HTMLElement {
   #box;
@@ -46,7 +49,6 @@ class ChatComposer extends HTMLElement {
     form.addEventListener("submit", (event) => this.#submitted(event), { signal });
     this.#box.addEventListener("input", () => this.#typed(), { signal });
     this.#box.addEventListener("keydown", (event) => this.#pressed(event), { signal });
-    document.addEventListener("keydown", (event) => this.#pressedElsewhere(event), { signal });
     this.addEventListener("keydown", (event) => event.key === "Escape" && this.#escape(event), { signal });
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
     outbox.addEventListener("added", ({ detail }) => detail.room === room && this.#slow.start(), { signal });
@@ -58,8 +60,7 @@ class ChatComposer extends HTMLElement {
     }
     grow(this.#box);
     this.#count();
-    const isIdle = document.activeElement === document.body;
-    if (isIdle && matchMedia("(hover: hover)").matches) this.#box.focus({ preventScroll: true }); // no keyboard pops up
+    if (this.#takesFocus()) this.#box.focus({ preventScroll: true });
     if (isBegun) this.#box.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
 
@@ -183,11 +184,18 @@ class ChatComposer extends HTMLElement {
     if (this.closest("#conversation")?.querySelector("chat-timeline")?.editLast()) event.preventDefault();
   }
 
-  /** Any letter typed where no field has the focus goes into the box. */
-  #pressedElsewhere({ key, ctrlKey, metaKey, altKey, target, defaultPrevented }) {
-    if (defaultPrevented || ctrlKey || metaKey || altKey || !/^(?:\p{L}|Process)$/u.test(key)) return;
-    if (target.closest("input, textarea, select, button, a, dialog, [contenteditable]")) return;
-    this.#box.focus({ preventScroll: true });
+  /**
+   * Who chooses a conversation goes on to write in it; never on touch, where a keyboard would pop up. What somebody has
+   * begun to type elsewhere, or has opened, keeps the focus.
+   */
+  #takesFocus() {
+    const timeline = document.querySelector("chat-timeline");
+    const isChosen = timeline?.dataset.room !== timelineSeen?.dataset.room;
+    timelineSeen = timeline;
+    const { activeElement } = document;
+    if (lastInput() === "touch" || document.querySelector("dialog[open], :popover-open")) return false;
+    if (activeElement === document.body) return true;
+    return isChosen && (!activeElement.value || activeElement.matches("button, chat-composer *"));
   }
 
   #count() {

@@ -1,19 +1,18 @@
 /**
  * From room to room by keyboard: Alt+↑ and Alt+↓ to the one before and after, with Shift to those with something unread;
  * N to the next unread one, those that mean the viewer first. Escape: this room is read; Shift+Escape: all are.
- * Ctrl+/ or ? lists what keys do (the dialog #shortcuts).
+ * Ctrl+/ or ? lists what keys do (the dialog #shortcuts). N and ? act in the message list alone.
  */
-import { lettersAct } from "maru/account/letter-switch";
 import { onEscape } from "maru/core/escape";
 import { hear } from "maru/core/events";
 import { post, reasonOf } from "maru/core/http";
 import { say } from "maru/core/words";
+import { letterOf } from "maru/messages/list-letters";
 import { toast } from "maru/notifications/toast";
 import { unreadIn } from "maru/sidebar/unread-badge";
 import { openDialog } from "maru/ui/dialog-link";
 
 const UNDO = 10; // seconds
-const FIELDS = "textarea, input, select, [contenteditable]";
 const rows = () => [...document.querySelectorAll("chat-sidebar .room-link")];
 const isUnread = (row) => "unread" in row.dataset;
 const means = (row) => row.dataset.unread === "calls";
@@ -23,16 +22,16 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-function act({ key, code, altKey, shiftKey, ctrlKey, metaKey, target }) {
+function act(event) {
+  const { key, altKey, shiftKey, ctrlKey, metaKey } = event;
   if ((ctrlKey || metaKey) && key === "/") return showShortcuts();
   if (ctrlKey || metaKey) return false;
   if (altKey && (key === "ArrowUp" || key === "ArrowDown")) {
     return go(rows(), key === "ArrowUp" ? -1 : 1, shiftKey ? isUnread : () => true);
   }
-  if (altKey) return false;
-  if (!lettersAct() || target.closest?.(`${FIELDS}, dialog, [popover]`)) return false;
-  if (key === "?") return showShortcuts();
-  return code === "KeyN" && !shiftKey && nextUnread(); // on whatever layout: ㅜ is on the same key
+  const letter = letterOf(event);
+  if (letter === "?") return showShortcuts();
+  return letter === "n" && nextUnread();
 }
 
 function showShortcuts() {

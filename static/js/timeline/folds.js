@@ -49,6 +49,7 @@ function lineOf(message) {
     const line = document.createElement("button");
     line.type = "button";
     line.className = "fold-line";
+    line.tabIndex = -1; // a line like others: the list is one stop of Tab
     lines.set(message, line);
   }
   return lines.get(message);

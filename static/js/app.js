@@ -23,6 +23,7 @@ import "maru/ui/dialog-link";
 import "maru/account/share-link";
 import "maru/ui/panes";
 import "maru/ui/panel";
+import "maru/ui/skip-link";
 import "maru/people/members-panel";
 import "maru/sidebar/left-room";
 import "maru/sidebar/let-in";

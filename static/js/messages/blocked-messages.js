@@ -12,7 +12,10 @@ export function foldIfBlocked(message) {
 }
 
 hear("blocked-changed", () => {
-  for (const message of document.querySelectorAll("chat-message")) foldIfBlocked(message);
+  for (const message of document.querySelectorAll("chat-message")) {
+    foldIfBlocked(message);
+    message.nameItself();
+  }
 });
 
 function fold(message) {
@@ -20,8 +23,14 @@ function fold(message) {
   const line = document.createElement("button");
   line.type = "button";
   line.className = "blocked-line";
+  line.tabIndex = -1; // Enter on the message comes to it
   line.textContent = say("blocked-show");
-  line.addEventListener("click", () => unfold(message));
+  line.addEventListener("click", () => {
+    const hadFocus = document.activeElement === line;
+    unfold(message);
+    message.nameItself();
+    if (hadFocus) message.focus({ preventScroll: true });
+  });
   message.dataset.blocked = "";
   message.prepend(line);
 }

@@ -12,6 +12,8 @@ import { foldIfBlocked } from "maru/messages/blocked-messages";
 import { openEditor } from "maru/messages/message-editor";
 import { whatHappened } from "maru/messages/system-lines";
 
+const SPOKEN = 120; // characters of a message that are in its spoken name
+
 class ChatMessage extends HTMLElement {
   #dressed = false;
 
@@ -29,6 +31,7 @@ class ChatMessage extends HTMLElement {
     else if (this.#speaks && change === "edited") body.after(mark("edited", say("edited")));
     this.#tellWhisper();
     foldIfBlocked(this);
+    this.nameItself();
   }
 
   /** Whether it is stored, and has words of its own. */
@@ -59,11 +62,27 @@ class ChatMessage extends HTMLElement {
     this.querySelector(":scope > .avatar")?.replaceWith(avatar.cloneNode(true));
     this.#nameAuthor();
     this.#markGuest();
+    this.nameItself();
   }
 
   /** The room has another name now, which some lines say. */
   retell() {
-    if (!this.#speaks) this.#nameAuthor();
+    if (this.#speaks) return;
+    this.#nameAuthor();
+    this.nameItself();
+  }
+
+  /** What is read out of it as it comes: who says it, and all of it. */
+  get news() {
+    const { words } = this;
+    if (!this.#speaks) return words;
+    return say("spoken-news", { name: this.#name, words: [this.#mark("whisper-mark"), words].filter(Boolean).join(" · ") });
+  }
+
+  /** Its text as it is shown; of one that is folded away, the line that stands for it. */
+  get words() {
+    const { textContent } = "blocked" in this.dataset ? this.querySelector(".blocked-line") : this.querySelector(":scope > .body");
+    return textContent.trim();
   }
 
   edit() {
@@ -87,9 +106,25 @@ class ChatMessage extends HTMLElement {
     time.title = wholeDate(date);
   }
 
+  get #name() {
+    return "deleted" in this.dataset ? say("deleted-account") : this.dataset.name;
+  }
+
+  /** What a screen reader says of it: who, when, and the first words. */
+  nameItself() {
+    const marks = [this.#mark("whisper-mark"), this.#mark("edited")];
+    const words = [shorten(this.words), ...marks].filter(Boolean).join(" · ");
+    const time = this.querySelector(":scope > time").textContent;
+    this.ariaLabel = say(this.#speaks ? "spoken-message" : "spoken-line", { name: this.#name, time, words });
+  }
+
+  #mark(name) {
+    return this.querySelector(`:scope > .${name}`)?.textContent;
+  }
+
   /** A deleted account has no name: the page has words for it. */
   #nameAuthor() {
-    const name = "deleted" in this.dataset ? say("deleted-account") : this.dataset.name;
+    const name = this.#name;
     const author = this.querySelector(":scope > .author");
     if (author) author.textContent = name;
     else if (!this.#speaks && this.dataset.change !== "removed") this.querySelector(".body").textContent = whatHappened(this, name);
@@ -114,6 +149,11 @@ function mark(name, words) {
   span.className = name;
   span.textContent = words;
   return span;
+}
+
+function shorten(text) {
+  const short = [...text.slice(0, 2 * SPOKEN)].slice(0, SPOKEN).join(""); // never half of a pair
+  return short.length < text.length ? `${short}…` : short;
 }
 
 customElements.define("chat-message", ChatMessage);

@@ -4,6 +4,7 @@
  * back, at last to the composer.
  */
 import { onEscape } from "maru/core/escape";
+import { hear } from "maru/core/events";
 import { letterOf } from "maru/messages/list-letters";
 import { confirmDelete, markUnread } from "maru/messages/message-toolbar";
 
@@ -20,6 +21,7 @@ document.addEventListener("keydown", (event) => {
 // Shift+Escape is for all rooms.
 onEscape("timeline", ({ target, shiftKey }) => !shiftKey && isInside(target) && (toMessage(target) || toBox()));
 
+hear("room-shown", keepOneStop);
 document.addEventListener("timeline-change", ({ target }) => keepOneStop(target));
 
 // The toolbar comes to the message with the pointer or the focus; Tab goes past it.

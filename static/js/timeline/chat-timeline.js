@@ -19,11 +19,11 @@ import { History } from "maru/timeline/history";
 import { MAX_NODES, MessageList, numberOf } from "maru/timeline/message-list";
 import { ReadPosition } from "maru/timeline/read-position";
 import { ReaderPlace } from "maru/timeline/reader-place";
+import { speak } from "maru/timeline/spoken";
 
 const AT_BOTTOM = 48; // px from the end of the list at which the view follows what comes
 const CONTEXT = 120; // px of read messages left above the unread line when the room opens
 const FLASH = 1_500; // ms
-const QUIET = 100; // ms in which a change of the list is not read out
 
 class ChatTimeline extends HTMLElement {
   #element;
@@ -148,20 +148,17 @@ class ChatTimeline extends HTMLElement {
 
   /** Takes in a page of history at its end of the list: "before" or "after". */
   takeHistory(where, messages) {
-    this.#change(
-      () => {
-        this.#list.insert(messages);
-        this.#list.trim(where === "before" ? "end" : "start");
-      },
-      { quietly: true },
-    );
+    this.#change(() => {
+      this.#list.insert(messages);
+      this.#list.trim(where === "before" ? "end" : "start");
+    });
     if (!this.atEnd) this.#pending.clear();
     else if (where === "after") this.#pending.restore();
   }
 
   /** Changes what stands after the list. With `follow` the end comes into view: one wants to see what one sends. */
   changePending(change, { follow = false } = {}) {
-    this.#change(change, { quietly: true, follow });
+    this.#change(change, { follow });
   }
 
   async jumpToLatest() {
@@ -180,7 +177,7 @@ class ChatTimeline extends HTMLElement {
     this.keptUnread = true;
     this.dataset.readUpTo = Math.min(this.readUpTo, number - 1);
     this.#arrangement.moveUnreadLine(number - 1);
-    this.#change(() => {}, { quietly: true });
+    this.#change(() => {});
   }
 
   /** Opens the viewer's last message for editing. Returns whether there is one. */
@@ -218,18 +215,20 @@ class ChatTimeline extends HTMLElement {
     // In a tab nobody looks at, the unread line moves to what came since everything was read.
     if (document.hidden && this.readUpTo >= headNumber) this.#arrangement.moveUnreadLine(headNumber);
     this.dataset.headNumber = numberOf(added.at(-1));
-    this.#news += added.filter(({ dataset }) => dataset.author !== viewer.id).length;
+    const news = added.filter(({ dataset }) => dataset.author !== viewer.id);
+    this.#news += news.length;
     if (!atEnd) return;
     if (following && added.length >= MAX_NODES) this.#list.clear();
     // Who follows sees the last ones; who reads further up keeps their place, and gets what there is room for.
     this.#list.insert(following ? added.slice(-MAX_NODES) : added.slice(0, Math.max(0, MAX_NODES - this.#list.size)));
     if (following) this.#list.trim("start");
+    speak(this, news.filter((message) => message.isConnected));
   }
 
   /** Leaves the last message on the screen; the others are there when the room is opened again. */
   async #clear() {
     await this.jumpToLatest();
-    this.#change(() => this.#list.keepLast(), { quietly: true });
+    this.#change(() => this.#list.keepLast());
   }
 
   #mindTheGap() {
@@ -240,34 +239,30 @@ class ChatTimeline extends HTMLElement {
     const messages = await this.#history.page(where, number);
     if (!messages?.length || !this.isConnected) return false;
     this.following = false;
-    this.#change(
-      () => {
-        this.#list.clear();
-        this.#pending.clear();
-        this.#list.insert(messages);
-      },
-      { quietly: true },
-    );
+    this.#change(() => {
+      this.#list.clear();
+      this.#pending.clear();
+      this.#list.insert(messages);
+    });
     return true;
   }
 
   /** Changes the list without moving what the reader looks at. */
-  #change(change, { quietly = false, follow = false } = {}) {
+  #change(change, { follow = false } = {}) {
     const following = this.following || (follow && this.atEnd);
     const place = following ? null : new ReaderPlace(this, this.#element);
-    if (quietly) this.#hush();
+    const hadFocus = this.contains(document.activeElement);
     change();
     this.#arrange();
     if (following) this.#toEnd();
     else place.restore();
     this.#history.settle();
     this.#changed();
+    if (hadFocus && !this.contains(document.activeElement)) this.#takeFocus(); // what had it is not in the list any more
   }
 
-  /** History, and the viewer's own words, are not read out. */
-  #hush() {
-    this.#element.setAttribute("aria-live", "off");
-    setTimeout(() => this.#element.setAttribute("aria-live", "polite"), QUIET);
+  #takeFocus() {
+    (this.#element.querySelector(':scope > [tabindex="0"]') ?? this).focus({ preventScroll: true });
   }
 
   #arrange() {

@@ -1,6 +1,7 @@
 /**
  * The panel beside the conversation (#panel). What opens it has `aria-controls="panel"` and fills it through htmx; the
  * same again, a button with data-close-panel, or Escape closes it. What is about a room (data-room) goes with the room.
+ * The focus goes into what one opens, and back to what opened it.
  */
 import { onEscape } from "maru/core/escape";
 import { hear } from "maru/core/events";
@@ -18,6 +19,8 @@ document.addEventListener("htmx:afterSwap", ({ target, detail: { requestConfig }
   const opener = target.id === "panel" && requestConfig?.elt.closest(OPENER);
   if (opener) Object.assign(target.dataset, { room: opener.dataset.room ?? "", shows: opener.getAttribute("href") });
   tellOpeners();
+  const isAsked = opener && requestConfig.triggeringEvent; // not by the page itself
+  if (isAsked || (target.id === "panel" && document.activeElement === document.body)) focusPanel();
 });
 
 // Before htmx hears of it: a second click closes what the first has opened.
@@ -46,7 +49,15 @@ function close() {
   tellOpeners();
   if (!hadFocus) return;
   const menu = opener?.closest("[popover]:not(:popover-open)"); // the way in stands in a menu that has closed
-  (menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : opener)?.focus();
+  const back = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : opener;
+  (back ?? document.querySelector("chat-composer textarea") ?? document.querySelector("chat-timeline"))?.focus();
+}
+
+/** Its heading is what a screen reader says first; no keyboard pops up. */
+function focusPanel() {
+  const goal = panel().querySelector("h1, h2, h3") ?? panel();
+  goal.tabIndex = -1;
+  goal.focus({ preventScroll: true });
 }
 
 function tellOpeners() {

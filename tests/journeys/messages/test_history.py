@@ -73,9 +73,9 @@ def test_who_reads_further_up_is_not_moved_by_what_is_new_and_is_told_how_much(v
     expect(pill.locator(".count")).to_have_text("2")
     assert ann.page.evaluate(PLACE) == place
     ann.page.keyboard.press("End")
-    expect(ann.page.get_by_text("more news")).to_be_in_viewport()
+    expect(ann.page.locator("chat-message", has_text="more news")).to_be_in_viewport()
     ben.say("and now it follows")
-    expect(ann.page.get_by_text("and now it follows")).to_be_in_viewport()
+    expect(ann.page.locator("chat-message", has_text="and now it follows")).to_be_in_viewport()
 
 
 def test_a_room_opens_at_the_first_unread_message_and_is_read_by_looking(visit: Visit, old_house: House) -> None:
@@ -95,13 +95,13 @@ def test_a_room_opens_at_the_first_unread_message_and_is_read_by_looking(visit: 
     line = ann.page.locator(".unread-line")
     expect(line).to_be_in_viewport()
     expect(ann.page.locator(".unread-line + chat-message .body")).to_contain_text("news 0")
-    expect(ann.page.get_by_text("news 7")).not_to_be_in_viewport()
+    expect(ann.page.locator("chat-message", has_text="news 7")).not_to_be_in_viewport()
     ann.page.keyboard.press("End")
     ann.page.wait_for_function(HAS_READ, arg=PAST + 8)
     expect(row.locator(".unread")).to_be_hidden()
     expect(line).to_have_count(1)
     ann.page.reload()
-    expect(ann.page.get_by_text("news 7")).to_be_in_viewport()
+    expect(ann.page.locator("chat-message", has_text="news 7")).to_be_in_viewport()
     expect(line).to_have_count(0)
 
 

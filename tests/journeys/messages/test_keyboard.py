@@ -94,3 +94,104 @@ def test_the_focus_never_falls_out_of_the_page_from_room_to_room(visit: Visit, s
         expect(ann.box).to_be_focused()
         seen.add(before)
     assert len(seen) == 4  # with the lounge and one's own notes
+
+    # A closed room has nothing to write in.
+    room = f"Room.objects.get(name='berry {ann.name}')"
+    imports = "from rooms.models import Room; from rooms.trash.operations import archive_room"
+    shared_house.manage(
+        "shell", "-c", f"{imports}; room = {room}; archive_room(room=room, by=room.memberships.get().user)"
+    )
+    for _ in range(4):
+        before = ann.page.locator(".room-title").inner_text()
+        ann.page.keyboard.press("Alt+ArrowDown")
+        expect(ann.page.locator(".room-title")).not_to_have_text(before)
+    expect(ann.page.locator(".writing-closed")).to_be_visible()
+    expect(ann.page.locator("chat-message").last).to_be_focused()
+    ann.page.keyboard.press("Alt+ArrowDown")
+    expect(ann.box).to_be_focused()
+
+
+def test_a_day_with_the_keyboard_alone(visit: Visit, shared_house: House) -> None:
+    """Signing in, finding a room, writing, editing something older, the members, a whisper, and out of the room."""
+    ben = visit(shared_house).move_in()
+    ben.create_room(f"garden {ben.name}")
+    ben.is_connected()
+    ben.say("said before")
+    ann = visit(shared_house).move_in()
+    ann.find_room(f"garden {ben.name}")
+    ann.is_connected()
+    page, keys = ann.page, ann.page.keyboard
+    ann.sees("said before")
+    spoken = page.locator(".spoken")
+    expect(spoken).to_have_text("")  # what was there before is not read out
+    expect(ann.box).to_be_focused()
+
+    for text in ("frist", "second", "see https://example.org/ there"):
+        keys.type(text)
+        keys.press("Enter")
+    ann.sees("said before", "frist", "second", "see https://example.org/ there")
+    ben.say("hello")
+    expect(spoken).to_have_text(f"{ben.name}: hello")  # nor are one's own words
+
+    # One stop of Tab, at the last message; its tools and links wait for Enter.
+    keys.press("Shift+Tab")
+    last = page.locator("chat-message").last
+    expect(last).to_be_focused()
+    clock = last.locator("time").inner_text()
+    expect(last).to_have_accessible_name(f"{ben.name}, {clock}, hello")
+    keys.press("Tab")
+    expect(ann.box).to_be_focused()
+    keys.press("Shift+Tab")
+    keys.press("ArrowUp")
+    linked = page.locator("chat-message", has_text="see https")
+    expect(linked).to_be_focused()
+    keys.press("Enter")
+    expect(linked.get_by_role("button", name="Edit", exact=True)).to_be_focused()
+    keys.press("ArrowLeft")
+    expect(linked.get_by_role("link", name="https://example.org/")).to_be_focused()
+    keys.press("Escape")
+    expect(linked).to_be_focused()
+    keys.press("Escape")
+    expect(ann.box).to_be_focused()
+    keys.press("Shift+Tab")
+    keys.press("Home")
+    expect(page.locator("chat-message:not([data-folded]), .fold-line").first).to_be_focused()
+    keys.press("End")
+    expect(last).to_be_focused()
+    for _ in range(3):
+        keys.press("ArrowUp")
+    expect(page.locator("chat-message", has_text="frist")).to_be_focused()
+    keys.press("e")
+    keys.press("Control+a")
+    keys.type("first")
+    keys.press("Enter")
+    ann.sees("said before", "first", "second", "see https://example.org/ there", "hello")
+    expect(ann.box).to_be_focused()
+
+    # The members' panel takes the focus and gives it back.
+    page.locator(".head-counts").press("Enter")
+    heading = page.locator("#panel :is(h1, h2, h3)").first
+    expect(heading).to_be_focused()
+    keys.press("Escape")
+    expect(page.locator(".head-counts")).to_be_focused()
+    keys.press("s")
+    expect(ann.box).to_have_value("s")
+
+    keys.press("Control+a")
+    keys.type(f"/w @{ben.name} only you")
+    keys.press("Enter")
+    expect(page.locator("chat-message[data-whisper-to]")).to_contain_text("only you")
+    expect(ben.page.locator(".spoken p").last).to_contain_text("only you")
+
+    page.locator(".skip-link").press("Enter")
+    expect(ann.box).to_be_focused()
+    keys.type("/leave")
+    keys.press("Enter")
+    expect(page.locator(".command-answer section")).to_be_focused()
+    leave = page.locator(".command-answer").get_by_role("button", name="Leave")
+    for _ in range(3):
+        keys.press("Tab")
+        if leave.evaluate("button => button === document.activeElement"):
+            break
+    keys.press("Enter")
+    expect(page.locator("body")).to_contain_text(f"You left #garden {ben.name}.")

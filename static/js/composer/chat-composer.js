@@ -42,7 +42,10 @@ class ChatComposer extends HTMLElement {
     const isBegun = this.#box.value !== this.#box.defaultValue; // before scripts ran
     if (isBegun) this.#box.value = withDraft(room, this.#box.value);
     this.#box.value ||= draftOf(room);
-    const over = () => this.#isEarly && this.#refuse("");
+    const over = () => {
+      this.#showWhetherReady();
+      if (this.#isEarly) this.#refuse("");
+    };
     this.#slow = new SlowMode(form.querySelector(".send"), { pause: Number(pause), wait: Number(wait), over });
     new Completion(this, this.#box, { whisper: (listener) => this.#whisperTo(listener), signal });
     new EnterKey(this.#box, () => this.#send());
@@ -198,7 +201,12 @@ class ChatComposer extends HTMLElement {
     return isChosen && (!activeElement.value || activeElement.matches("button, chat-composer *"));
   }
 
+  #showWhetherReady() {
+    this.querySelector(".send").ariaDisabled = String(!this.#box.value.trim() || this.#slow.left > 0);
+  }
+
   #count() {
+    this.#showWhetherReady();
     const counter = this.querySelector(".counter");
     const over = this.#over(this.#box.value);
     counter.hidden = over < -COUNTER_AT;

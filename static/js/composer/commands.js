@@ -1,10 +1,12 @@
 /** Slash commands: words for the house rather than for others. They are run by POST, and answered beside the box. */
+import { countCommand } from "maru/composer/used-commands";
 import { tell } from "maru/core/events";
 import { post, reasonOf, retryAfter, SignedOut } from "maru/core/http";
 import { say } from "maru/core/words";
 import { swapFrame } from "maru/delivery/frames";
 
 const COMMAND = /^\s*[/\uff0f](?![/\uff0f])/u; // the wide slash is what some input methods write
+const NAME = /^\s*[/\uff0f](\S+)/u;
 const TWO_SLASHES = /^\s*[/\uff0f](?=[/\uff0f])/u;
 
 export function isCommand(text) {
@@ -23,7 +25,8 @@ export function wordsOf(text) {
 export async function runCommand({ url, body, clientId }) {
   try {
     const response = await post(url, { body, client_id: clientId });
-    if (!response.ok) return { refused: await reasonOf(response), wait: retryAfter(response) };
+    if (response.ok) countCommand(body.match(NAME)?.[1].toLowerCase() ?? "");
+    else return { refused: await reasonOf(response), wait: retryAfter(response) };
     const address = response.headers.get("HX-Redirect");
     if (address) location.assign(address);
     else swapFrame(await response.text());

@@ -3,6 +3,7 @@
  * above the box (ul.completions). Arrows choose, Enter and Tab take, Escape closes; never under an input method.
  */
 import { HANGUL, IME_KEY } from "maru/composer/enter-key";
+import { byUse, countCommand } from "maru/composer/used-commands";
 import { hear } from "maru/core/events";
 import { get, parse } from "maru/core/http";
 import { pause } from "maru/core/patience";
@@ -85,7 +86,7 @@ export class Completion {
     if (what === "command") {
       const commands = await this.#allCommands();
       const first = commands.filter((option) => namesOf(option).some((name) => name.startsWith(typed)));
-      return first.map((option) => option.cloneNode(true));
+      return byUse(first, namesOf).map((option) => option.cloneNode(true));
     }
     await pause(PACE);
     return turn === this.#turn ? this.#ask(what, typed) : [];
@@ -173,6 +174,7 @@ export class Completion {
     const goesOn = what !== "command" || "goesOn" in option.dataset;
     if (command === WHISPER) {
       this.#box.setRangeText("", 0, caret, "start");
+      countCommand(WHISPER);
       this.#whisper({ username: text, name });
     } else {
       this.#box.setRangeText(text + (goesOn ? " " : ""), start, caret, "end");

@@ -46,9 +46,11 @@ export class SlowMode {
   #show() {
     const { left } = this;
     this.#button.toggleAttribute("data-left", left > 0);
-    this.#button.setAttribute("aria-disabled", left > 0);
-    if (left > 0) this.#button.dataset.left = this.clock;
-    if (left > 0) return;
+    if (left > 0) {
+      this.#button.dataset.left = this.clock;
+      this.#button.ariaDisabled = "true";
+      return;
+    }
     clearInterval(this.#timer);
     this.#over();
   }

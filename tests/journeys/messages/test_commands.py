@@ -42,6 +42,21 @@ def test_an_unknown_command_stays_in_the_box_and_two_slashes_write_one(ann: Pers
     ann.sees("/shrug")
 
 
+def test_the_list_of_commands_begins_with_those_one_uses(ann: Person) -> None:
+    send = ann.page.locator("chat-composer .send")
+    expect(send).to_have_attribute("aria-disabled", "true")
+    ann.box.press_sequentially("/topic plants")
+    expect(send).to_have_attribute("aria-disabled", "false")
+    ann.box.press("Enter")
+    expect(ann.page.locator(".room-topic")).to_have_text("plants")
+    expect(send).to_have_attribute("aria-disabled", "true")
+
+    ann.page.reload()
+    ann.is_connected()
+    ann.box.press_sequentially("/")
+    expect(options(ann).first).to_contain_text("/topic")
+
+
 def test_a_whisper_reaches_one_and_nobody_else(visit: Visit, shared_house: House, ann: Person) -> None:
     """C10"""
     ben, cat = visit(shared_house).move_in(), visit(shared_house).move_in()

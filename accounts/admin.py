@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import permissions
+from accounts.account import moderators
 from accounts.account import operations as account
 from accounts.models import House, Presence, Process, Session, User
 from accounts.passwords import operations as passwords
@@ -46,8 +48,24 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class PersonForm(forms.ModelForm):
-    language = forms.ChoiceField(choices=profile_choices.languages, required=False)
-    timezone = forms.ChoiceField(choices=profile_choices.zones, required=False)
+    """The group of moderators is no choice among groups: it has a switch of its own."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=profile_choices.languages, required=False)
+    timezone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=profile_choices.zones, required=False)
+    moderator = forms.BooleanField(
+        label=gettext_lazy("Moderator"),
+        required=False,
+        help_text=gettext_lazy(
+            "Looks after all rooms, removes messages and closes accounts; reads no closed room without giving a reason."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "groups" in self.fields:
+            self.fields["groups"].queryset = Group.objects.exclude(name=permissions.MODERATORS)  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial["moderator"] = self.instance.groups.filter(name=permissions.MODERATORS).exists()
 
     def clean_display_name(self) -> str:
         return fitting_display_name(self.cleaned_data["display_name"])
@@ -86,6 +104,7 @@ class UserAdmin(admin.ModelAdmin):
         "avatar",
         ("language", "timezone", "theme"),
         ("is_active", "is_owner"),
+        "moderator",
         ("is_staff", "is_superuser"),
         "groups",
         "user_permissions",
@@ -104,21 +123,61 @@ class UserAdmin(admin.ModelAdmin):
         "deleted_at",
         "profile_version",
     )
-    powers = ("is_staff", "is_superuser", "groups", "user_permissions")
+    powers = ("moderator", "is_staff", "is_superuser", "groups", "user_permissions")
+    seen_by_moderators = (
+        "username",
+        "display_name",
+        "avatar",
+        "language",
+        "is_active",
+        "is_owner",
+        "moderator",
+        "date_joined",
+        "deletion_due_at",
+        "deleted_at",
+    )
     actions = ("make_password_link", "remove_second_step", "deactivate", "reactivate")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """As Django's own admin of people: nobody finds out a hash by asking how it begins."""
+        """As Django's own admin of people: nobody finds out a hash by asking how it begins.
+
+        Nor does who may only look find out an address that way.
+        """
+        if not super().has_change_permission(request) and lookup.split("__")[0] not in self.seen_by_moderators:
+            return False
         return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        return self.list_display if super().has_change_permission(request) else self.seen_by_moderators[:-1]
+
+    def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
+        return self.list_filter if super().has_change_permission(request) else ("is_active", "language", "date_joined")
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        return self.search_fields if super().has_change_permission(request) else ("username", "display_name")
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[Any, ...]:
+        """An email address is its owner's and of those who may change it; a power is shown to who may see it given."""
+        return self.fields if super().has_change_permission(request) else self.seen_by_moderators
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Only a superuser gives powers, and nobody takes the owner's."""
         may_give = request.user.is_superuser and not (obj and obj.is_owner)
-        return self.readonly_fields if may_give else (*self.readonly_fields, *self.powers)
+        powers = ("moderator",) if may_give and obj and (obj.is_guest or obj.deleted_at) else ()
+        return (*self.readonly_fields, *(powers if may_give else self.powers))
+
+    @admin.display(description=gettext_lazy("Moderator"), boolean=True)
+    def moderator(self, user: User) -> bool:
+        return permissions.is_site_moderator(user)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         may = super().has_change_permission(request, obj)
         return may and (obj is None or permissions.may_manage(user=obj, by=request.user))
+
+    def has_suspend_permission(self, request: HttpRequest) -> bool:
+        """For actions that close and open accounts; the operation decides about each."""
+        assert isinstance(request.user, User)
+        return super().has_change_permission(request) or permissions.is_site_moderator(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People come in by the front door, with a password that nobody else knows."""
@@ -140,6 +199,19 @@ class UserAdmin(admin.ModelAdmin):
             theme=obj.theme,
         )
         obj.save(update_fields=["is_staff", "is_superuser"])
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Groups first, which are set as a whole."""
+        was_moderator = form.initial.get("moderator", False)
+        super().save_related(request, form, formsets, change)
+        if not {"groups", "moderator"} & form.fields.keys():
+            return
+        assert isinstance(request.user, User)
+        if was_moderator:
+            form.instance.groups.add(Group.objects.get(name=permissions.MODERATORS))
+        if "moderator" in form.fields:
+            is_moderator = form.cleaned_data["moderator"]
+            moderators.set_moderator(user=form.instance, by=request.user, is_moderator=is_moderator)
 
     @admin.action(description=gettext_lazy("Create a password link to hand over"), permissions=["change"])
     def make_password_link(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
@@ -167,11 +239,11 @@ class UserAdmin(admin.ModelAdmin):
         add_never_cache_headers(response)
         return response
 
-    @admin.action(description=gettext_lazy("Close accounts and sign them out everywhere"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Close accounts and sign them out everywhere"), permissions=["suspend"])
     def deactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
         self._for_each(request, people, account.deactivate, "closed the account")
 
-    @admin.action(description=gettext_lazy("Open closed accounts again"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Open closed accounts again"), permissions=["suspend"])
     def reactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
         self._for_each(request, people, account.reactivate, "opened the account again")
 

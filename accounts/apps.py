@@ -8,6 +8,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.client_strings import SENTENCES
+        from accounts.permissions import may_enter_administration
         from chatsite.i18n import client_strings
+        from chatsite.web import admin_site
 
+        admin_site.lets_in.append(may_enter_administration)
         client_strings.register(SENTENCES)

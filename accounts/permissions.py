@@ -7,6 +7,16 @@ from accounts.models import User
 from chatsite.exceptions import NotAllowed
 
 MODERATORS = "moderators"  # the name of the group, which is there from the first day on
+# What the group is given in the administration: people, rooms and messages, and nothing that only superusers do there.
+MODERATOR_PERMISSIONS = (
+    "accounts.view_user",
+    "rooms.view_room",
+    "rooms.change_room",
+    "rooms.view_membership",
+    "rooms.change_membership",
+    "messaging.view_message",
+    "messaging.change_message",
+)
 
 
 def is_site_moderator(user: User) -> bool:
@@ -17,6 +27,25 @@ def is_site_moderator(user: User) -> bool:
 def site_moderators() -> QuerySet[User]:
     """All of them; a condition of a query rather than a list, or somebody is in it twice."""
     return User.objects.filter(Q(is_superuser=True) | Q(groups__name=MODERATORS), is_active=True)
+
+
+def may_enter_administration(user: User | AnonymousUser) -> bool:
+    """Whether the administration is open to the person: to staff, and to moderators of the house."""
+    return user.is_active and (user.is_staff or (isinstance(user, User) and is_site_moderator(user)))
+
+
+def may_suspend(*, user: User, by: User | AnonymousUser) -> bool:
+    """Whether `by` may close this account and open it again: who may change it, and moderators if it has no powers."""
+    if may_manage(user=user, by=by):
+        return True
+    has_powers = user.is_owner or user.is_staff or user.is_superuser or user.groups.filter(name=MODERATORS).exists()
+    return not user.deleted_at and not has_powers and isinstance(by, User) and is_site_moderator(by)
+
+
+def check_may_suspend(user: User, by: User | AnonymousUser) -> None:
+    """Raise NotAllowed unless `by` may close and open this account."""
+    if not may_suspend(user=user, by=by):
+        raise NotAllowed
 
 
 def may_manage(*, user: User, by: User | AnonymousUser) -> bool:

@@ -1,19 +1,21 @@
 """Messages in the admin: to be read and searched; removing one goes through the operation, so open tabs hear of it."""
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from messaging.messages.edits import moderate_message
 from messaging.models import SPEECH, Message
+from rooms import inspections
 from rooms.models import Room
 
 
 @admin.register(Message)
 class MessageAdmin(admin.ModelAdmin):
-    list_display = ("__str__", "author", "kind", "excerpt", "created_at", "edited_at", "removed_at")
+    list_display = ("excerpt", "author", "room", "kind", "created_at", "edited_at", "removed_at")
     list_filter = ("kind", "created_at", ("removed_at", admin.EmptyFieldListFilter))
     list_select_related = ("author", "room")
     search_fields = ("body", "author__username", "author__display_name", "room__name")
@@ -22,8 +24,11 @@ class MessageAdmin(admin.ModelAdmin):
     actions = ("remove",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        """What people say to each other alone is not for leafing through."""
-        return super().get_queryset(request).filter(whisper_to=None).exclude(room__kind=Room.Kind.DIRECT)
+        """What people say to each other alone is not for leafing through; closed rooms take a reason."""
+        assert isinstance(request.user, User)
+        inspected = inspections.inspected_by(request.user).values("room")
+        shown = Q(room__kind=Room.Kind.OPEN) | Q(room__kind=Room.Kind.CLOSED, room__in=inspected)
+        return super().get_queryset(request).filter(shown, whisper_to=None)
 
     @admin.display(description=_("message"))
     def excerpt(self, message: Message) -> str:

@@ -2,17 +2,23 @@
 
 from typing import Any, Protocol
 
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from chatsite.exceptions import NotFound, Refused
-from rooms import moderation_log
+from rooms import inspections, moderation_log
 from rooms.membership import operations as membership_operations
-from rooms.models import Membership, Room
+from rooms.models import Inspection, Membership, Room
+from rooms.models.inspections import INSPECTION_REASON_MAX
 from rooms.trash import operations as trash
 
 
@@ -33,6 +39,12 @@ class LookOnly(admin.ModelAdmin):
         return [field.name for field in self.opts.fields]
 
 
+class InspectionForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=INSPECTION_REASON_MAX, widget=forms.TextInput(attrs={"class": "vTextField"})
+    )
+
+
 @admin.register(Room)
 class RoomAdmin(LookOnly):
     list_display = ("name", "kind", "head_count", "message_count", "topic", "created_at", "archived_at", "binned_at")
@@ -49,6 +61,36 @@ class RoomAdmin(LookOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Room]:
         return Room.objects.named_rooms().with_head_count()
+
+    def get_urls(self) -> list[URLPattern]:
+        inspect = path("<int:room_id>/inspect/", self.admin_site.admin_view(self.inspect), name="rooms_room_inspect")
+        return [inspect, *super().get_urls()]
+
+    def inspect(self, request: HttpRequest, room_id: int) -> HttpResponse:
+        """Asks why somebody wants to read a closed room, and leads to its messages (rooms.inspections)."""
+        room = self.get_object(request, str(room_id))
+        if room is None or not self.has_view_permission(request, room):
+            raise PermissionDenied
+        assert isinstance(request.user, User)
+        its_messages = f"{reverse('admin:messaging_message_changelist')}?room__id__exact={room.pk}"
+        if room.is_open or inspections.inspected_by(request.user).filter(room=room).exists():
+            return redirect(its_messages)
+        form = InspectionForm(request.POST or None)
+        if form.is_valid():
+            try:
+                inspections.inspect(room=room, by=request.user, reason=form.cleaned_data["reason"])
+            except Refused as refused:
+                form.add_error("reason", str(refused.message))
+            else:
+                return redirect(its_messages)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Read a closed room"),
+            "opts": self.opts,
+            "room": room,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/rooms/room/inspect.html", context, status=422 if form.is_bound else 200)
 
     @admin.display(description=_("members"), ordering="head_count")
     def head_count(self, room: Room) -> int:
@@ -112,3 +154,17 @@ class MembershipAdmin(LookOnly):
             moderation_log.log(request.user, membership.room, str(words))
         told = ngettext("%(n)d membership ended.", "%(n)d memberships ended.", len(ended)) % {"n": len(ended)}
         self.message_user(request, told)
+
+
+@admin.register(Inspection)
+class InspectionAdmin(LookOnly):
+    """Who read which closed room, and why: for superusers."""
+
+    list_display = ("created_at", "by", "room", "reason", "ends_at")
+    list_filter = ("created_at",)
+    list_select_related = ("by", "room")
+    search_fields = ("by__username", "by__display_name", "room__name", "reason")
+    ordering = ("-created_at",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
-from accounts.permissions import check_may_manage
+from accounts.permissions import check_may_suspend
 from accounts.sessions import live as session_live
 from accounts.sessions.operations import end_sessions
 from chatsite.exceptions import NotAllowed
@@ -14,7 +14,7 @@ def deactivate(*, user: User, by: User) -> None:
 
     Raises NotAllowed for oneself and for the owner.
     """
-    check_may_manage(user, by)
+    check_may_suspend(user, by)
     if user.is_owner or user == by:
         raise NotAllowed
     with transaction.atomic():
@@ -24,7 +24,7 @@ def deactivate(*, user: User, by: User) -> None:
 
 def reactivate(*, user: User, by: User) -> None:
     """Open the account again. Nobody is signed in by that: sessions from before it was closed are gone."""
-    check_may_manage(user, by)
+    check_may_suspend(user, by)
     with transaction.atomic():
         end_sessions(user=user)
         User.objects.filter(pk=user.pk).update(is_active=True)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 from django_htmx.http import trigger_client_event
 
-from accounts import hooks, throttle
+from accounts import hooks, permissions, throttle
 from accounts.account.forms import EmailForm
 from accounts.friends.forms import ReachForm
 from accounts.http import SignedInRequest
@@ -141,6 +141,7 @@ def _page(request: SignedInRequest, *, refused: Refused | None = None, **forms: 
         "circle_form": CircleForm(initial=model_to_dict(request.user, fields=["who_sees_presence", "shows_last_seen"])),
         "email_form": EmailForm(request.user, initial={"email": request.user.email}),
         "picture_form": PictureForm(),
+        "may_enter_administration": permissions.may_enter_administration(request.user),
         **forms,
     }
     bound = [form for form in forms.values() if form.is_bound]

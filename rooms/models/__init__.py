@@ -1,5 +1,6 @@
 """Where: rooms, who belongs to them, and how one comes in."""
 
+from rooms.models.inspections import Inspection
 from rooms.models.invitations import (
     LINE_MAX,
     REASON_MAX,
@@ -24,6 +25,7 @@ __all__ = [
     "BanQuerySet",
     "Folder",
     "Heads",
+    "Inspection",
     "Invitation",
     "InviteLink",
     "InviteLinkQuerySet",

@@ -4,7 +4,8 @@ Besides the table:
 - `Room.posting` and `Room.inviting` may keep writing and inviting to those who run the room;
 - an archived room allows nothing that would add to it;
 - guests read, write and leave, and so does everybody in a direct conversation: no more;
-- whoever acts on somebody else stands above them, and site moderators stand above all (`accounts.permissions`).
+- whoever acts on somebody else stands above them, and site moderators stand above all (`accounts.permissions`), but
+  invite nobody into a closed room by office, or one who is asked in would read it without a reason (rooms.inspections).
 """
 
 from collections.abc import Mapping
@@ -83,6 +84,8 @@ class Rights:
             return False
         if self.membership and self._role_may(act, Role(self.membership.role)):
             return True
+        if act is Act.INVITE and not self.room.is_open:
+            return False
         return self.is_site_moderator and act not in BY_MEMBERS_ONLY
 
     def _role_may(self, act: Act, role: Role) -> bool:
@@ -149,4 +152,5 @@ def may_invite(person: str) -> Q:
     members = Membership.objects.filter(room=OuterRef("room"), user=OuterRef(person), user__is_guest=False)
     run_it = members.filter(role__in=TABLE[Act.INVITE] & _RUN)
     may_all = members.filter(role__in=TABLE[Act.INVITE], room__inviting=Room.Who.MEMBERS)
-    return Q(Exists(run_it)) | Q(Exists(may_all)) | Q(Exists(site_moderators().filter(pk=OuterRef(person))))
+    by_office = Q(Exists(site_moderators().filter(pk=OuterRef(person))), room__kind=Room.Kind.OPEN)
+    return Q(Exists(run_it)) | Q(Exists(may_all)) | by_office

@@ -102,8 +102,12 @@ class TestInviting:
         assert invite(room=den, by=alice, invitee=mallory)
 
     def test_what_a_site_moderator_does_is_logged(self, den: Room, morgan: User, mallory: User) -> None:
+        """And into a closed room they invite nobody, who would read it without a reason."""
         morgan.is_superuser = True
         morgan.save()
+        with pytest.raises(NotAllowed):
+            invite(room=den, by=morgan, invitee=mallory)
+        Room.objects.filter(pk=den.pk).update(kind="open")
         invite(room=den, by=morgan, invitee=mallory)
         assert "mallory" in LogEntry.objects.get(user=morgan).change_message
 

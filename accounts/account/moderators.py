@@ -1,0 +1,38 @@
+"""Making somebody a moderator of the house, and taking that back."""
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+from accounts.models import User
+from accounts.permissions import MODERATOR_PERMISSIONS, MODERATORS
+from chatsite.exceptions import NotAllowed
+
+
+def set_moderator(*, user: User, by: User, is_moderator: bool) -> None:
+    """Put the person into the group of moderators, or take them out. The log of the administration notes a change.
+
+    Raises NotAllowed unless a superuser asks, and for guests and deleted accounts.
+    """
+    if not (by.is_active and by.is_superuser) or user.deleted_at or (is_moderator and user.is_guest):
+        raise NotAllowed
+    with transaction.atomic():
+        group = _group()
+        if user.groups.filter(pk=group.pk).exists() == is_moderator:
+            return
+        if is_moderator:
+            user.groups.add(group)
+        else:
+            user.groups.remove(group)
+        words = "made a moderator of the house" if is_moderator else "is no moderator of the house any more"
+        LogEntry.objects.log_actions(by.pk, [user], CHANGE, change_message=words, single_object=True)
+
+
+def _group() -> Group:
+    """The group of moderators, made anew with what it may do if somebody deleted it."""
+    group, is_new = Group.objects.get_or_create(name=MODERATORS)
+    if is_new:
+        for name in MODERATOR_PERMISSIONS:
+            app, codename = name.split(".")
+            group.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return group

@@ -1,0 +1,52 @@
+"""Reading a closed room that one is not in: superusers and moderators of the house, with a reason, for an hour.
+
+Without a reason the administration shows nothing that was said in a closed room. The reason is kept, and stands in the
+room's history in the administration.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.names import clean_name
+from accounts.permissions import is_site_moderator
+from chatsite.exceptions import NotAllowed, NotFound, Refused
+from rooms import moderation_log
+from rooms.models import Inspection, Room
+from rooms.models.inspections import INSPECTION_REASON_MAX
+
+SPAN: Final = timedelta(hours=1)
+REASON_MIN: Final = 4  # characters
+
+
+class NoReason(Refused):
+    status = 422
+    message = _("Please say in a sentence why you read this room.")
+
+
+def inspect(*, room: Room, by: User, reason: str) -> Inspection:
+    """Let `by` read the room in the administration for an hour, and note why.
+
+    Raises NotFound for direct conversations, which nobody else reads at all; NotAllowed; NoReason.
+    """
+    if room.is_direct:
+        raise NotFound
+    if not is_site_moderator(by):
+        raise NotAllowed
+    reason = clean_name(reason)[:INSPECTION_REASON_MAX]
+    if len(reason) < REASON_MIN:
+        raise NoReason
+    with transaction.atomic():
+        inspection = Inspection.objects.create(room=room, by=by, reason=reason, ends_at=timezone.now() + SPAN)
+        moderation_log.log(by, room, f"reads what is said here: {reason}")
+    return inspection
+
+
+def inspected_by(user: User) -> QuerySet[Inspection]:
+    """The inspections of this person whose hour is not over."""
+    return Inspection.objects.filter(by=user, ends_at__gt=timezone.now())

@@ -327,7 +327,9 @@ def _mark(key: str) -> str:
 
 @admin.register(House)
 class HouseAdmin(admin.ModelAdmin):
-    """The one row of settings, for superusers. It needs not be there to be looked at."""
+    """The one row of settings, for superusers. It needs not be there to be looked at. The House page has the others."""
+
+    fields = ("one_place_at_a_time",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -7,10 +7,13 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        from accounts import hooks
         from accounts.client_strings import SENTENCES
+        from accounts.friends import links
         from accounts.permissions import may_enter_administration
         from chatsite.i18n import client_strings
         from chatsite.web import admin_site
 
+        hooks.leads_in.append(links.leads_in)
         admin_site.lets_in.append(may_enter_administration)
         client_strings.register(SENTENCES)

@@ -60,8 +60,11 @@ on_presence: list[Callable[[Mapping[int, str]], None]] = []
 # person, who then sees the other way, too; or, without one, anybody. It comes before the change.
 on_reach_changed: list[Callable[[User, User | None], None]] = []
 
+# Whether this path is a link, which still holds, by which somebody who is here asks others in.
+leads_in: list[Callable[[str], bool]] = []
+
 # Whether a guest sees, in the room they are in, what this person says or said.
 meets: list[Callable[[User, User], bool]] = []
 
 # The names of addresses that are open to guests: their own account, and the room they are in. All others are shut.
-guest_doors: set[str] = {"guest-keep", "guest-end", "avatar"}
+guest_doors: set[str] = {"guest-keep", "guest-end", "avatar", "house-picture"}

@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -11,12 +10,13 @@ from django.utils import translation
 
 from accounts.models import User
 from chatsite import background
+from chatsite.site import site_name
 
 
 def send(user: User, name: str, **context: Any) -> None:
     """Send accounts/mail/<name>.txt after the commit and after the answer; it may be lost when the process ends."""
     if user.email:
-        context |= {"user": user, "site_name": settings.SITE_NAME}
+        context |= {"user": user, "site_name": site_name()}
         transaction.on_commit(lambda: background.run(partial(_send, user.email, user.language, name, context)))
 
 

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Handover, User
 from chatsite.exceptions import NotAllowed
 
 MODERATORS = "moderators"  # the name of the group, which is there from the first day on
@@ -29,6 +29,11 @@ def site_moderators() -> QuerySet[User]:
     return User.objects.filter(Q(is_superuser=True) | Q(groups__name=MODERATORS), is_active=True)
 
 
+def runs_house(user: User | AnonymousUser) -> bool:
+    """Whether the person decides about the house as a whole: its owner, and superusers."""
+    return isinstance(user, User) and user.is_active and (user.is_owner or user.is_superuser)
+
+
 def may_enter_administration(user: User | AnonymousUser) -> bool:
     """Whether the administration is open to the person: to staff, and to moderators of the house."""
     return user.is_active and (user.is_staff or (isinstance(user, User) and is_site_moderator(user)))
@@ -39,7 +44,9 @@ def may_suspend(*, user: User, by: User | AnonymousUser) -> bool:
     if may_manage(user=user, by=by):
         return True
     has_powers = user.is_owner or user.is_staff or user.is_superuser or user.groups.filter(name=MODERATORS).exists()
-    return not user.deleted_at and not has_powers and isinstance(by, User) and is_site_moderator(by)
+    if user.deleted_at or has_powers or _may_take_house_back(user):
+        return False
+    return isinstance(by, User) and is_site_moderator(by)
 
 
 def check_may_suspend(user: User, by: User | AnonymousUser) -> None:
@@ -55,10 +62,19 @@ def may_manage(*, user: User, by: User | AnonymousUser) -> bool:
     """
     if user.deleted_at or not by.has_perm("accounts.change_user"):
         return False
-    return user == by or not (user.is_owner or (user.is_superuser and not by.is_superuser))
+    if user == by:
+        return True
+    if user.is_owner or (user.is_superuser and not by.is_superuser):
+        return False
+    return not _may_take_house_back(user)
 
 
 def check_may_manage(user: User, by: User | AnonymousUser) -> None:
     """Raise NotAllowed unless `by` may manage this person."""
     if not may_manage(user=user, by=by):
         raise NotAllowed
+
+
+def _may_take_house_back(user: User) -> bool:
+    """Whether the person gave the house away and can still take it back: nobody keeps them from it by their account."""
+    return Handover.objects.pending().filter(giver=user).exists()

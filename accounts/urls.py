@@ -8,6 +8,7 @@ from accounts.account import views as account_views
 from accounts.friends import contact_views, people_views
 from accounts.friends import views as friend_views
 from accounts.guests import views as guest_views
+from accounts.house import views as house_views
 from accounts.notifications import views as notification_views
 from accounts.passwords import views as password_views
 from accounts.presence import views as presence_views
@@ -61,7 +62,18 @@ _account = [
     path("guest/end/", guest_views.end, name="guest-end"),
     path("avatar/<int:user_id>/<int:version>/", profile_views.avatar, name="avatar"),
 ]
+_house = [
+    path("", house_views.house, name="house"),
+    path("picture/", house_views.picture_change, name="house-picture-change"),
+    path("picture/remove/", house_views.picture_remove, name="house-picture-remove"),
+    path("picture/<slug:key>/", house_views.picture, name="house-picture"),
+    path("moderators/", house_views.moderator, name="house-moderator"),
+    path("hand-over/", house_views.hand_over, name="house-hand-over"),
+    path("take-back/", house_views.take_back, name="house-take-back"),
+    path("card/", house_views.put_card_away, name="house-card-away"),
+]
 urlpatterns = [
+    path("house/", include(_house)),
     path("accounts/", include(_account)),
     # User names have four characters or more, so that `add` is none.
     path("people/", people_views.people, name="people"),

@@ -14,7 +14,7 @@ class RoomsConfig(AppConfig):
         from rooms.creation import operations as creation
         from rooms.direct import operations as direct
         from rooms.directory import queries as directory_queries
-        from rooms.invitations import guests
+        from rooms.invitations import guests, links
 
         hooks.on_welcome += [guests.inherit, creation.welcome, direct.welcome]
         hooks.on_friends.append(direct.befriended)
@@ -24,6 +24,7 @@ class RoomsConfig(AppConfig):
         hooks.share_a_room.append(directory_queries.share_a_room)
         hooks.on_presence.append(presence.tell)
         hooks.on_reach_changed.append(presence.reach_changed)
+        hooks.leads_in.append(links.leads_in)
         hooks.guest_doors |= guests.DOORS
         hooks.meets.append(guests.meets)
         client_strings.register(SENTENCES)

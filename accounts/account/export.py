@@ -17,6 +17,7 @@ from accounts import hooks, relations
 from accounts.models import Block, FriendGroup, Friendship, Notice, User
 from accounts.notifications import queries as notification_queries
 from accounts.sessions import queries as session_queries
+from chatsite.site import site_name
 
 File = tuple[str, Iterable[bytes]]
 PROFILE = """username display_name email language timezone theme date_joined last_login is_findable who_may_write
@@ -51,7 +52,7 @@ def _own_files(user: User) -> Iterator[File]:
         except FileNotFoundError:
             pass
     yield "style.css", [STYLE.read_bytes()]
-    page = render_to_string("accounts/account/export/index.html", {"user": user, "site_name": settings.SITE_NAME})
+    page = render_to_string("accounts/account/export/index.html", {"user": user, "site_name": site_name()})
     yield "index.html", [page.encode()]
 
 

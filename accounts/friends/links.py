@@ -8,7 +8,7 @@ from io import BytesIO
 import segno
 from django.core.signing import BadSignature, Signer
 from django.db.models import F
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import relations
@@ -33,14 +33,27 @@ def path_of(user: User) -> str:
 
 def owner_of(token: str, *, reader: User) -> User:
     """Whose link it is. Raises LinkEnded for one that was renewed or made up, and to whom its owner blocked."""
-    try:
-        user_id, version = map(int, _SIGNER.unsign(token).split("-"))
-    except (BadSignature, ValueError):
-        raise LinkEnded from None
-    owner = relations.living().filter(pk=user_id, friend_link_version=version, deletion_due_at=None).first()
+    owner = _owner(token)
     if owner is None or Block.objects.filter(blocker=owner, blocked=reader).exists():
         raise LinkEnded
     return owner
+
+
+def leads_in(path: str) -> bool:
+    """Whether this is the path of somebody's link, which holds."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    return match.url_name == "friend-link" and _owner(match.kwargs["token"]) is not None
+
+
+def _owner(token: str) -> User | None:
+    try:
+        user_id, version = map(int, _SIGNER.unsign(token).split("-"))
+    except (BadSignature, ValueError):
+        return None
+    return relations.living().filter(pk=user_id, friend_link_version=version, deletion_due_at=None).first()
 
 
 def renew(*, user: User) -> None:

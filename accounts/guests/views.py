@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import throttle
 from accounts.guests import operations, responses
 from accounts.http import SignedInRequest
+from accounts.registration import policy
 from accounts.registration.forms import RegistrationForm
 from accounts.sessions import trusted_devices
 from accounts.sessions.operations import client_network, sign_in
@@ -26,6 +27,8 @@ def keep(request: SignedInRequest) -> HttpResponse:
     """A guest signs up: the form of registration, for the account that is there."""
     if not request.user.is_guest:
         return redirect("profile")
+    if isinstance(closed := policy.refusal(led_by=""), policy.RegistrationClosed):  # they came by a link
+        raise closed
     form = RegistrationForm(request.POST or None, initial={"display_name": request.user.display_name})
     if not form.is_valid():
         return _page(request, form, BadForm() if form.is_bound else None)

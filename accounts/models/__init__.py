@@ -1,6 +1,7 @@
 """Who: people, whom they know, where they are signed in, and who is here now."""
 
 from accounts.models.friends import Block, Contact, FriendGroup, Friendship
+from accounts.models.handovers import Handover
 from accounts.models.notices import Notice
 from accounts.models.people import Availability, Circle, FormerName, People, RoomOrder, Status, Theme, User, called
 from accounts.models.presence import LEASE, Presence, PresenceQuerySet, Process
@@ -16,6 +17,7 @@ __all__ = [
     "FormerName",
     "FriendGroup",
     "Friendship",
+    "Handover",
     "House",
     "Notice",
     "People",

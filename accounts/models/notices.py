@@ -32,6 +32,10 @@ class Notice(models.Model):
         LET_IN = "let_in", _("accepted into a room")
         ROOM_ROLE = "room_role", _("another role in a room")
         ROOM_REMOVED = "room_removed", _("removed from a room")
+        HOUSE_GIVEN = "house_given", _("house handed over")
+        HOUSE_RECEIVED = "house_received", _("house received")
+        HOUSE_TAKEN = "house_taken", _("house taken back by its giver")
+        HOUSE_BACK = "house_back", _("house taken back")
         CALLED = "called", _("mentioned or whispered to")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")

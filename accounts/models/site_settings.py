@@ -1,18 +1,36 @@
-"""What the operator decides for everybody, in the admin."""
+"""What the owner decides for everybody, on the House page and in the admin."""
+
+from pathlib import PurePath
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+HOUSE_NAME_MAX = 40  # characters
+
+
+class Registration(models.TextChoices):
+    """Who may sign up."""
+
+    OPEN = "open", _("Anybody")
+    LINK = "link", _("Whoever has a link")
+    CLOSED = "closed", _("Nobody")
 
 
 class House(models.Model):
     """The one row of settings that are changed while the house runs."""
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(_("name"), max_length=HOUSE_NAME_MAX, blank=True)
+    picture = models.ImageField(_("picture"), upload_to="house/", blank=True)
+    registration = models.CharField(
+        _("who may sign up"), max_length=10, choices=Registration, default=Registration.OPEN
+    )
     one_place_at_a_time = models.BooleanField(
         _("one device at a time"),
         default=False,
         help_text=_("Whoever signs in is disconnected everywhere else, and can go on there with one click."),
     )
+    welcomed_at = models.DateTimeField(null=True, editable=False)  # when the owner put away the card of the first day
 
     class Meta:
         verbose_name = _("site settings")
@@ -26,3 +44,8 @@ class House(models.Model):
     def now(cls) -> "House":
         """The settings as they are, or the defaults where nobody ever changed one."""
         return cls.objects.first() or cls()
+
+    @property
+    def picture_key(self) -> str:
+        """What stands for the picture in its address; empty without one."""
+        return PurePath(str(self.picture)).stem if self.picture else ""

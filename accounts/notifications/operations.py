@@ -15,7 +15,7 @@ from accounts.notifications import live
 from accounts.notifications.queries import _names
 
 KEPT = 200  # notices of a person
-SAFETY: Final = (Notice.Kind.NEW_PLACE, Notice.Kind.PASSWORD_CHANGED, Notice.Kind.TWO_FACTOR)
+SAFETY: Final = (Notice.Kind.NEW_PLACE, Notice.Kind.PASSWORD_CHANGED, Notice.Kind.TWO_FACTOR, Notice.Kind.HOUSE_GIVEN)
 DETAIL_MAX = 200  # characters; a browser may call itself more
 
 

@@ -16,6 +16,7 @@ from accounts.passwords.forms import ChangePasswordForm, ForgottenPasswordForm, 
 from accounts.sessions.operations import client_network, sign_in
 from accounts.sign_in import operations
 from chatsite.exceptions import RateLimited
+from chatsite.site import site_name
 from chatsite.web.forms import RefusesBadForms
 
 
@@ -38,7 +39,7 @@ class ForgottenPassword(RefusesBadForms, auth_views.PasswordResetView):
     email_template_name = "accounts/mail/password_reset.txt"
     subject_template_name = "accounts/mail/password_reset_subject.txt"
     extra_email_context = {
-        "site_name": settings.SITE_NAME,
+        "site_name": site_name(),
         "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
     }
 

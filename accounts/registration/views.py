@@ -18,11 +18,13 @@ from accounts.http import KeepsTheName
 from accounts.models import User
 from accounts.profile import choices
 from accounts.registration import operations as registration
+from accounts.registration import policy
 from accounts.registration.forms import RegistrationForm
 from accounts.sessions import trusted_devices
 from accounts.sessions.operations import client_network, sign_in
 from accounts.usernames import BadUsername, judge, normalise
 from chatsite.exceptions import RateLimited
+from chatsite.web.responses import render_refused
 
 
 @method_decorator([login_not_required, sensitive_post_parameters("password1", "password2")], name="dispatch")
@@ -34,6 +36,11 @@ class Register(auth_views.RedirectURLMixin, KeepsTheName):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if isinstance(request.user, User):
             return redirect("guest-keep") if request.user.is_guest else HttpResponseRedirect(self.get_success_url())
+        led_by = self.get_redirect_url()
+        if refused := policy.refusal(led_by=led_by):
+            context = {"refused": refused, "next": led_by}
+            template = "accounts/registration/closed.html"
+            return render_refused(request, template, context, refused if request.method == "POST" else None)
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

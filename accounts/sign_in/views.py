@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -17,17 +18,18 @@ from accounts.guests import operations as guests
 from accounts.http import KeepsTheName
 from accounts.models import User
 from accounts.registration import operations as registration
+from accounts.registration import policy
 from accounts.sessions import live as session_live
 from accounts.sessions.operations import client_network
 from accounts.sign_in import lockout, operations
 from accounts.sign_in.forms import SignInForm
 from chatsite.exceptions import RateLimited, Refused
+from chatsite.site import site_name
 
 
 class SignIn(KeepsTheName, auth_views.LoginView):
     authentication_form = SignInForm
     template_name = "accounts/sign_in/login.html"
-    extra_context = {"site_name": settings.SITE_NAME}
     redirect_authenticated_user = True
 
     def get_redirect_url(self) -> str:  # type: ignore[override]  # Django 5.2 gives no request, as newer ones do
@@ -36,7 +38,15 @@ class SignIn(KeepsTheName, auth_views.LoginView):
         return "" if address == self.request.path else address
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(is_first=registration.is_unowned(), **kwargs)
+        refused = policy.refusal(led_by=self.get_redirect_url())
+        own = {"site_name": site_name(), "is_first": registration.is_unowned(), "sign_up_refused": refused}
+        return {**super().get_context_data(**kwargs), **own}  # Django's own name of the site is the host
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever opens an empty house begins with signing up."""
+        if "next" in request.GET and not User.objects.exists():
+            return redirect(f"{reverse('register')}?{request.GET.urlencode()}")
+        return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -33,7 +33,7 @@ def act(client: Client, action: str, *people: User, where: str = PEOPLE):
     )
 
 
-def test_the_administration_has_no_door_of_its_own(db: None):
+def test_the_administration_has_no_door_of_its_own(alice: User):
     """Wrong passwords are counted in one place."""
     answer = Client().get(reverse(PEOPLE), follow=True)
 

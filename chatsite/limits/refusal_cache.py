@@ -22,6 +22,7 @@ from django.utils import translation
 from chatsite.clock import now
 from chatsite.exceptions import RateLimited
 from chatsite.monitoring.metrics import metrics
+from chatsite.site import site_name
 
 SESSIONS_MAX = 1_024  # of more, those go that were told to wait the longest ago
 KINDS_MAX = 16  # of requests of one session
@@ -93,7 +94,7 @@ def _body(refused: RateLimited, language: str, is_fragment: bool) -> bytes:
 @lru_cache(maxsize=64)
 def _rendered(words: str, language: str, is_fragment: bool) -> bytes:
     template = "components/_refusal.html" if is_fragment else "refusal.html"
-    return render_to_string(template, {"refused": RateLimited(words), "site_name": settings.SITE_NAME}).encode()
+    return render_to_string(template, {"refused": RateLimited(words), "site_name": site_name()}).encode()
 
 
 def session_of(scope: Mapping[str, Any]) -> str:

@@ -5,13 +5,13 @@ from typing import Any
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from chatsite.exceptions import NotFound
+from chatsite.site import site_name
 
 # The admin's own scripts carry no nonce. They are files, never inline.
 with_scripts_from_here = csp_replace({"script-src": [SELF]})
@@ -23,7 +23,8 @@ KEPT_OUT = {"otp_totp", "otp_static"}  # apps whose rows are secrets of people
 
 
 class Administration(admin.AdminSite):
-    site_header = site_title = settings.SITE_NAME
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "site_header": site_name(), "site_title": site_name()}
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         models: Any = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable

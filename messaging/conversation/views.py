@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.house import queries as house_queries
 from accounts.http import SignedInRequest
 from chatsite.exceptions import BadRequest, NotFound, Refused
 from chatsite.monitoring.metrics import metrics
@@ -78,6 +79,7 @@ def _conversation(
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
         "title": room.name,
         "composing": composing_of(membership),
+        "house_card": house_queries.card_of(user) if room.is_lounge else None,
         **(
             direct_queries.page_context(user, room)
             if room.is_direct

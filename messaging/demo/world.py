@@ -12,6 +12,7 @@ from itertools import combinations
 from django.db import transaction
 
 from accounts.friends import operations as friends
+from accounts.house import operations as house
 from accounts.models import Notice, User
 from accounts.registration.operations import register
 from accounts.relations import are_friends
@@ -49,6 +50,7 @@ def fill(*, password: str, now: datetime) -> int:
             for person in PEOPLE
         }
         User.objects.update(date_joined=now - timedelta(days=7))
+        house.put_card_away(by=people[PEOPLE[0].username])
         _befriend(people)
         for script in scripts():
             _play(script, people, now)

@@ -4,6 +4,7 @@
 - Standing check: two queries for all sockets; who may no longer hear something stops hearing it.
 - Heartbeat: each tab is told the heads of its rooms, and answers with its cursors; a silent tab is closed.
 - Uses: the places whose tabs are looked at were used just now.
+- House: its name, for pages.
 - Chores: accounts and rooms in the bin whose days are over are erased, about once an hour.
 - Presence: who is here, written in batches under this process's lease.
 
@@ -22,6 +23,7 @@ from django.conf import settings
 
 from accounts.account.deletion import erase_due
 from accounts.guests.operations import end_unused
+from accounts.house import operations as house
 from accounts.sessions import operations as sessions
 from chatsite import background
 from chatsite.clock import now
@@ -47,6 +49,7 @@ TICK_SECONDS = 1.0
 HEARTBEAT_TICKS = 20
 LATE_SECONDS = 0.05
 USE_SECONDS = 300.0
+HOUSE_SECONDS = 20.0
 CHORE_SECONDS = 3_600.0
 SEEN_SECONDS = 45.0
 _running: dict[Hub, "asyncio.Task[None]"] = {}
@@ -108,6 +111,7 @@ async def _run(hub: Hub) -> None:
         tasks.create_task(_checks(hub))
         tasks.create_task(_heartbeats(hub))
         tasks.create_task(_uses(hub))
+        tasks.create_task(_house())
         tasks.create_task(_chores())
         tasks.create_task(Attendance(hub).run())
 
@@ -178,6 +182,16 @@ async def _note_uses(hub: Hub) -> None:
         await in_socket_thread(sessions.note_use, keys)
     except Exception as error:
         logger.warning("the use of places was not noted: %s", error)
+
+
+async def _house() -> None:
+    """What the house is called, from the beginning on and whenever its owner names it, also in another process."""
+    while True:
+        try:
+            await in_socket_thread(house.refresh)
+        except Exception as error:
+            logger.warning("the name of the house was not read: %s", error)
+        await asyncio.sleep(HOUSE_SECONDS)
 
 
 async def _chores() -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
@@ -134,6 +134,15 @@ def shown_to(user: User, room: Room, *, by_all: bool) -> QuerySet[InviteLink]:
 def path_of(link: InviteLink) -> str:
     """The path that opens the door."""
     return reverse("join-link", args=[link.token])
+
+
+def leads_in(path: str) -> bool:
+    """Whether this is the path of a link that holds."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    return match.url_name == "join-link" and _living().filter(token=match.kwargs["token"]).exists()
 
 
 def _living() -> QuerySet[InviteLink]:

@@ -3,6 +3,7 @@
 What only an operation may change is read-only here, and nobody reaches above themselves.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,7 +11,9 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.models import Group
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -89,14 +92,13 @@ class UserAdmin(admin.ModelAdmin):
         "is_active",
         "is_staff",
         "is_owner",
-        "language",
         ("deletion_due_at", admin.EmptyFieldListFilter),
         "groups",
     )
     search_fields = ("username", "display_name", "email")
     ordering = ("-date_joined",)
     date_hierarchy = "date_joined"
-    filter_horizontal = ("groups", "user_permissions")
+    filter_horizontal = ("groups",)
     fields = (
         "username",
         "display_name",
@@ -107,10 +109,8 @@ class UserAdmin(admin.ModelAdmin):
         "moderator",
         ("is_staff", "is_superuser"),
         "groups",
-        "user_permissions",
         ("date_joined", "last_login"),
         ("deletion_due_at", "deleted_at"),
-        "profile_version",
     )
     readonly_fields = (
         "username",
@@ -121,14 +121,12 @@ class UserAdmin(admin.ModelAdmin):
         "last_login",
         "deletion_due_at",
         "deleted_at",
-        "profile_version",
     )
-    powers = ("moderator", "is_staff", "is_superuser", "groups", "user_permissions")
+    powers = ("moderator", "is_staff", "is_superuser", "groups")
     seen_by_moderators = (
         "username",
         "display_name",
         "avatar",
-        "language",
         "is_active",
         "is_owner",
         "moderator",
@@ -151,7 +149,7 @@ class UserAdmin(admin.ModelAdmin):
         return self.list_display if super().has_change_permission(request) else self.seen_by_moderators[:-1]
 
     def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
-        return self.list_filter if super().has_change_permission(request) else ("is_active", "language", "date_joined")
+        return self.list_filter if super().has_change_permission(request) else ("is_active", "date_joined")
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         return self.search_fields if super().has_change_permission(request) else ("username", "display_name")
@@ -273,12 +271,42 @@ class UserAdmin(admin.ModelAdmin):
         LogEntry.objects.log_actions(request.user.pk, people, CHANGE, change_message=message)  # type: ignore[arg-type]
 
 
+class PermissionField(forms.ModelMultipleChoiceField):
+    """Permissions in the reader's language; in the database they have English names."""
+
+    def label_from_instance(self, permission: Permission) -> str:
+        act, _sep, _model = permission.codename.partition("_")
+        return f"{permission.content_type.name}: {ACTS.get(act, permission.name)}"
+
+
+ACTS = {
+    "view": gettext_lazy("look at it"),
+    "change": gettext_lazy("change it"),
+    "add": gettext_lazy("add one"),
+    "delete": gettext_lazy("delete it"),
+}
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupsAdmin(GroupAdmin):
+    """What groups may do with what is in the administration."""
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None = None, **options: Any) -> Any:
+        """Django's own field asks for the names as they are in the database."""
+        shown = ContentType.objects.get_for_models(*self.admin_site._registry).values()
+        found = Permission.objects.filter(content_type__in=shown).select_related("content_type")
+        options |= {"queryset": found, "form_class": PermissionField}
+        return super().formfield_for_manytomany(db_field, request, **options)
+
+
 @admin.register(Session)
 class SessionAdmin(ReadOnlyAdmin):
     """Places where people are signed in. A row's key opens the account: only superusers come here, and read no key."""
 
-    fields = ("user", "address", "user_agent", "created_at", "last_used_at", "expire_date")
-    list_display = ("user", "address", "user_agent", "created_at", "last_used_at", "expire_date")
+    fields = ("user", "address", "user_agent", "created_at", "last_used_at", "ends_at")
+    list_display = ("user", "address", "user_agent", "created_at", "last_used_at", "ends_at")
+    readonly_fields = ("ends_at",)
     list_display_links = None
     list_filter = ("created_at",)
     list_select_related = ("user",)
@@ -291,6 +319,10 @@ class SessionAdmin(ReadOnlyAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return request.user.is_superuser
+
+    @admin.display(description=gettext_lazy("until"), ordering="expire_date")
+    def ends_at(self, session: Session) -> datetime:
+        return session.expire_date
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return not lookup.startswith("session_") and super().lookup_allowed(lookup, value, request)
@@ -355,7 +387,7 @@ class HouseAdmin(admin.ModelAdmin):
 
 @admin.register(Process)
 class ProcessAdmin(ReadOnlyAdmin):
-    list_display = ("id", "lease_ends_at")
+    list_display = ("__str__", "lease_ends_at")
     ordering = ("-lease_ends_at",)
 
 

@@ -16,6 +16,7 @@ from rooms.models import Room
 @admin.register(Message)
 class MessageAdmin(admin.ModelAdmin):
     list_display = ("excerpt", "author", "room", "kind", "created_at", "edited_at", "removed_at")
+    fields = ("room", "number", "kind", "author", "body", "created_at", "edited_at", "removed_at")
     list_filter = ("kind", "created_at", ("removed_at", admin.EmptyFieldListFilter))
     list_select_related = ("author", "room")
     search_fields = ("body", "author__username", "author__display_name", "room__name")

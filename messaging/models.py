@@ -82,21 +82,23 @@ class Message(models.Model):
         REOPENED = "reopened", _("opened the room again")
 
     # The unique constraints below serve as the indexes of both keys.
-    room = models.ForeignKey(Room, models.CASCADE, related_name="messages", db_index=False)
-    number = models.PositiveBigIntegerField()
+    room = models.ForeignKey(Room, models.CASCADE, related_name="messages", db_index=False, verbose_name=_("room"))
+    number = models.PositiveBigIntegerField(_("number"))
     revision = models.PositiveBigIntegerField()
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.TEXT)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages", db_index=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.TEXT)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages", db_index=False, verbose_name=_("author")
+    )
     client_id = models.UUIDField(null=True)
-    body = models.TextField(blank=True)
+    body = models.TextField(_("message"), blank=True)
     # Of a line that tells what happened: `field`, `old` and `new` of a change, `whom` (a user id) and `role` of others.
     detail = models.JSONField(null=True)
     whisper_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
-    created_at = models.DateTimeField()
-    edited_at = models.DateTimeField(null=True)
-    removed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("written"))
+    edited_at = models.DateTimeField(_("edited"), null=True)
+    removed_at = models.DateTimeField(_("removed"), null=True)
 
     rendered = NOT_YET  # its element and the key of that, for messaging/messages/rendering.py
 

@@ -48,6 +48,17 @@ class InspectionForm(forms.Form):
 @admin.register(Room)
 class RoomAdmin(LookOnly):
     list_display = ("name", "kind", "head_count", "message_count", "topic", "created_at", "archived_at", "binned_at")
+    fields = (
+        ("name", "slug"),
+        ("kind", "is_listed"),
+        "topic",
+        "description",
+        ("posting", "inviting", "slow_seconds"),
+        ("history", "history_count", "is_quiet"),
+        "allows_guests",
+        ("message_count", "created_at", "active_at"),
+        ("archived_at", "binned_at", "binned_by"),
+    )
     list_filter = (
         "kind",
         "is_listed",
@@ -135,7 +146,10 @@ class RoomAdmin(LookOnly):
 
 @admin.register(Membership)
 class MembershipAdmin(LookOnly):
-    list_display = ("user", "room", "role", "read_up_to", "joined_at")
+    """What somebody decided for themselves, such as muting, is theirs."""
+
+    fields = ("user", "room", "role", "joined_at", "silenced_until")
+    list_display = ("user", "room", "role", "joined_at", "silenced_until")
     list_filter = ("role", "room__kind", "joined_at")
     list_select_related = ("user", "room")
     search_fields = ("user__username", "user__display_name", "room__name", "room__slug")

@@ -128,14 +128,16 @@ class User(DisplayedPerson, AbstractUser):
     friend_link_version = models.PositiveIntegerField(default=1, editable=False)
 
     # Leaving for good
-    deletion_due_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    deletion_due_at = models.DateTimeField(_("will be deleted"), null=True, editable=False, db_index=True)
     deletion_takes_messages = models.BooleanField(default=False, editable=False)
-    deleted_at = models.DateTimeField(null=True, editable=False)
+    deleted_at = models.DateTimeField(_("was deleted"), null=True, editable=False)
 
     objects: ClassVar[People] = People()
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         swappable = "AUTH_USER_MODEL"
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
         constraints = [
             models.UniqueConstraint(fields=["username_key"], name="username_unique_whatever_case_and_width"),
             models.UniqueConstraint(fields=["username_skeleton"], name="no_two_user_names_look_alike"),

@@ -16,11 +16,14 @@ class Process(models.Model):
     """A server process. It lives while its lease does; the database's clock decides."""
 
     id = models.UUIDField(primary_key=True)
-    lease_ends_at = models.DateTimeField(db_index=True)
+    lease_ends_at = models.DateTimeField(_("lives until"), db_index=True)
 
     class Meta:
         verbose_name = _("process")
         verbose_name_plural = _("processes")
+
+    def __str__(self) -> str:
+        return str(self.id)[:8]
 
 
 class PresenceQuerySet(models.QuerySet["Presence"]):
@@ -36,9 +39,9 @@ class Presence(models.Model):
         ONLINE = "online", _("online")
         AWAY = "away", _("away")
 
-    process = models.ForeignKey(Process, models.CASCADE)
-    user = models.ForeignKey(User, models.CASCADE, related_name="presences")
-    state = models.CharField(max_length=10, choices=State, default=State.ONLINE)
+    process = models.ForeignKey(Process, models.CASCADE, verbose_name=_("process"))
+    user = models.ForeignKey(User, models.CASCADE, related_name="presences", verbose_name=_("person"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ONLINE)
 
     objects = PresenceQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
 
@@ -18,14 +19,18 @@ class SessionManager(BaseSessionManager["Session"]):
 class Session(AbstractBaseSession):
     """A place where somebody is signed in, or a visitor's session."""
 
-    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sign_ins")
-    user_agent = models.CharField(max_length=300, blank=True)
-    address = models.GenericIPAddressField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    last_used_at = models.DateTimeField(auto_now=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sign_ins", verbose_name=_("person"))
+    user_agent = models.CharField(_("browser"), max_length=300, blank=True)
+    address = models.GenericIPAddressField(_("network address"), null=True)
+    created_at = models.DateTimeField(_("signed in"), auto_now_add=True)
+    last_used_at = models.DateTimeField(_("last used"), auto_now=True)
     displaced_at = models.DateTimeField(null=True)  # by a later sign-in, where the house allows one place at a time
 
     objects: ClassVar[SessionManager] = SessionManager()
+
+    class Meta:
+        verbose_name = _("signed-in place")
+        verbose_name_plural = _("signed-in places")
 
     def __str__(self) -> str:
         """Never the key: whoever reads it is signed in."""

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_noop
 
 from chatsite.exceptions import NotFound
 from chatsite.site import site_name
@@ -16,10 +17,13 @@ from chatsite.site import site_name
 # The admin's own scripts carry no nonce. They are files, never inline.
 with_scripts_from_here = csp_replace({"script-src": [SELF]})
 
+# What Django says there without having it in Chinese.
+_SAID_BY_DJANGO = (gettext_noop("Model name"), gettext_noop("Add link"), gettext_noop("Change or view list link"))
+
 # Who besides staff comes in, as the apps above decide. They append in their AppConfig.ready().
 lets_in: list[Callable[[Any], bool]] = []
 
-KEPT_OUT = {"otp_totp", "otp_static"}  # apps whose rows are secrets of people
+KEPT_OUT = {"otp_totp", "otp_static", "axes"}  # apps whose rows are secrets of people, or nothing to read
 
 
 class Administration(admin.AdminSite):

@@ -137,7 +137,7 @@ class Room(models.Model):
     public_number = models.PositiveBigIntegerField(default=0, editable=False)
     epoch = models.UUIDField(default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    active_at = models.DateTimeField(default=timezone.now, editable=False)  # of the latest message
+    active_at = models.DateTimeField(_("latest message"), default=timezone.now, editable=False)  # of the latest message
 
     # What those who run it decided
     description = models.TextField(_("description"), max_length=DESCRIPTION_SIZE, blank=True)
@@ -151,8 +151,8 @@ class Room(models.Model):
     history_count = models.PositiveIntegerField(_("how many messages"), default=50)  # for LATEST
     is_quiet = models.BooleanField(_("no join and leave messages"), default=False)
     allows_guests = models.BooleanField(_("guests may join by link"), default=False)
-    archived_at = models.DateTimeField(null=True, editable=False)
-    binned_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    archived_at = models.DateTimeField(_("closed since"), null=True, editable=False)
+    binned_at = models.DateTimeField(_("deleted"), null=True, editable=False, db_index=True)
     binned_by = models.ForeignKey(
         User, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("deleted by")
     )

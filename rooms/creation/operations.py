@@ -4,7 +4,9 @@ import uuid
 from typing import Unpack
 
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from accounts.names import fold_name
@@ -59,26 +61,41 @@ def create_room(*, owner: User, **decided: Unpack[Decided]) -> Room:
         raise LoungeIsOpen
     with transaction.atomic():
         _place(room, owner)
-        message_hooks.write_line(room=room, actor=owner, kind="created")
-        live.joined(let_in(room, owner, Membership.Role.OWNER))
+        _open(room, owner)
     return room
 
 
 def welcome(user: User) -> None:
-    """Let a new person into the room where everybody arrives. The first one finds it missing and makes it."""
+    """Let a new person into the room where everybody arrives.
+
+    The first one finds it missing and makes it, called in their language; its address is the same in all of them.
+    """
     room = Room.objects.filter(slug=LOUNGE).first()
     if room is None:
+        with translation.override(user.language or translation.get_language()):
+            name = pgettext("name of the first room", "lounge")
         try:
-            create_room(owner=user, name=LOUNGE)
+            with transaction.atomic():
+                room = Room(name=checked_name(name), slug=LOUNGE)
+                room.save(force_insert=True)
+                _open(room, user)
             return
-        except NameTaken:  # by another first person, in this very moment
-            room = Room.objects.get(slug=LOUNGE)
+        except IntegrityError:  # another first person came in this very moment, or a room has that name
+            room = Room.objects.filter(slug=LOUNGE).first()
+            if room is None:
+                create_room(owner=user, name=LOUNGE)
+                return
     join_room(room=room, user=user)
 
 
 def begin_new_epoch() -> None:
     """A backup was restored: no tab may trust a cursor from the life that was lost."""
     Room.objects.update(epoch=uuid.uuid4())
+
+
+def _open(room: Room, owner: User) -> None:
+    message_hooks.write_line(room=room, actor=owner, kind="created")
+    live.joined(let_in(room, owner, Membership.Role.OWNER))
 
 
 def _place(room: Room, owner: User) -> None:

@@ -54,6 +54,24 @@ class TestLeaving:
         assert lounge.memberships.get(user=carol).role == "owner"
         assert not lounge.memberships.of(alice).exists()
 
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({}, ["What you wrote stays.", "A line in the room says that you left.", "come back at any time"]),
+            ({"is_quiet": True}, ["No line in the room says that you left."]),
+            ({"history": "none"}, ["only what is said from that moment on"]),
+            ({"history": "latest"}, ["only the latest messages"]),
+            ({"kind": "closed"}, ["you cannot come back by yourself"]),
+        ],
+    )
+    def test_it_is_said_what_happens(
+        self, lounge: Room, bob: User, client_of: ClientOf, changes: dict[str, object], said: list[str]
+    ) -> None:
+        Room.objects.filter(pk=lounge.pk).update(**changes)
+        page = client_of(bob).get(way_out(lounge)).text
+        assert [words for words in said if words not in page] == []
+        assert ("come back at any time" in page) == (changes.get("kind") != "closed")
+
     def test_whoever_is_alone_in_a_room_needs_no_heir(self, alice: User, client_of: ClientOf) -> None:
         room = creation.create_room(owner=alice, name="Tea")
         assert "Nobody else is in it." in client_of(alice).get(way_out(room)).text

@@ -119,6 +119,8 @@ class TestBans:
         page = browser.get(reverse("room-bans", args=[room.slug])).text
         assert "Carol" in page
         assert "&lt;spam&gt;" in page
+        assert "Until" in page
+        assert f"Banned by Bob, {timezone.localdate():%m/%d/%Y}" in page
         browser.post(reverse("member-unban", args=[room.slug, "carol"]))
         assert "Nobody is banned" in browser.get(reverse("room-bans", args=[room.slug]), headers=HTMX).text
 

@@ -25,12 +25,15 @@ class MessagingConfig(AppConfig):
         from chatsite.i18n import client_strings
         from messaging.client_strings import SENTENCES
         from messaging.commands import general, members, messages, rooms  # noqa: F401 - each registers its commands
+        from messaging.demo import presence as demo_presence
         from messaging.direct.queries import lines_with
         from messaging.messages import export
         from messaging.messages.erasure import forget_name, take_messages
         from messaging.messages.operations import write_line
+        from messaging.socket import periodic
         from rooms import message_hooks
 
+        periodic.chores.append(demo_presence.look_after)
         message_hooks.lend(write_line)
         hooks.guest_doors |= GUEST_DOORS
         hooks.on_export.append(export.files)

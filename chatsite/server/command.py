@@ -77,6 +77,7 @@ def set_environment(options: argparse.Namespace) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
     os.environ["WEB_WORKERS"] = str(options.workers)
     os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)  # the supervisor names a new folder, if there are several workers
+    os.environ["SERVE_DEMO"] = "1" if options.demo else ""
     if options.data:
         os.environ["DATA_DIR"] = str(Path(options.data).expanduser().absolute())
 

@@ -24,6 +24,16 @@ PEOPLE = (
     Person("oliver", "Oliver", "en"),
 )
 
+# Who is here by day, and how.
+AWAKE = {
+    "jiyoung": "online",
+    "emma": "online",
+    "xiaohong": "online",
+    "minsu": "online",
+    "noah": "away",
+    "yuna": "away",
+}
+
 # Each of a circle is a friend of all others in it.
 CIRCLES = (
     "mina emma noah jiyoung",

@@ -16,7 +16,7 @@ import asyncio
 import logging
 import random
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
@@ -51,6 +51,7 @@ LATE_SECONDS = 0.05
 USE_SECONDS = 300.0
 HOUSE_SECONDS = 20.0
 CHORE_SECONDS = 3_600.0
+chores: list[Callable[[], object]] = [erase_due, end_unused, empty_bin]  # messaging.apps appends the demo's
 SEEN_SECONDS = 45.0
 _running: dict[Hub, "asyncio.Task[None]"] = {}
 _known_heads: dict[int, int] = {}
@@ -198,9 +199,8 @@ async def _chores() -> None:
     """What waits for its day. Every process does it; what one has done the others find done."""
     while True:
         await asyncio.sleep(CHORE_SECONDS * random.uniform(0.5, 1.0))  # noqa: S311 - so that they do not come together
-        background.run(erase_due)
-        background.run(end_unused)
-        background.run(empty_bin)
+        for chore in chores:
+            background.run(chore)
 
 
 async def _heartbeats(hub: Hub) -> None:

@@ -9,13 +9,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import models
+from django.utils import timezone
 
-from accounts.models import Friendship, User
-from messaging.demo.people import PEOPLE
+from accounts.models import Friendship, Presence, Process, User
+from messaging.demo import presence
+from messaging.demo.people import AWAKE, PEOPLE
 from messaging.demo.scripts import Script, read, scripts
 from messaging.demo.world import fill
 from messaging.messages.rendering import fragments
 from messaging.models import Message
+from messaging.socket import periodic
 from rooms.models import Membership, Room
 
 PASSWORD = "three words of three syllables"
@@ -107,6 +110,34 @@ def test_a_second_run_adds_nothing_and_says_so():
     assert "nothing was added" in second
     assert second.splitlines()[-1] == first.splitlines()[-1], "the password is told again"
     assert (Message.objects.count(), User.objects.count(), Room.objects.count()) == before
+
+
+@once
+@pytest.mark.usefixtures("_only_the_lounge")
+@pytest.mark.parametrize(("clock", "is_day"), [("06:59", False), ("07:00", True), ("22:59", True), ("23:00", False)])
+def test_people_of_the_demo_are_here_by_day_and_asleep_by_night(clock: str, is_day: bool):
+    run()
+    with timezone.override("Asia/Seoul"):
+        presence.wake(datetime.fromisoformat(f"2026-03-29T{clock}").replace(tzinfo=ZoneInfo("Asia/Seoul")))
+
+    here = dict(Presence.objects.values_list("user__username", "state"))
+    assert here == (AWAKE if is_day else {})
+    assert "mina" not in here, "whoever looks at the demo is not here twice"
+
+
+@once
+@pytest.mark.usefixtures("_only_the_lounge")
+def test_they_go_to_bed_by_themselves_and_only_a_server_of_the_demo_wakes_them(settings):
+    run()
+    evening = timezone.localtime().replace(hour=22, minute=30)
+    presence.wake(evening)
+    assert Process.objects.get(pk=presence.PROCESS).lease_ends_at - evening <= timedelta(minutes=30)
+
+    Process.objects.all().delete()
+    settings.DEMO = False
+    presence.look_after()
+    assert not Process.objects.exists()
+    assert presence.look_after in periodic.chores
 
 
 @once

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from chatsite.secret_key import keep_secret
 from messaging.demo.people import PEOPLE
+from messaging.demo.presence import wake
 from messaging.demo.world import fill
 
 WORDS, SYLLABLES = 3, 3  # each syllable is one of 80, so the whole is one of 2 to the power of 56
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             password = options["password"] or keep_secret(kept, pronounceable)
             count = fill(password=password, now=timezone.localtime())
             self.stdout.write(f"{len(PEOPLE)} people of the demo moved in, and wrote {count} messages.")
+        wake(timezone.now())
         self.explain(password)
 
     def explain(self, password: str) -> None:

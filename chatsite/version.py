@@ -11,7 +11,7 @@ from django.conf import settings
 def version() -> str:
     """The tag or commit of the folder it runs from, "unreleased" where that is no repository."""
     git = shutil.which("git")
-    if git is None:
+    if git is None or not (settings.BASE_DIR / ".git").exists():
         return "unreleased"
     command = [git, "-C", str(settings.BASE_DIR), "describe", "--tags", "--always"]
     try:

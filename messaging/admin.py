@@ -1,5 +1,7 @@
 """Messages in the admin: to be read and searched; removing one goes through the operation, so open tabs hear of it."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -49,6 +51,11 @@ class MessageAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **how: Any) -> Any:
+        """Where there is nothing to save, no button says so."""
+        unsaved = {"show_save": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context | unsaved, *args, **how)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Message | None = None) -> list[str]:
         return [field.name for field in Message._meta.fields]

@@ -35,6 +35,11 @@ class LookOnly(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **how: Any) -> Any:
+        """Where there is nothing to save, no button says so."""
+        unsaved = {"show_save": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context | unsaved, *args, **how)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [field.name for field in self.opts.fields]
 

@@ -3,8 +3,9 @@
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import House, User
 from accounts.permissions import MODERATOR_PERMISSIONS, MODERATORS
 from chatsite.exceptions import NotAllowed
 
@@ -26,6 +27,14 @@ def set_moderator(*, user: User, by: User, is_moderator: bool) -> None:
             user.groups.remove(group)
         words = "made a moderator of the house" if is_moderator else "is no moderator of the house any more"
         LogEntry.objects.log_actions(by.pk, [user], CHANGE, change_message=words, single_object=True)
+        _log_of_house(by, user, is_moderator=is_moderator)
+
+
+def _log_of_house(by: User, user: User, *, is_moderator: bool) -> None:
+    house, _made = House.objects.get_or_create(pk=1)
+    words = _("%(name)s is a moderator now") if is_moderator else _("%(name)s is no moderator any more")
+    words %= {"name": user.username}
+    LogEntry.objects.log_actions(by.pk, [house], CHANGE, change_message=words, single_object=True)
 
 
 def _group() -> Group:

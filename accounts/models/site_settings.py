@@ -2,6 +2,7 @@
 
 from pathlib import PurePath
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +39,7 @@ class House(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_house")]
 
     def __str__(self) -> str:
-        return str(self._meta.verbose_name)
+        return self.name or settings.SITE_NAME  # the log keeps it, for readers of all languages
 
     @classmethod
     def now(cls) -> "House":

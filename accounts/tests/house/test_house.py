@@ -78,7 +78,7 @@ def test_to_all_others_there_is_none(owner: User, bob: User, client_of: ClientOf
     assert others.get(reverse("house")).status_code == 404
     typed = {"name": "Mine", "registration": "closed", "username": "bob", "moderates": "on", "password": "x"}
     assert {others.post(reverse(way), typed).status_code for way in WAYS} == {404}
-    assert not House.objects.exists()
+    assert (House.now().name, House.now().registration, House.now().welcomed_at) == ("", "open", None)
     assert reverse("house") not in others.get(reverse("profile")).text
     with pytest.raises(NotFound):
         operations.change_house(by=bob, name="Mine")
@@ -92,7 +92,7 @@ def test_a_new_name_stands_on_every_page_and_the_log_says_who_gave_it(
 
     for page in (browser.get(reverse("rooms")), Client().get(reverse("login")), browser.get(reverse("admin:index"))):
         assert "Paper Boat" in page.text
-        assert f">{settings.SITE_NAME}<" not in page.text
+        assert f">{settings.SITE_NAME}</span>" not in page.text
     entry = LogEntry.objects.get()
     assert (entry.user, entry.change_message) == (owner, "Name: “Maru” → “Paper Boat”")
     assert "Paper Boat" in browser.get(reverse("house")).text.split('id="changes"')[1]
@@ -155,6 +155,7 @@ def test_moderators_are_named_there_made_and_unmade(browser: Client, bob: User):
     browser.post(way, {"username": "@BOB", "moderates": "on"})
     assert is_site_moderator(bob)
     assert "@bob" in browser.get(reverse("house")).text
+    assert "bob is a moderator now" in browser.get(reverse("house")).text
     browser.post(way, {"username": "bob"})
     assert not is_site_moderator(bob)
     assert browser.post(way, {"username": "nobody_here", "moderates": "on"}).status_code == 404

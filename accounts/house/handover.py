@@ -26,7 +26,7 @@ class BadReceiver(Refused):
 
 
 class StillPending(Conflict):
-    message = gettext_lazy("The house was handed over within the last days. It cannot go on to somebody else yet.")
+    message = gettext_lazy("This site was handed over within the last days. It cannot go on to somebody else yet.")
 
 
 def hand_over(*, by: User, receiver: User) -> Handover:
@@ -45,7 +45,7 @@ def hand_over(*, by: User, receiver: User) -> Handover:
             raise StillPending
         handover = Handover.objects.create(giver=giver, receiver=receiver, ends_at=timezone.now() + WAY_BACK)
         _move(giver, receiver)
-        log(by, _("The house was handed over to %(name)s") % {"name": receiver.username})
+        log(by, _("The site was handed over to %(name)s") % {"name": receiver.username})
         until = f"{timezone.localdate(handover.ends_at):%Y-%m-%d}"
         _tell(giver, Kind.HOUSE_GIVEN, receiver, until)
         _tell(receiver, Kind.HOUSE_RECEIVED, giver, until)
@@ -62,7 +62,7 @@ def take_back(*, by: User) -> None:
         handover.taken_back_at = timezone.now()
         handover.save(update_fields=["taken_back_at"])
         _move(receiver, giver)
-        log(by, _("The house was taken back from %(name)s") % {"name": receiver.username})
+        log(by, _("The site was taken back from %(name)s") % {"name": receiver.username})
         _tell(giver, Kind.HOUSE_BACK, receiver)
         _tell(receiver, Kind.HOUSE_TAKEN, giver)
 

@@ -108,7 +108,7 @@ def hand_over(request: SignedInRequest) -> HttpResponse:
     except Refused as refused:
         form.add_error("username", str(refused.message))
         return _page(request, hand_over_form=form, refused=refused)
-    messages.success(request, _("The house is in the hands of %(name)s now.") % {"name": given.receiver.name})
+    messages.success(request, _("%(name)s owns this site now.") % {"name": given.receiver.name})
     return redirect("house")
 
 
@@ -121,7 +121,7 @@ def take_back(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return _way_back(request, form)
     handover.take_back(by=request.user)
-    messages.success(request, _("This house is yours again."))
+    messages.success(request, _("This site is yours again."))
     return redirect("house")
 
 

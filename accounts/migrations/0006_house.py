@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='notice',
             name='kind',
-            field=models.CharField(choices=[('friend_request', 'friend request'), ('friends_now', 'new friend'), ('friend_online', 'starred friend came'), ('friend_offline', 'starred friend left'), ('new_place', 'new place'), ('password_changed', 'password changed'), ('two_factor', 'second step changed'), ('room_invitation', 'invitation to a room'), ('join_request', 'request to join a room'), ('let_in', 'let into a room'), ('room_role', 'another role in a room'), ('room_removed', 'taken out of a room'), ('house_given', 'house handed over'), ('house_received', 'house received'), ('house_taken', 'house taken back by its giver'), ('house_back', 'house taken back'), ('called', 'mentioned or whispered to')], max_length=20),
+            field=models.CharField(choices=[('friend_request', 'friend request'), ('friends_now', 'new friend'), ('friend_online', 'starred friend online'), ('friend_offline', 'starred friend offline'), ('new_place', 'new device'), ('password_changed', 'password changed'), ('two_factor', 'two-step verification changed'), ('room_invitation', 'invitation to a room'), ('join_request', 'request to join a room'), ('let_in', 'accepted into a room'), ('room_role', 'another role in a room'), ('room_removed', 'removed from a room'), ('house_given', 'site handed over'), ('house_received', 'site received'), ('house_taken', 'site taken back by its giver'), ('house_back', 'site taken back'), ('called', 'mentioned or whispered to')], max_length=20),
         ),
         migrations.CreateModel(
             name='Handover',
@@ -55,8 +55,8 @@ class Migration(migrations.Migration):
                 ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'handing over of the house',
-                'verbose_name_plural': 'handings over of the house',
+                'verbose_name': 'handover of the site',
+                'verbose_name_plural': 'handovers of the site',
             },
         ),
         migrations.RunPython(put_card_away, migrations.RunPython.noop),

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name='session',
-            options={'verbose_name': 'signed-in place', 'verbose_name_plural': 'signed-in places'},
+            options={'verbose_name': 'signed-in device', 'verbose_name_plural': 'signed-in devices'},
         ),
         migrations.AlterField(
             model_name='presence',

@@ -27,8 +27,8 @@ class Handover(models.Model):
     objects: ClassVar[HandoverQuerySet] = HandoverQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        verbose_name = _("handing over of the house")
-        verbose_name_plural = _("handings over of the house")
+        verbose_name = _("handover of the site")
+        verbose_name_plural = _("handovers of the site")
 
     def __str__(self) -> str:
         return f"{self.giver} → {self.receiver}"

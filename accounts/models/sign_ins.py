@@ -29,8 +29,8 @@ class Session(AbstractBaseSession):
     objects: ClassVar[SessionManager] = SessionManager()
 
     class Meta:
-        verbose_name = _("signed-in place")
-        verbose_name_plural = _("signed-in places")
+        verbose_name = _("signed-in device")
+        verbose_name_plural = _("signed-in devices")
 
     def __str__(self) -> str:
         """Never the key: whoever reads it is signed in."""

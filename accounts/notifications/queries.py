@@ -27,10 +27,10 @@ WORDS: Final[dict[str, str | Promise]] = {
     Notice.Kind.LET_IN: _("You are a member of #{detail} now."),
     Notice.Kind.ROOM_ROLE: _("Your role in #{detail} has changed."),
     Notice.Kind.ROOM_REMOVED: _("You were removed from #{detail}."),
-    Notice.Kind.HOUSE_GIVEN: _("You handed this house over to {name}. You can take it back until {detail}."),
-    Notice.Kind.HOUSE_RECEIVED: _("{name} handed this house over to you, and can take it back until {detail}."),
-    Notice.Kind.HOUSE_TAKEN: _("{name} took this house back."),
-    Notice.Kind.HOUSE_BACK: _("This house is yours again."),
+    Notice.Kind.HOUSE_GIVEN: _("You handed this site over to {name}. You can take it back until {detail}."),
+    Notice.Kind.HOUSE_RECEIVED: _("{name} handed this site over to you, and can take it back until {detail}."),
+    Notice.Kind.HOUSE_TAKEN: _("{name} took this site back."),
+    Notice.Kind.HOUSE_BACK: _("This site is yours again."),
     Notice.Kind.CALLED: _("{name} mentioned you in #{detail}."),
 }
 _unread: Prepared = Prepared(

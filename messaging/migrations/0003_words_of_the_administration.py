@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='kind',
-            field=models.CharField(choices=[('text', 'text'), ('action', 'action'), ('created', 'created the room'), ('joined', 'joined'), ('left', 'left'), ('removed', 'was taken out'), ('changed', 'changed the room'), ('role', 'gave a role'), ('archived', 'closed the room'), ('reopened', 'opened the room again')], default='text', max_length=10, verbose_name='kind'),
+            field=models.CharField(choices=[('text', 'text'), ('action', 'action'), ('created', 'created the room'), ('joined', 'joined'), ('left', 'left'), ('removed', 'was removed'), ('changed', 'changed the room'), ('role', 'gave a role'), ('archived', 'closed the room'), ('reopened', 'opened the room again')], default='text', max_length=10, verbose_name='kind'),
         ),
         migrations.AlterField(
             model_name='message',

@@ -43,7 +43,7 @@ def test_with_the_password_the_house_is_somebody_elses_at_once(owner: User, bob:
     page = browser.post(reverse("house-hand-over"), TYPED, follow=True)
 
     assert (powers(owner), powers(bob)) == (NONE, ALL)
-    assert "Take the house back" in page.text
+    assert "Take the site back" in page.text
     assert client_of(bob).get(reverse("house")).status_code == 200
     assert browser.get(reverse("admin:index"), follow=True).status_code == 404
     assert "handed over to bob" in LogEntry.objects.get().change_message

@@ -93,4 +93,4 @@ def test_an_empty_house_begins_with_signing_up(db: None):
     answer = Client().get(reverse("home"), follow=True)
 
     assert answer.redirect_chain[-1][0].startswith(reverse("register"))
-    assert "becomes the owner of this house" in answer.text
+    assert "becomes the owner of this site" in answer.text

@@ -3,11 +3,13 @@
  * link leads to a page with the same. A click beside the dialog closes it, and so does a form in it that was accepted.
  */
 let asked = null; // the dialog that opens with the next answer
+let opener = null; // what gets the focus back when it closes; if nothing is named, what has it when the dialog opens
 
 /** Fetches what is in the dialog, and opens it. Returns whether there is one. */
-export function openDialog(dialog, address) {
+export function openDialog(dialog, address, from = null) {
   if (!dialog) return false;
   asked = dialog;
+  opener = from;
   htmx.ajax("GET", address, { source: document.body, target: dialog, swap: "innerHTML" });
   return true;
 }
@@ -18,9 +20,11 @@ document.addEventListener("click", (event) => {
   const link = target.closest?.("[data-dialog]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const menu = link.closest("[popover]");
-  if (!openDialog(document.getElementById(link.dataset.dialog), link.getAttribute("href"))) return;
+  const id = menu && CSS.escape(menu.id);
+  const from = menu ? document.querySelector(`[aria-controls="${id}"], [popovertarget="${id}"]`) : link;
+  if (!openDialog(document.getElementById(link.dataset.dialog), link.getAttribute("href"), from)) return;
   event.preventDefault();
-  if (menu?.matches(":popover-open")) menu.hidePopover(); // the focus goes to what opened it, and returns there
+  if (menu?.matches(":popover-open")) menu.hidePopover();
 });
 
 /** On the backdrop, not on the padding. */
@@ -33,7 +37,7 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (target !== asked) return;
   asked = null;
   if (target.open) return;
-  const from = document.activeElement;
+  const from = opener ?? document.activeElement;
   target.showModal();
   // What had the focus may have come anew meanwhile.
   target.addEventListener("close", () => (from.isConnected ? from : document.getElementById(from.id))?.focus(), { once: true });

@@ -22,7 +22,7 @@ document.addEventListener("pointerout", ({ relatedTarget }) => relatedTarget ?? 
 document.addEventListener("focusin", ({ target }) => target.matches(":focus-visible") && turnTo(target));
 document.addEventListener("focusout", ({ target }) => target === about && turnTo(null));
 for (const event of ["pointerdown", "keydown", "scroll", "resize"]) addEventListener(event, hide, { capture: true, passive: true });
-document.addEventListener("htmx:afterSwap", () => about?.isConnected ?? turnTo(null));
+document.addEventListener("htmx:afterSwap", () => about?.isConnected === false && turnTo(null));
 
 function turnTo(target) {
   const button = target?.closest?.(BUTTON) ?? null;

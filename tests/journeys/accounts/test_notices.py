@@ -127,7 +127,8 @@ def test_a_state_is_chosen_from_the_card_and_seen_by_a_friend_who_never_sees_the
         expect(card.locator(".presence")).to_have_attribute("data-state", own)
 
     card.click()
-    ann.page.get_by_role("button", name=re.compile("At lunch")).click()
+    ann.page.locator("#me-menu a").first.click()
+    ann.page.locator("#status-dialog").get_by_role("button", name=re.compile("At lunch")).click()
     expect(member.locator(".status")).to_have_text("🍚 At lunch")
 
 

@@ -49,7 +49,7 @@ def test_two_become_friends_and_talk_by_forms(visit: Visit, shared_house: House)
     row.get_by_role("link", name=f"More about {ben.name}").click()
     expect(ann.page).to_have_url(re.compile(f"/people/{ben.name}/$"))
     ann.page.go_back()
-    row.get_by_role("link", name=ben.name).click()
+    row.get_by_role("link", name=ben.name, exact=True).click()
     expect(ann.page.locator("chat-message .body").last).to_have_text("So we did")
 
     ann.page.locator(".room-header .row-more").click()

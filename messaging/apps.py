@@ -10,6 +10,8 @@ GUEST_DOORS = {
     "composer",
     "completions",
     "sidebar",
+    "unread",
+    "arrival",
     "shortcuts",
     "message-edit",
     "message-delete",

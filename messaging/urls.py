@@ -8,6 +8,8 @@ from messaging.sidebar import views as sidebar_views
 
 urlpatterns = [
     path("sidebar/", sidebar_views.sidebar, name="sidebar"),
+    path("unread/", sidebar_views.unread_rooms, name="unread"),
+    path("arrivals/<int:room_id>/<int:number>/", sidebar_views.arrival, name="arrival"),
     path("shortcuts/", sidebar_views.shortcuts, name="shortcuts"),
     path("direct/", direct_views.conversations, name="conversations"),
     path("direct/new/", direct_views.choose, name="direct-new"),

@@ -118,6 +118,8 @@ DOORS = {
     "room-leave": Door(MEMBER, "GET POST", SLUG),
     "room-read": Door(MEMBER, "POST", SLUG),
     "sidebar": Door(SIGNED_IN),
+    "unread": Door(SIGNED_IN),
+    "arrival": Door(SIGNED_IN, "GET", {"room_id": 1, "number": 1}),
     "shortcuts": Door(SIGNED_IN),
     "room-order": Door(SIGNED_IN, "POST"),
     "room-folders": Door(SIGNED_IN, "GET POST"),

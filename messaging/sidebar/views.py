@@ -1,11 +1,13 @@
-"""What stands beside a conversation: the list of rooms, to be read again, and what keys do."""
+"""What stands beside a conversation: the list of rooms, to be read again, what is unread in them, and what keys do."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.http import SignedInRequest
-from messaging.sidebar.queries import listed
+from messaging.sidebar import arrivals
+from messaging.sidebar.queries import listed, unread
 
 
 @require_GET
@@ -14,6 +16,21 @@ def sidebar(request: SignedInRequest) -> HttpResponse:
     if not request.htmx:
         return redirect("home")
     return render(request, "messaging/sidebar/_room_list.html", {"listed": listed(request.user), "room": None})
+
+
+@require_GET
+def unread_rooms(request: SignedInRequest) -> HttpResponse:
+    """What is unread, for a page without the list."""
+    return render(request, "messaging/sidebar/_unread.html", {"rooms": unread(request.user), "now": timezone.now()})
+
+
+@require_GET
+def arrival(request: SignedInRequest, room_id: int, number: int) -> HttpResponse:
+    """The message as a notice, or 204 if the reader is not to be told of it."""
+    told = arrivals.arrival(request.user, room_id, number)
+    if told is None:
+        return HttpResponse(status=204)
+    return render(request, "messaging/sidebar/_arrival.html", {"told": told, "room": told.message.room})
 
 
 @require_GET

@@ -11,7 +11,7 @@ const MOST = 99; // beyond it a badge says "99+"
 
 hear("chat-notice", ({ dataset }) => {
   if (dataset.unread !== undefined) count(Number(dataset.unread));
-  if (dataset.kind && dataset.level) tellOf(dataset);
+  if (dataset.kind && dataset.level && dataset.kind !== "called") tellOf(dataset); // a call is told with its words: arrivals.js
 });
 
 document.addEventListener("htmx:afterSwap", ({ target }) => {

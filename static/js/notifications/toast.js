@@ -32,6 +32,7 @@ export function toast(text, { level = "info", action = "", act = null, isKept = 
 }
 
 function pass(notice) {
+  if (notice.matches(".arrival")) return leaveInTime(notice); // it is told in its conversation
   const words = notice.cloneNode(true);
   words.querySelectorAll("a, button, form").forEach((way) => way.remove());
   const level = notice.dataset.level ?? "error"; // a refusal says none

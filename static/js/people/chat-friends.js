@@ -5,6 +5,7 @@
  * so that nobody asks the server because of a stranger.
  */
 import { hear, tell } from "maru/core/events";
+import { viewer } from "maru/core/viewer";
 import { socket } from "maru/delivery/socket";
 
 // A list was read before the line was up, or while it was down: only from now on nothing is missed.
@@ -16,6 +17,10 @@ hear("chat-presence", ({ dataset: { user } }) => {
   const lists = [...document.querySelectorAll("[data-friends]")];
   if (lists.some((list) => list.dataset.friends.split(" ").includes(user))) tell("friend-presence");
 });
+
+// The page of friends shows the last line of each conversation, and what of it is unread.
+hear("chat-activity", ({ dataset }) => "line" in dataset && tell("direct-changed"));
+hear("chat-read", ({ dataset: { user } }) => user === viewer.id && document.querySelector("#friends .unread") && tell("direct-changed"));
 
 document.addEventListener("htmx:afterSwap", ({ target }) => {
   const list = target.querySelector?.("[data-requests]");

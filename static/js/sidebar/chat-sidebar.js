@@ -1,13 +1,14 @@
 /**
  * <chat-sidebar>: the viewer's rooms (<room-list>) and direct conversations (<direct-list>) with the filter box over them.
- * What is unread in a row is derived from its numbers (unread-badge.js), and all of it together is in the tab's title.
+ * What is unread in a row is derived from its numbers (unread-badge.js), all of it together is shown by unread-total.js.
  */
 import { draftOf } from "maru/composer/drafts";
 import { hear } from "maru/core/events";
 import { viewer } from "maru/core/viewer";
 import { matches } from "maru/sidebar/matching";
-import { countTitle, nameTitle } from "maru/sidebar/page-title";
+import { nameTitle } from "maru/sidebar/page-title";
 import { showUnread, unreadIn } from "maru/sidebar/unread-badge";
+import { showTotal } from "maru/sidebar/unread-total";
 
 const LONGEST = 2 ** 31 - 1; // ms that a timer can wait
 
@@ -94,16 +95,14 @@ class ChatSidebar extends HTMLElement {
 
   /** Badges and title. What comes under the viewer's eyes is not unread, even before it is reported as read. */
   #count() {
-    const all = { calls: 0, some: false };
     const looked = document.querySelector("chat-timeline");
     const isRead = looked?.following && !looked.keptUnread && !document.hidden && document.hasFocus();
-    for (const row of this.#rows) {
+    const counted = this.#rows.map((row) => {
       const unread = isRead && row.dataset.room === looked.dataset.room ? { calls: 0, some: false } : unreadIn(row);
       showUnread(row, unread);
-      if (row.dataset.notify !== "none") all.calls += unread.calls;
-      if (row.dataset.notify === "all") all.some ||= unread.some;
-    }
-    countTitle(all);
+      return { row, unread };
+    });
+    showTotal(counted, looked?.dataset.room);
     this.#lookWhenUnmuted();
   }
 

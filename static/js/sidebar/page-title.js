@@ -1,6 +1,6 @@
 /**
  * The tab's title: "(3) room · site", the number being what waits for the viewer in all rooms; "• room · site" when there
- * is only something they might like to read.
+ * is only something they might like to read. The tab's icon has a dot while something is for the viewer.
  */
 const MOST = 99; // beyond it the title says "99+"
 
@@ -22,4 +22,9 @@ function show() {
   const { calls, some } = waiting;
   const mark = calls ? `(${calls > MOST ? `${MOST}+` : calls}) ` : some ? "• " : "";
   document.title = mark + name;
+  const icon = document.querySelector("link[rel=icon]");
+  if (!icon) return;
+  icon.dataset.calm ??= icon.getAttribute("href");
+  const address = calls ? icon.dataset.unread : icon.dataset.calm;
+  if (icon.getAttribute("href") !== address) icon.setAttribute("href", address);
 }

@@ -1,5 +1,7 @@
 """Two people talk directly, each in a browser of their own, and neither loads a page anew."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -86,3 +88,40 @@ def test_where_one_would_write_changes_with_how_the_two_stand(two: tuple[Person,
     expect(other.page.locator(".writing-closed")).to_have_text("You cannot write here.")
     closed.get_by_role("button", name="Unblock").click()
     expect(closed).to_contain_text("You are not friends")
+
+
+def test_a_word_is_seen_on_whatever_page_one_looks_at(visit: Visit, shared_house: House) -> None:
+    """On a phone in another room, and on a page without the list."""
+    one, other = meet(visit, shared_house)
+    befriend(one, other)
+    phone = visit(shared_house, locale="en", viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True)
+    phone.context.add_cookies(other.context.cookies())
+    one.page.goto(f"/direct/{other.name}/")
+    one.is_connected()
+    phone.enter("lounge")
+    other.page.goto("/friends/?tab=all")
+    other.page.wait_for_selector("html[data-socket=open]")
+
+    one.say("Are you there?")
+
+    told = "#notices .arrival"
+    for page in (phone.page, other.page):
+        expect(page.locator(told)).to_contain_text(one.name)
+        expect(page.locator(told)).to_contain_text("Are you there?")
+        expect(page).to_have_title(re.compile(r"^\(1\) "))
+        expect(page.locator("link[rel=icon]")).to_have_attribute("href", re.compile("unread"))
+    expect(phone.page.locator(".room-header .back .unread")).to_have_text("1")
+    expect(other.page.locator(".topbar [data-unread-total]")).to_have_text("1")
+    friend = other.page.locator("#friends .person-row", has_text=one.name)
+    expect(friend.locator(".last-line")).to_have_text("Are you there?")
+    expect(friend.locator(".unread")).to_contain_text("1")
+
+    phone.page.locator(told).tap()
+    phone.sees("Are you there?")
+    expect(phone.page.locator(".room-header .back .unread")).to_be_hidden()
+    expect(other.page.locator(told)).to_have_count(0)
+    expect(other.page.locator(".topbar [data-unread-total]")).to_be_hidden()
+    expect(other.page).not_to_have_title(re.compile(r"^\("))
+    one.say("Good")
+    phone.sees("Are you there?", "Good")
+    expect(phone.page.locator(told)).to_have_count(0)

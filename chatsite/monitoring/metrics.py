@@ -8,7 +8,9 @@ whichever is asked tells the sum.
 
 import ipaddress
 import os
+import struct
 import threading
+import time
 from collections import Counter
 from typing import Final, Literal
 
@@ -76,6 +78,8 @@ _gauges = {
 _counters = {
     name: prometheus.Counter(f"maru_{name}", text, registry=_own) for name, text in HELP.items() if name not in GAUGES
 }
+ATTEMPTS: Final = 5
+PAUSE: Final = 0.05  # seconds between two of them
 _published: Counter[str] = Counter()
 _publishing = threading.Lock()
 
@@ -103,7 +107,19 @@ def metrics_view(request: HttpRequest) -> HttpResponse:
     if forwarded or not _is_admitted(request.META.get("REMOTE_ADDR", "")):
         raise Http404
     publish()
-    return HttpResponse(prometheus.generate_latest(registry), content_type=prometheus.CONTENT_TYPE_PLAIN_0_0_4)
+    return HttpResponse(_text(), content_type=prometheus.CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def _text() -> bytes:
+    """What all workers have published. A file of one that starts or ends at this moment may be there only in part:
+    then they are read again.
+    """
+    for _attempt in range(ATTEMPTS - 1):
+        try:
+            return prometheus.generate_latest(registry)
+        except (OSError, RuntimeError, ValueError, struct.error):
+            time.sleep(PAUSE)
+    return prometheus.generate_latest(registry)
 
 
 def _is_admitted(address: str) -> bool:

@@ -26,8 +26,10 @@ def arrival(reader: User, room_id: int, number: int) -> Arrival | None:
     they do not want to be disturbed. Raises NotFound for what is not theirs to see.
     """
     own = Membership.objects.of(reader).filter(room=room_id, room__binned_at=None).select_related("room").first()
-    message = own and Message.objects.whole().filter(room=room_id, number=number).first()
-    if own is None or message is None or not message.is_seen_by(own):
+    if own is None:
+        raise NotFound
+    message = Message.objects.whole().filter(room=room_id, number=number).first()
+    if message is None or not message.is_seen_by(own):
         raise NotFound
     message.room = own.room
     if _is_quiet(reader, own) or not _is_told(reader, own, message):

@@ -2,8 +2,10 @@
 
 import os
 import re
+import struct
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -113,3 +115,19 @@ def test_only_who_may_read_it_is_told(
 ) -> None:
     settings.METRICS_FROM = networks
     assert Client().get("/metrics", REMOTE_ADDR=address).status_code == status
+
+
+def test_a_file_that_is_there_only_in_part_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As that of a worker which starts while another one is asked."""
+    answers: Iterator[Exception | bytes] = iter(
+        [struct.error("unpack_from requires a buffer"), FileNotFoundError("gauge"), b"maru_sockets 1.0"]
+    )
+
+    def read(registry: CollectorRegistry) -> bytes:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr("prometheus_client.generate_latest", read)
+    assert told(Client().get("/metrics").text) == {"maru_sockets": 1.0}

@@ -94,8 +94,8 @@ def test_a_word_is_seen_on_whatever_page_one_looks_at(visit: Visit, shared_house
     """On a phone in another room, and on a page without the list."""
     one, other = meet(visit, shared_house)
     befriend(one, other)
-    phone = visit(shared_house, locale="en", viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True)
-    phone.context.add_cookies(other.context.cookies())
+    device = {"viewport": {"width": 390, "height": 700}, "has_touch": True, "is_mobile": True}
+    phone = visit(shared_house, locale="en", storage_state=other.context.storage_state(), **device)
     one.page.goto(f"/direct/{other.name}/")
     one.is_connected()
     phone.enter("lounge")

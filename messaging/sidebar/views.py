@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.http import SignedInRequest
-from messaging.sidebar import arrivals
+from messaging.messages import arrivals
 from messaging.sidebar.queries import listed, unread
 
 

@@ -3,7 +3,7 @@
  * prevents the default if it took it; a popover or a dialog is closed by the browser; and then it is for these, in this
  * order, whatever order their modules are in.
  */
-const ORDER = ["timeline", "panel", "room"];
+const ORDER = ["menu", "timeline", "panel", "room"];
 const acts = {};
 
 /** `act(event)` returns whether it took it. */

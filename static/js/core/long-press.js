@@ -12,7 +12,7 @@ const OWN_PRESS = "a, button, input, textarea, select, label, summary, form"; //
  * that is pressed, or null.
  */
 export function onLongPress(find, act) {
-  let press = null; // {element, x, y, timer, done}
+  let press = null; // {element, x, y, timeStamp, timer, done}
 
   const end = () => {
     if (!press) return;
@@ -21,17 +21,18 @@ export function onLongPress(find, act) {
     press = null;
   };
 
+  const rested = () => {
+    press.done = true;
+    act(press.element);
+  };
+
   document.addEventListener("pointerdown", (event) => {
-    const { pointerType, target, clientX: x, clientY: y } = event;
+    const { pointerType, target, clientX: x, clientY: y, timeStamp } = event;
     end(); // a second finger, too
     if (pointerType !== "touch" || !event.isPrimary || target.closest(OWN_PRESS)) return;
     const element = find(target);
     if (!element) return;
-    const timer = setTimeout(() => {
-      press.done = true;
-      act(element);
-    }, REST);
-    press = { element, x, y, timer, done: false };
+    press = { element, x, y, timeStamp, timer: setTimeout(rested, REST), done: false };
     element.setAttribute("data-pressed", "");
   });
   document.addEventListener("pointermove", ({ clientX, clientY }) => {
@@ -46,6 +47,9 @@ export function onLongPress(find, act) {
     document.addEventListener(
       name,
       (event) => {
+        // A page that was busy hears of both ends late, and its clock has not rung yet.
+        const isLate = press && !press.done && name === "touchend" && event.timeStamp - press.timeStamp >= REST;
+        if (isLate) rested();
         if (press?.done && event.cancelable) event.preventDefault(); // no click on what has opened under the finger
         end();
       },

@@ -7,6 +7,8 @@
  * what is in the menu, which opens when that has come; without scripts the link leads to a page with the same. Both have
  * an id: a list that reads itself again around them makes them anew.
  */
+import { onEscape } from "maru/core/escape";
+
 const MENU = ".menu[popover]";
 const OPENER = "[data-menu], [popovertarget]";
 const FIELDS = "input:not([type=hidden]), select, textarea";
@@ -24,6 +26,17 @@ export function fetchMenu(menu, address, by, at = null) {
   asked = { menu, by, at };
   htmx.ajax("GET", address, { source: document.body, target: menu, swap: "innerHTML" });
 }
+
+// A menu that is still on its way does not open any more.
+onEscape("menu", () => {
+  const isComing = Boolean(asked);
+  asked = null;
+  return isComing;
+});
+
+document.addEventListener("htmx:afterRequest", ({ detail: { target } }) => {
+  if (target === asked?.menu) asked = null; // it did not come
+});
 
 document.addEventListener("pointerdown", notePress, { capture: true });
 document.addEventListener("click", (event) => {

@@ -38,8 +38,8 @@ export function onLongPress(find, act) {
   document.addEventListener("pointermove", ({ clientX, clientY }) => {
     if (press && !press.done && Math.hypot(clientX - press.x, clientY - press.y) > SLIP) end();
   });
+  // The browser tells so when the finger scrolls. That a list moves by itself ends no press.
   document.addEventListener("pointercancel", () => press?.done || end());
-  document.addEventListener("scroll", () => press?.done || end(), { capture: true, passive: true });
   document.addEventListener("contextmenu", (event) => {
     if (press) event.preventDefault();
   });

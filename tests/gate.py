@@ -1,8 +1,8 @@
 """All that has to hold before a change lands, in stages: what `bin/test` does without arguments.
 
-One stage more runs at once than there are processors, for tests wait as long as they compute. What they print is
-shown in the order of the list: that of the first one that runs as it comes, of the others when it is their turn. The
-last line is the one with which pytest closed, of the first stage that failed if one did.
+As many stages run at once as there are processors, at most all. What they print is shown in the order of the list:
+that of the first one that runs as it comes, of the others when it is their turn. The last line is the one with which
+pytest closed, of the first stage that failed if one did.
 """
 
 import os
@@ -183,7 +183,7 @@ def main() -> int:
         signal.signal(how, lambda number, _frame: sys.exit(128 + number))
     first, then = checks(), suites()
     try:
-        return 0 if run([*first, *then], [*first, *reversed(then)], (os.cpu_count() or 1) + 1, sys.stdout.buffer) else 1
+        return 0 if run([*first, *then], [*first, *reversed(then)], os.cpu_count() or 1, sys.stdout.buffer) else 1
     except KeyboardInterrupt:
         return 130
 

@@ -43,14 +43,14 @@ def test_a_status_is_set_in_a_dialog_with_an_emoji_from_the_grid(visit: Visit, s
     dialog.locator("[name=text]").press("Enter")
     expect(dialog).to_be_hidden()
     expect(page.locator(".me-card .status")).to_have_text("🎶 Out with the choir")
-    page.wait_for_function("document.activeElement.id === 'me-card'")
+    page.wait_for_function("() => document.activeElement.id === 'me-card'")
 
     page.keyboard.press("Enter")
     page.locator("#me-menu").get_by_role("link", name="Status").press("Enter")
     expect(dialog.locator("[name=text]")).to_have_value("Out with the choir")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-    page.wait_for_function("document.activeElement.id === 'me-card'")
+    page.wait_for_function("() => document.activeElement.id === 'me-card'")
 
 
 def test_the_menu_fits_a_small_window_and_changes_look_and_language(visit: Visit, shared_house: House) -> None:

@@ -117,7 +117,7 @@ def test_a_long_press_opens_what_one_may_do_with_a_message(visit: Visit, shared_
 
     long_press(page, "said by another").get_by_role("button", name="Whisper").tap()
     expect(page.locator("chat-composer")).to_contain_text("Only you and")
-    page.wait_for_function("!history.state?.sheet")
+    page.wait_for_function("() => !history.state?.sheet")
 
     page.reload()
     ann.is_connected()

@@ -39,6 +39,7 @@ def test_a_status_is_set_in_a_dialog_with_an_emoji_from_the_grid(visit: Visit, s
     dialog.locator("[name=text]").press("Enter")
     expect(dialog).to_contain_text("Please choose one emoji.")
     expect(dialog.locator("[name=text]")).to_have_value("Out with the choir")
+    page.wait_for_load_state("networkidle")
     dialog.locator("[name=emoji]").fill("🎶")
     dialog.locator("[name=text]").press("Enter")
     expect(dialog).to_be_hidden()

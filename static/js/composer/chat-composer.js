@@ -11,6 +11,7 @@ import { draftOf, keepDraft, withDraft } from "maru/composer/drafts";
 import { EnterKey } from "maru/composer/enter-key";
 import { SlowMode } from "maru/composer/slow-mode";
 import { keepListener, listenerIn } from "maru/composer/whispering";
+import { isLayerOpen } from "maru/core/escape";
 import { hear } from "maru/core/events";
 import { countGraphemes } from "maru/core/graphemes";
 import { makeId } from "maru/core/id";
@@ -196,7 +197,7 @@ class ChatComposer extends HTMLElement {
     const isChosen = timeline?.dataset.room !== timelineSeen?.dataset.room;
     timelineSeen = timeline;
     const { activeElement } = document;
-    if (lastInput() === "touch" || document.querySelector("dialog[open], :popover-open")) return false;
+    if (lastInput() === "touch" || isLayerOpen()) return false;
     if (activeElement === document.body) return true;
     return isChosen && (!activeElement.value || activeElement.matches("button, chat-composer *"));
   }

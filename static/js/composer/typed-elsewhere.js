@@ -3,13 +3,14 @@
  * way goes into the composer that comes, not into the one that is about to go.
  */
 import { IME_KEY } from "maru/composer/enter-key";
+import { isLayerOpen } from "maru/core/escape";
 import { letterOf } from "maru/messages/list-letters";
 
 const NOT_FREE = `input, textarea, select, [contenteditable], audio, video, dialog, [popover],
   [role=listbox], [role=menu], [role=radiogroup], [role=tree], [role=grid]`;
 let held = null; // the text typed since another conversation was asked for; null while none is
 
-document.addEventListener("htmx:beforeSend", ({ detail }) => detail.target.id === "conversation" && (held = ""));
+document.addEventListener("htmx:beforeSend", ({ detail }) => detail.target.id === "conversation" && (held ??= ""));
 document.addEventListener("htmx:afterRequest", ({ detail }) => detail.target.id === "conversation" && release());
 document.addEventListener("keydown", hold, { capture: true });
 
@@ -48,7 +49,7 @@ function isText(event) {
 }
 
 function isFree(target) {
-  return !target.closest?.(NOT_FREE) && !document.querySelector("dialog[open], :popover-open");
+  return !target.closest?.(NOT_FREE) && !isLayerOpen();
 }
 
 function boxOnShow() {

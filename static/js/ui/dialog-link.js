@@ -2,6 +2,8 @@
  * `<a href=ADDRESS data-dialog=DIALOG>` fetches what is in the dialog, which opens when that has come; without scripts the
  * link leads to a page with the same. A click beside the dialog closes it, and so does a form in it that was accepted.
  */
+import { onEscape } from "maru/core/escape";
+
 let asked = null; // the dialog that opens with the next answer
 let opener = null; // what gets the focus back when it closes; if nothing is named, what has it when the dialog opens
 
@@ -43,6 +45,14 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
   target.addEventListener("close", () => (from.isConnected ? from : document.getElementById(from.id))?.focus(), { once: true });
 });
 
-document.addEventListener("htmx:afterRequest", ({ target, detail: { successful, xhr, requestConfig } }) => {
+// One that is still on its way does not open any more.
+onEscape("dialog", () => {
+  const isComing = Boolean(asked);
+  asked = null;
+  return isComing;
+});
+
+document.addEventListener("htmx:afterRequest", ({ target, detail: { target: goal, successful, xhr, requestConfig } }) => {
+  if (goal === asked) asked = null; // it did not come
   if (successful && xhr.status < 400 && requestConfig.verb !== "get") target.closest?.("dialog[open]")?.close();
 });

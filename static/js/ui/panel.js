@@ -8,11 +8,19 @@ import { hear } from "maru/core/events";
 
 const OPENER = '[aria-controls="panel"]';
 const panel = () => document.getElementById("panel");
+let asking = null; // what opens it, while the content is on its way
 
 hear("room-shown", ({ dataset }) => {
   const about = panel()?.dataset.room;
   if (about && about !== dataset.room) close();
   else tellOpeners();
+});
+
+document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target } }) => {
+  if (target.id === "panel" && elt.closest(OPENER)) asking = elt;
+});
+document.addEventListener("htmx:afterRequest", ({ detail: { elt } }) => {
+  if (elt === asking) asking = null;
 });
 
 document.addEventListener("htmx:afterSwap", ({ target, detail: { requestConfig } }) => {
@@ -37,6 +45,10 @@ document.addEventListener(
 );
 
 onEscape("panel", () => {
+  if (asking) {
+    htmx.trigger(asking, "htmx:abort");
+    return true;
+  }
   const isOpen = Boolean(panel()?.childElementCount);
   if (isOpen) close();
   return isOpen;

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.house import House
@@ -39,19 +39,32 @@ def test_a_status_is_set_in_a_dialog_with_an_emoji_from_the_grid(visit: Visit, s
     dialog.locator("[name=text]").press("Enter")
     expect(dialog).to_contain_text("Please choose one emoji.")
     expect(dialog.locator("[name=text]")).to_have_value("Out with the choir")
-    page.wait_for_load_state("networkidle")
     dialog.locator("[name=emoji]").fill("🎶")
     dialog.locator("[name=text]").press("Enter")
     expect(dialog).to_be_hidden()
     expect(page.locator(".me-card .status")).to_have_text("🎶 Out with the choir")
-    page.wait_for_function("() => document.activeElement.id === 'me-card'")
+    expect(page.locator(".me-card")).to_be_focused()
 
     page.keyboard.press("Enter")
     page.locator("#me-menu").get_by_role("link", name="Status").press("Enter")
+    expect(dialog).to_be_visible()
     expect(dialog.locator("[name=text]")).to_have_value("Out with the choir")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-    page.wait_for_function("() => document.activeElement.id === 'me-card'")
+    expect(page.locator(".me-card")).to_be_focused()
+
+    asked: list[Route] = []
+    page.route("**/me/status/", lambda route: asked.append(route))
+    page.keyboard.press("Enter")
+    page.locator("#me-menu").get_by_role("link", name="Status").press("Enter")
+    expect(page.locator("#me-menu")).to_be_hidden()
+    page.keyboard.press("Escape")  # before it has come
+    with page.expect_response("**/me/status/"):
+        asked[0].continue_()
+    page.unroute("**/me/status/")
+    expect(dialog.locator("[name=text]")).to_have_value("Out with the choir")
+    expect(dialog).to_be_hidden()
+    expect(page.locator(".me-card")).to_be_focused()
 
 
 def test_the_menu_fits_a_small_window_and_changes_look_and_language(visit: Visit, shared_house: House) -> None:

@@ -1,7 +1,7 @@
 """Those who run a room and those in it, each in a browser of their own."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.house import House
@@ -95,6 +95,14 @@ def test_the_panel_of_members_opens_closes_and_goes_with_its_room(visit: Visit, 
     ann.page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
     expect(opener).to_be_focused()
+
+    held: list[Route] = []
+    ann.page.route("**/members/", lambda route: held.append(route))
+    with ann.page.expect_event("requestfailed"):
+        opener.click()
+        ann.page.keyboard.press("Escape")  # before it has come
+    ann.page.unroute("**/members/")
+    expect(panel).to_have_count(0)
 
     opener.click()
     expect(panel).to_be_visible()

@@ -1,7 +1,5 @@
 """Messages in the admin: to be read and searched; removing one goes through the operation, so open tabs hear of it."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -9,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from chatsite.web.admin_site import LookOnlyAdmin
 from messaging.messages.edits import moderate_message
 from messaging.models import SPEECH, Message
 from rooms import inspections
@@ -16,7 +15,7 @@ from rooms.models import Room
 
 
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin):
+class MessageAdmin(LookOnlyAdmin):
     list_display = ("excerpt", "author", "room", "kind", "created_at", "edited_at", "removed_at")
     fields = ("room", "number", "kind", "author", "body", "created_at", "edited_at", "removed_at")
     list_filter = ("kind", "created_at", ("removed_at", admin.EmptyFieldListFilter))
@@ -46,19 +45,3 @@ class MessageAdmin(admin.ModelAdmin):
             removed += 1
         text = ngettext("%(n)d message was removed.", "%(n)d messages were removed.", removed) % {"n": removed}
         self.message_user(request, text, messages.SUCCESS)
-
-    # What people wrote is not rewritten here, and numbers are nobody's to give.
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **how: Any) -> Any:
-        """Where there is nothing to save, no button says so."""
-        unsaved = {"show_save": False, "show_save_and_continue": False}
-        return super().render_change_form(request, context | unsaved, *args, **how)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Message | None = None) -> list[str]:
-        return [field.name for field in Message._meta.fields]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
-        return False

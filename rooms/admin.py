@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from chatsite.exceptions import NotFound, Refused
+from chatsite.web.admin_site import LookOnlyAdmin
 from rooms import inspections, moderation_log
 from rooms.membership import operations as membership_operations
 from rooms.models import Inspection, Membership, Room
@@ -26,24 +27,6 @@ class Act(Protocol):
     def __call__(self, *, room: Room, by: User) -> object: ...
 
 
-class LookOnly(admin.ModelAdmin):
-    """Rows that only operations change: a raw edit would be heard by no open tab and be told by no line."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **how: Any) -> Any:
-        """Where there is nothing to save, no button says so."""
-        unsaved = {"show_save": False, "show_save_and_continue": False}
-        return super().render_change_form(request, context | unsaved, *args, **how)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [field.name for field in self.opts.fields]
-
-
 class InspectionForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=INSPECTION_REASON_MAX, widget=forms.TextInput(attrs={"class": "vTextField"})
@@ -51,7 +34,7 @@ class InspectionForm(forms.Form):
 
 
 @admin.register(Room)
-class RoomAdmin(LookOnly):
+class RoomAdmin(LookOnlyAdmin):
     list_display = ("name", "kind", "head_count", "message_count", "topic", "created_at", "archived_at", "binned_at")
     fields = (
         ("name", "slug"),
@@ -150,7 +133,7 @@ class RoomAdmin(LookOnly):
 
 
 @admin.register(Membership)
-class MembershipAdmin(LookOnly):
+class MembershipAdmin(LookOnlyAdmin):
     """What somebody decided for themselves, such as muting, is theirs."""
 
     fields = ("user", "room", "role", "joined_at", "silenced_until")
@@ -176,7 +159,7 @@ class MembershipAdmin(LookOnly):
 
 
 @admin.register(Inspection)
-class InspectionAdmin(LookOnly):
+class InspectionAdmin(LookOnlyAdmin):
     """Who read which closed room, and why: for superusers."""
 
     list_display = ("created_at", "by", "room", "reason", "ends_at")

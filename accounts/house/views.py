@@ -1,5 +1,6 @@
 """The House page: for who runs the house; to all others it does not exist, but to who may take the house back."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import relations, throttle
+from accounts import relations
 from accounts.account import moderators
 from accounts.friends import links
 from accounts.house import handover, operations, queries
@@ -20,10 +21,9 @@ from accounts.house.forms import HandOverForm, HouseForm, PersonNameForm, TakeBa
 from accounts.http import SignedInRequest
 from accounts.models import House, User
 from accounts.permissions import runs_house
-from accounts.profile.avatars import BadPicture, read_picture
 from accounts.profile.forms import PictureForm
 from chatsite import site
-from chatsite.exceptions import NotAllowed, NotFound, RateLimited, Refused, Unavailable
+from chatsite.exceptions import NotAllowed, NotFound, Refused
 from chatsite.web.forms import BadForm, move_focus
 from chatsite.web.responses import render_refused, safe_next
 
@@ -49,11 +49,7 @@ def picture_change(request: SignedInRequest) -> HttpResponse:
     form = PictureForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, picture_form=form)
-    try:
-        throttle.PICTURES.spend(str(request.user.pk))
-        operations.change_picture(by=request.user, picture=read_picture(form.cleaned_data["picture"]))
-    except (BadPicture, RateLimited, Unavailable) as refused:
-        form.add_error("picture", str(refused.message))
+    if refused := form.save_with(partial(operations.change_picture, by=request.user), user=request.user):
         return _page(request, picture_form=form, refused=refused)
     return _saved(request)
 

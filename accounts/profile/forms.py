@@ -1,12 +1,17 @@
 """What a person typed about themselves. The fields are those of docs/protocol.md."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Theme
+from accounts.models import Theme, User
 from accounts.names import DISPLAY_NAME_MAX
 from accounts.profile import choices
+from accounts.profile.avatars import BadPicture, read_picture
+from accounts.throttle import PICTURES
 from accounts.usernames import checked_display_name
+from chatsite.exceptions import RateLimited, Refused, Unavailable
 
 
 class ProfileForm(forms.Form):
@@ -36,3 +41,16 @@ class PictureForm(forms.Form):
         error_messages={"required": _("Please choose a picture."), "empty": _("This file is empty.")},
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/gif,image/webp"}),
     )
+
+    def save_with(self, change: Callable[..., object], *, user: User) -> Refused | None:
+        """Read the picture of a valid form, and call `change(picture=…)` with it. Counts against the user's allowance.
+
+        What was refused, which then stands beside the field, or None.
+        """
+        try:
+            PICTURES.spend(str(user.pk))
+            change(picture=read_picture(self.cleaned_data["picture"]))
+        except (BadPicture, RateLimited, Unavailable) as refused:
+            self.add_error("picture", str(refused.message))
+            return refused
+        return None

@@ -1,5 +1,7 @@
 """One's own profile, in three forms that are saved each for itself; and everybody's picture."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -22,9 +24,8 @@ from accounts.models import User
 from accounts.presence import operations as presence
 from accounts.presence.forms import CircleForm
 from accounts.profile import choices, operations
-from accounts.profile.avatars import BadPicture, read_picture
 from accounts.profile.forms import PictureForm, ProfileForm, ThemeForm
-from chatsite.exceptions import NotFound, RateLimited, Refused, Unavailable
+from chatsite.exceptions import NotFound, Refused
 from chatsite.web.forms import BadForm, move_focus
 from chatsite.web.responses import render_refused, safe_next
 
@@ -68,11 +69,7 @@ def picture_change(request: SignedInRequest) -> HttpResponse:
     form = PictureForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, picture_form=form)
-    try:
-        throttle.PICTURES.spend(str(request.user.pk))
-        operations.change_avatar(user=request.user, picture=read_picture(form.cleaned_data["picture"]))
-    except (BadPicture, RateLimited, Unavailable) as refused:
-        form.add_error("picture", str(refused.message))
+    if refused := form.save_with(partial(operations.change_avatar, user=request.user), user=request.user):
         return _page(request, picture_form=form, refused=refused)
     return _saved(request)
 

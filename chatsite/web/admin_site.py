@@ -26,6 +26,24 @@ lets_in: list[Callable[[Any], bool]] = []
 KEPT_OUT = {"otp_totp", "otp_static", "axes"}  # apps whose rows are secrets of people, or nothing to read
 
 
+class LookOnlyAdmin(admin.ModelAdmin):
+    """Rows that only operations change: a raw edit would be heard by no open tab and be told by no line."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **how: Any) -> Any:
+        """Where there is nothing to save, no button says so."""
+        unsaved = {"show_save": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context | unsaved, *args, **how)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [field.name for field in self.opts.fields]
+
+
 class Administration(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "site_header": site_name(), "site_title": site_name()}

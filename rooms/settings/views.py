@@ -1,5 +1,7 @@
 """Pages of what is decided about a room. Each finds the room through the person who asks."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
@@ -8,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import SignedInRequest
-from accounts.profile.avatars import BadPicture, read_picture
 from accounts.profile.forms import PictureForm
 from accounts.throttle import PICTURES, Allowance
-from chatsite.exceptions import BadRequest, NotAllowed, NotFound, RateLimited, Refused, Unavailable
+from chatsite.exceptions import BadRequest, NotAllowed, NotFound, RateLimited, Refused
 from chatsite.web.forms import move_focus
 from chatsite.web.responses import redirect_or_push, render_refused
 from rooms import lookup
@@ -117,12 +118,8 @@ def picture_change(request: SignedInRequest, slug: str) -> HttpResponse:
     form = PictureForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, rights, picture_form=form, refused=BadRequest())
-    try:
-        PICTURES.spend(str(request.user.pk))
-        made = read_picture(form.cleaned_data["picture"])
-        operations.change_picture(room=rights.room, by=request.user, picture=made)
-    except (BadPicture, RateLimited, Unavailable) as refused:
-        form.add_error("picture", str(refused.message))
+    change = partial(operations.change_picture, room=rights.room, by=request.user)
+    if refused := form.save_with(change, user=request.user):
         return _page(request, rights, picture_form=form, refused=refused)
     return _saved(request, rights.room)
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts import throttle
 from accounts.models import Theme, User
 from accounts.names import DISPLAY_NAME_MAX
 from accounts.profile import choices
 from accounts.profile.avatars import BadPicture, read_picture
-from accounts.throttle import PICTURES
 from accounts.usernames import checked_display_name
 from chatsite.exceptions import RateLimited, Refused, Unavailable
 
@@ -48,7 +48,7 @@ class PictureForm(forms.Form):
         What was refused, which then stands beside the field, or None.
         """
         try:
-            PICTURES.spend(str(user.pk))
+            throttle.PICTURES.spend(str(user.pk))
             change(picture=read_picture(self.cleaned_data["picture"]))
         except (BadPicture, RateLimited, Unavailable) as refused:
             self.add_error("picture", str(refused.message))

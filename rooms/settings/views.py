@@ -9,9 +9,10 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import throttle
 from accounts.http import SignedInRequest
 from accounts.profile.forms import PictureForm
-from accounts.throttle import PICTURES, Allowance
+from accounts.throttle import Allowance
 from chatsite.exceptions import BadRequest, NotAllowed, NotFound, RateLimited, Refused
 from chatsite.web.forms import move_focus
 from chatsite.web.responses import redirect_or_push, render_refused
@@ -128,7 +129,7 @@ def picture_change(request: SignedInRequest, slug: str) -> HttpResponse:
 def picture_remove(request: SignedInRequest, slug: str) -> HttpResponse:
     """No picture."""
     room = rights_at(request.user, slug).room
-    PICTURES.spend(str(request.user.pk))
+    throttle.PICTURES.spend(str(request.user.pk))
     operations.change_picture(room=room, by=request.user, picture=None)
     return _saved(request, room)
 

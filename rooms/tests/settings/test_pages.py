@@ -157,7 +157,7 @@ class TestPicture:
     def test_who_may_not_is_refused_before_anything_is_decoded(
         self, client_of: ClientOf, den: Room, bob: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("rooms.settings.views.read_picture", lambda _upload: pytest.fail("decoded"))
+        monkeypatch.setattr("accounts.profile.forms.read_picture", lambda _upload: pytest.fail("decoded"))
         assert self.upload(client_of(bob), den).status_code == 403
 
     def test_what_is_no_picture_is_refused_beside_its_field(self, client_of: ClientOf, den: Room, alice: User) -> None:

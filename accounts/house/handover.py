@@ -43,8 +43,15 @@ def hand_over(*, by: User, receiver: User) -> Handover:
             raise BadReceiver
         if Handover.objects.pending().exists():
             raise StillPending
-        handover = Handover.objects.create(giver=giver, receiver=receiver, ends_at=timezone.now() + WAY_BACK)
-        _move(giver, receiver)
+        handover = Handover.objects.create(
+            giver=giver,
+            receiver=receiver,
+            receiver_was_staff=receiver.is_staff,
+            receiver_was_superuser=receiver.is_superuser,
+            ends_at=timezone.now() + WAY_BACK,
+        )
+        _take_from(giver)
+        _give_to(receiver)
         log(by, _("The site was handed over to %(name)s") % {"name": receiver.username})
         until = f"{timezone.localdate(handover.ends_at):%Y-%m-%d}"
         _tell(giver, Kind.HOUSE_GIVEN, receiver, until)
@@ -61,7 +68,8 @@ def take_back(*, by: User) -> None:
         giver, receiver = _locked(by, handover.receiver)
         handover.taken_back_at = timezone.now()
         handover.save(update_fields=["taken_back_at"])
-        _move(receiver, giver)
+        _take_from(receiver, staff=handover.receiver_was_staff, superuser=handover.receiver_was_superuser)
+        _give_to(giver)
         log(by, _("The site was taken back from %(name)s") % {"name": receiver.username})
         _tell(giver, Kind.HOUSE_BACK, receiver)
         _tell(receiver, Kind.HOUSE_TAKEN, giver)
@@ -82,10 +90,13 @@ def _locked(giver: User, receiver: User) -> tuple[User, User]:
     return people[giver.pk], people[receiver.pk]
 
 
-def _move(one: User, other: User) -> None:
-    """The powers go along: there is one owner at any time."""
-    User.objects.filter(pk=one.pk).update(is_owner=False, is_staff=False, is_superuser=False)
-    User.objects.filter(pk=other.pk).update(is_owner=True, is_staff=True, is_superuser=True)
+def _take_from(owner: User, *, staff: bool = False, superuser: bool = False) -> None:
+    """Before it is given to another: the database allows one owner at any time."""
+    User.objects.filter(pk=owner.pk).update(is_owner=False, is_staff=staff, is_superuser=superuser)
+
+
+def _give_to(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(is_owner=True, is_staff=True, is_superuser=True)
 
 
 def _tell(user: User, kind: Notice.Kind, other: User, until: str = "") -> None:

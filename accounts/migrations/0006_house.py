@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
             name='Handover',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('receiver_was_staff', models.BooleanField(default=False)),
+                ('receiver_was_superuser', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('ends_at', models.DateTimeField()),
                 ('taken_back_at', models.DateTimeField(null=True)),

@@ -20,6 +20,9 @@ class Handover(models.Model):
 
     giver = models.ForeignKey(User, models.CASCADE, related_name="+")
     receiver = models.ForeignKey(User, models.CASCADE, related_name="+")
+    # What the receiver may do again when it is taken back.
+    receiver_was_staff = models.BooleanField(default=False)
+    receiver_was_superuser = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     ends_at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True)

@@ -102,6 +102,14 @@ def test_for_a_week_it_is_taken_back_with_the_password(given: Handover, owner: U
     assert browser.post(way, {"password": PASSWORD}).status_code == 404
 
 
+def test_when_it_is_taken_back_the_receiver_may_do_what_they_might_before(owner: User, bob: User):
+    User.objects.filter(pk=bob.pk).update(is_staff=True)
+    handover.hand_over(by=owner, receiver=bob)
+    assert powers(bob) == ALL
+    handover.take_back(by=owner)
+    assert (powers(owner), powers(bob)) == (ALL, (False, True, False))
+
+
 def test_after_the_week_it_stays_where_it_is(given: Handover, owner: User, bob: User, client_of: ClientOf):
     Handover.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
 

@@ -118,6 +118,7 @@ def suites() -> list[Stage]:
 
 def run(shown: list[Stage], started: list[Stage], at_once: int, out: BinaryIO) -> bool:
     """Start every stage in the order of `started`, show all in the order of `shown`. Whether all held."""
+    begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="maru-gate-", ignore_cleanup_errors=True) as work:
         waiting = [(stage, Path(work, str(number))) for number, stage in enumerate(started)]
         try:
@@ -131,7 +132,7 @@ def run(shown: list[Stage], started: list[Stage], at_once: int, out: BinaryIO) -
                     if is_over:
                         break
                     time.sleep(LOOK_SECONDS)
-            _sum_up(shown, out)
+            _sum_up(shown, time.monotonic() - begun, out)
         finally:
             end(started)
     return not any(stage.failed for stage in shown)
@@ -156,8 +157,8 @@ def _show(stage: Stage, offset: int, out: BinaryIO) -> int:
     return len(written)
 
 
-def _sum_up(stages: list[Stage], out: BinaryIO) -> None:
-    lines = ["", "─── Took", *(f"{stage.seconds:4.0f} s  {stage.name}" for stage in stages)]
+def _sum_up(stages: list[Stage], seconds: float, out: BinaryIO) -> None:
+    lines = ["", f"─── Took {seconds:.0f} s", *(f"{stage.seconds:4.0f} s  {stage.name}" for stage in stages)]
     lines += [f"FAILED: {stage.name}" for stage in stages if stage.failed]
     out.write("\n".join(lines).encode() + b"\n")
     of_failed = [stage.closing for stage in stages if stage.failed and stage.closing]

@@ -28,10 +28,12 @@ def run(work: Callable[[], object]) -> None:
 
 def _do(work: Callable[[], object], language: str | None) -> None:
     try:
-        with translation.override(language):
-            work()
+        try:
+            with translation.override(language):
+                work()
+        finally:
+            close_old_connections()  # may fail, as the work may
     except Exception:
         logger.exception("what was to be done later could not be done")
     finally:
-        close_old_connections()
         _room.release()

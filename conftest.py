@@ -6,8 +6,9 @@ befriended; *mallory* is outside; *morgan* moderates.
 
 import gc
 import sys
+import time
 from collections.abc import Callable, Iterator
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -69,6 +70,14 @@ def _empty_cache() -> Iterator[None]:
 def empty_cache() -> None:
     cache.clear()
     fragment_cache.clear_near()
+
+
+@pytest.fixture(autouse=True)
+def _windows_of_limits_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits count in windows of fixed length (accounts.throttle): none of them ends within a test."""
+    begun, midnight = time.monotonic(), time.time() // 86_400 * 86_400
+    clock = SimpleNamespace(time=lambda: midnight + 1 + time.monotonic() - begun)
+    monkeypatch.setattr("accounts.throttle.time", clock)
 
 
 @pytest.fixture(autouse=True, scope="session")

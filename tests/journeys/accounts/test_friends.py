@@ -42,6 +42,7 @@ def test_a_request_arrives_is_accepted_and_both_lists_change(visit: Visit, share
     expect(answers.page.locator(".topbar [data-friend-requests]")).to_be_hidden()
 
     row.get_by_role("link", name="Message").click()  # it has become another button by itself
+    asks.is_connected()
     asks.say("Hello!")
     asks.sees("Hello!")
     answers.page.goto("/friends/?tab=all")

@@ -16,9 +16,9 @@ const ITEMS = `a, button, summary, ${FIELDS}`;
 const EDGE = 8; // px between a menu and the edge of the window
 const GAP = 4; // px between a menu and what opened it
 
-const open = new Map(); // menu → {by: what opened it, at: the point where, if that was a pointer}
-const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => put(target)));
+const open = new Map(); // menu → {by: what opened it, at: the point where, if that was a pointer, put: placeOf() then}
 let asked = null; // what has been asked for last: {menu, by, at}
+let frame = 0; // the request for the next look at their places, while one is open
 let pressed = null; // what opened the menu that the press of a pointer closes
 
 /** Fetches what is in the menu, and opens it beside this element, or at a point {x, y}. */
@@ -76,14 +76,13 @@ function toggled(menu, isOpen) {
   if (!menu.matches(MENU)) return;
   if (isOpen) {
     if (!open.has(menu)) open.set(menu, { by: document.querySelector(`[popovertarget="${menu.id}"]`), at: null });
-    sizes.observe(menu); // and tells of it before it is painted
+    frame ||= requestAnimationFrame(putMoved);
   }
   mark(menu, isOpen);
   if (isOpen) return;
   const focused = document.activeElement;
   const isLost = !focused || focused === document.body; // by a button that is disabled while what it sent is on its way
   if (isLost || menu.contains(focused)) openerOf(menu)?.focus({ preventScroll: true });
-  sizes.unobserve(menu);
   open.delete(menu);
 }
 
@@ -112,8 +111,7 @@ function itemsOf(menu) {
  * and the menu scrolls. What opened it is never covered: a second click on it closes the menu.
  */
 function put(menu) {
-  const { at } = open.get(menu) ?? {};
-  const box = at ? new DOMRect(at.x, at.y, 0, 0) : openerOf(menu)?.getBoundingClientRect();
+  const box = boxOf(menu);
   if (!box) return;
   const { style } = menu;
   const before = menu.scrollTop;
@@ -134,14 +132,29 @@ function put(menu) {
   style.margin = "0";
   if (most < height) style.maxBlockSize = `${most}px`;
   menu.scrollTop = before;
+  open.get(menu).put = placeOf(menu);
+}
+
+/** Where what opened it is: {left, top, right, bottom} in px of the window. */
+function boxOf(menu) {
+  const { at } = open.get(menu) ?? {};
+  return at ? new DOMRect(at.x, at.y, 0, 0) : openerOf(menu)?.getBoundingClientRect();
 }
 
 function within(start, size, room) {
   return Math.max(EDGE, Math.min(start, room - size - EDGE));
 }
 
-for (const event of ["resize", "scroll"]) {
-  addEventListener(event, ({ target }) => open.forEach((_, menu) => menu !== target && put(menu)), { capture: true });
+/** Before each paint while a menu is open: what opened it moves by scrolling, and by what arrives above it. */
+function putMoved() {
+  for (const menu of open.keys()) if (open.get(menu).put !== placeOf(menu)) put(menu);
+  frame = open.size ? requestAnimationFrame(putMoved) : 0;
+}
+
+/** All that its place depends on, as one string. */
+function placeOf(menu) {
+  const { left, top, right, bottom } = boxOf(menu) ?? {};
+  return [left, top, right, bottom, innerWidth, innerHeight, menu.scrollWidth, menu.scrollHeight].join();
 }
 
 // The focus goes elsewhere: so does the menu.

@@ -81,16 +81,21 @@ def goes_to(person: Person, life: Life, menu: Menu) -> Page:
     return page
 
 
+BOXES = """(menu, opener) => new Promise((resolve) => {
+  const box = (element) => element.getBoundingClientRect().toJSON();
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve([box(menu), box(opener)])));
+})"""
+
+
 def is_beside(menu: Locator, opener: Locator, page: Page) -> None:
     """Nothing of it is beyond the edge of the window, or over what opened it."""
-    box, door, size = menu.bounding_box(), opener.bounding_box(), page.viewport_size
-    assert box
-    assert door
+    box, door = menu.evaluate(BOXES, opener.element_handle())
+    size = page.viewport_size
     assert size
-    assert 0 <= box["x"] <= size["width"] - box["width"], box
-    assert 0 <= box["y"] <= size["height"] - box["height"], box
-    beside = box["x"] + box["width"] <= door["x"] or door["x"] + door["width"] <= box["x"]
-    assert beside or box["y"] + box["height"] <= door["y"] or door["y"] + door["height"] <= box["y"], (box, door)
+    assert 0 <= box["left"] <= box["right"] <= size["width"], box
+    assert 0 <= box["top"] <= box["bottom"] <= size["height"], box
+    beside = box["right"] <= door["left"] or door["right"] <= box["left"]
+    assert beside or box["bottom"] <= door["top"] or door["bottom"] <= box["top"], (box, door)
 
 
 def test_by_keyboard(visit: Visit, shared_house: House, life: Life) -> None:
@@ -245,3 +250,21 @@ def test_escape_closes_one_thing_at_a_time(visit: Visit, shared_house: House, li
     page.keyboard.press("Escape")
     expect(page.locator("#panel .members")).to_have_count(0)
     expect(page.locator(".head-counts")).to_be_focused()
+
+
+def test_a_menu_follows_what_opened_it(visit: Visit, shared_house: House, life: Life) -> None:
+    """What arrives above a row moves it without a scroll."""
+    person = visit(shared_house, locale="en", storage_state=life.state)
+    kind = MENUS["row of a room"]
+    page = goes_to(person, life, kind)
+    opener, menu = page.locator(kind.opener), page.locator(kind.menu)
+    page.locator(ROW).hover()
+    opener.click()
+    expect(menu).to_be_visible()
+    for height in ("150px", "0"):
+        page.evaluate("(height) => (document.querySelector('.sidebar').style.paddingBlockStart = height)", height)
+        is_beside(menu, opener, page)
+        box, door = menu.bounding_box(), opener.bounding_box()
+        assert box
+        assert door
+        assert box["y"] < door["y"] + door["height"] + 10

@@ -94,8 +94,8 @@ class Writer(Generic[Work, Done]):
                 outcomes: Sequence[Done | Exception] = self._commit([work for work, _ in batch])
             except Exception as error:
                 outcomes = [error] * len(batch)
+            _close_old()
             self._committed.put(([future for _, future in batch], outcomes))
-            close_old_connections()
 
     def _answer(self) -> None:
         while True:
@@ -104,9 +104,17 @@ class Writer(Generic[Work, Done]):
                 self._announce(outcomes)
             except Exception:
                 logger.exception("what was committed was not announced")
+            _close_old()
             for future, outcome in zip(futures, outcomes, strict=True):
                 _resolve(future, outcome)
-            close_old_connections()
+
+
+def _close_old() -> None:
+    """Before anybody hears that it is done. Looking at a connection may fail as its work may; the thread goes on."""
+    try:
+        close_old_connections()
+    except Exception:
+        logger.exception("a connection could not be closed")
 
 
 def _resolve(future: "Future[Done]", outcome: "Done | Exception") -> None:

@@ -529,3 +529,16 @@ def test_what_cannot_be_announced_is_answered_all_the_same(caplog: pytest.LogCap
     writer: Writer[int, int] = Writer(list, broken, name="test-writer")
     assert writer.submit(1).result(timeout=5) == 1
     assert "not announced" in caplog.text
+
+
+def test_a_connection_that_does_not_close_ends_no_writer(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr("messaging.messages.writer.close_old_connections", broken)
+    writer: Writer[int, int] = Writer(list, name="test-writer")
+    assert [writer.submit(number).result(timeout=5) for number in range(2)] == [0, 1]
+    assert all(thread.is_alive() for thread in writer._threads)
+    assert "could not be closed" in caplog.text

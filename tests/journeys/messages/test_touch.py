@@ -41,8 +41,9 @@ def message(page: Page, words: str) -> Locator:
 @contextmanager
 def finger_on(page: Page, target: Locator, rest: int = REST) -> Iterator[tuple[float, float]]:
     """A finger that has rested on it for `rest` ms, and is lifted afterwards where it went down."""
-    box = target.bounding_box()
-    assert box
+    expect(target).to_be_visible()
+    while not (box := target.bounding_box()):  # an answer and a frame may put another in its place meanwhile
+        page.wait_for_timeout(20)
     x, y = box["x"] + min(150, box["width"] / 2), box["y"] + box["height"] / 2
     touch(page, "touchStart", x, y)
     page.wait_for_timeout(rest)

@@ -1,6 +1,8 @@
 """Every address of the house and who may enter. An address that is not in the table fails; so does an open door."""
 
+import re
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -276,6 +278,33 @@ def test_a_visitor_is_sent_to_sign_in(address: AddressOf) -> None:
         assert answer["Location"].startswith(reverse("login"))
 
     each(ways(SIGNED_IN, MEMBER, AUTHOR), check)
+
+
+def test_no_page_has_an_id_twice_nor_one_of_the_conversation_below_it(
+    address: AddressOf, alice: User, client_of: ClientOf
+) -> None:
+    """A page stands alone beside the lists, or over a conversation (static/js/ui/pages.js)."""
+    browser = client_of(alice)
+    below = ids_in(browser.get(address("room")).content.decode())
+    sidebar = browser.get(address("sidebar"), headers={"HX-Request": "true", "HX-Target": "sidebar"}).content.decode()
+
+    def check(name: str, method: str) -> None:
+        whole = browser.get(address(name))
+        if whole.status_code != 200 or 'id="page"' not in whole.content.decode():
+            return
+        part = browser.get(address(name), headers={"X-Part": "page"})
+        if part.get("X-Part") != "page":
+            return
+        beside = ids_in(re.sub("<noscript>.*?</noscript>", "", whole.content.decode(), flags=re.DOTALL))
+        beside.remove("sidebar")
+        for ids in (beside + ids_in(sidebar), ids_in(part.content.decode()) + below):
+            assert sorted(one for one, count in Counter(ids).items() if count > 1) == []
+
+    each([way for way in ways(SIGNED_IN, MEMBER) if way[1] == "GET"], check)
+
+
+def ids_in(html: str) -> list[str]:
+    return re.findall(r'\sid="([^"]+)"', re.sub("<template.*?</template>", "", html, flags=re.DOTALL))
 
 
 def test_a_visitor_may_enter_what_is_open_to_anyone(address: AddressOf) -> None:

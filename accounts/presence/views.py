@@ -61,7 +61,7 @@ def _page(request: SignedInRequest, fragment: str, bad: forms.Form | None = None
     initial = {"emoji": own.emoji, "text": own.text, "ends_at": ""}
     context = {
         "status_form": bad if isinstance(bad, StatusForm) else StatusForm(initial=initial),
-        "availability_form": AvailabilityForm(),
+        "availability_form": AvailabilityForm(auto_id=False),  # beside one for the status
         "ready": READY,
         "frequent": FREQUENT,
         "themes": Theme.choices,

@@ -10,6 +10,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from chatsite.exceptions import OtherViewer, Refused
 from chatsite.web.error_pages import csrf_failure, refusal
+from chatsite.web.responses import PART
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
@@ -88,10 +89,12 @@ def private(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        if getattr(request, "is_part", False):
+            response[PART] = "page"
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         if "public" not in response["Cache-Control"]:
-            patch_vary_headers(response, ["HX-Request", "Cookie"])
+            patch_vary_headers(response, ["HX-Request", PART, "Cookie"])
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
         return response

@@ -18,6 +18,14 @@ class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+PART = "X-Part"  # of a request: the page is to stand in the one that asks; of its answer: what it is
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Whether the page that asks has the reader's lists, so that only its own part of the new one is needed."""
+    return request.headers.get(PART) == "page"
+
+
 def render_refused(
     request: HttpRequest, template: str, context: Mapping[str, object], refused: Refused | None
 ) -> HttpResponse:

@@ -12,7 +12,7 @@ from accounts.house import queries as house_queries
 from accounts.http import SignedInRequest
 from chatsite.exceptions import BadRequest, NotFound, Refused
 from chatsite.monitoring.metrics import metrics
-from chatsite.web.responses import mark_refused
+from chatsite.web.responses import PART, mark_refused, wants_part
 from messaging import rate_limits
 from messaging.commands.outcomes import Outcome, Said
 from messaging.commands.parser import Line, read, words
@@ -30,7 +30,7 @@ from messaging.messages.rendering import blank, fragments_of, frame_of, messages
 from messaging.models import Message
 from messaging.sidebar import queries as sidebar_queries
 from rooms import lookup
-from rooms.directory.queries import remember
+from rooms.directory.queries import HOME_COOKIE, remember
 from rooms.header import header_of
 from rooms.models import Membership
 from rooms.outsiders import queries as outsider_queries
@@ -89,8 +89,20 @@ def _conversation(
     }
     if request.htmx.target == "conversation":
         return render(request, "messaging/conversation/_conversation.html", context)
-    context |= {"listed": sidebar_queries.listed(user), "direct": direct_queries.listed(user)}
-    return render(request, "messaging/conversation/conversation.html", context)
+    if wants_part(request):
+        response = render(request, "messaging/conversation/_conversation.html", context)
+        response[PART] = "conversation"
+        return response
+    comes_home = HOME_COOKIE in request.COOKIES
+    context |= {
+        "listed": sidebar_queries.listed(user),
+        "direct": direct_queries.listed(user),
+        "pane": "sidebar" if comes_home else "conversation",
+    }
+    response = render(request, "messaging/conversation/conversation.html", context)
+    if comes_home:
+        response.delete_cookie(HOME_COOKIE, samesite="Lax")
+    return response
 
 
 @require_http_methods(["GET", "POST"])

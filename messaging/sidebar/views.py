@@ -6,15 +6,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.http import SignedInRequest
+from messaging.direct import queries as direct_queries
 from messaging.messages import arrivals
 from messaging.sidebar.queries import listed, unread
 
 
 @require_GET
 def sidebar(request: SignedInRequest) -> HttpResponse:
-    """The list of one's rooms; without htmx the page that has it."""
+    """The list of one's rooms, or the whole sidebar for a page that came without; without htmx the page that has it."""
     if not request.htmx:
         return redirect("home")
+    if request.htmx.target == "sidebar":
+        context = {"listed": listed(request.user), "direct": direct_queries.listed(request.user)}
+        return render(request, "messaging/sidebar/_sidebar.html", context)
     return render(request, "messaging/sidebar/_room_list.html", {"listed": listed(request.user), "room": None})
 
 

@@ -52,8 +52,14 @@ def room_links(listed: Iterable[Listed], current: Room | str | None) -> SafeStri
 
 
 @register.simple_tag
-def direct_links(direct: DirectList, current: Room | str) -> SafeString:
-    """Links to direct conversations of the reader's; `current` is the room on show, if there is one."""
+def direct_links(direct: DirectList, current: Room | str, prefix: str = "") -> SafeString:
+    """Links to direct conversations of the reader's; `current` is the room on show, if there is one.
+
+    `prefix` is that of their ids, where the list stands beside another.
+    """
     shown = current.pk if isinstance(current, Room) else 0
-    links = (remembered("messaging/direct/_link.html", **row, is_current=row["pk"] == shown) for row in direct.rows)
+    links = (
+        remembered("messaging/direct/_link.html", **row, prefix=prefix, is_current=row["pk"] == shown)
+        for row in direct.rows
+    )
     return mark_safe("".join(links))  # noqa: S308 - rendered by our template

@@ -14,6 +14,8 @@ from rooms.models import Membership, Room
 PAGE_SIZE = 30  # rooms
 GUESSES_AMONG = 1_000  # rooms whose names are compared with a mistyped one
 LAST_ROOM = "last_room"  # in the session
+HOME_COOKIE = "home"  # tells the page of a room that it was the home page that led there
+HOME_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,13 @@ from rooms.trash import operations as trash
 
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
-    """The room one was in last, or the directory with a welcome."""
+    """The room one was in last, or the directory with a welcome. A phone shows the list of rooms first."""
     if room := queries.last_room(request, request.user):
-        return redirect(room)
+        response = redirect(room)
+        response.set_cookie(
+            queries.HOME_COOKIE, "1", max_age=queries.HOME_SECONDS, samesite="Lax", secure=request.is_secure()
+        )
+        return response
     if request.user.is_guest:
         return redirect("guest-keep")
     return _directory(request, {"page": queries.page(request.user), "welcome": True})

@@ -23,6 +23,8 @@ import "maru/ui/menu-button";
 import "maru/ui/dialog-link";
 import "maru/account/share-link";
 import "maru/ui/panes";
+import "maru/ui/pages";
+import "maru/ui/bottom-bar";
 import "maru/ui/panel";
 import "maru/ui/skip-link";
 import "maru/people/members-panel";

@@ -1,5 +1,6 @@
 /** Every page, also of a visitor. */
 import "maru/core/http";
+import "maru/core/history";
 import "maru/notifications/toast";
 import "maru/core/count-down";
 import "maru/account/field-rules";

@@ -54,7 +54,7 @@ function isFree(target) {
 
 function boxOnShow() {
   const box = document.querySelector("chat-composer textarea");
-  return box?.checkVisibility() ? box : null;
+  return box?.checkVisibility({ visibilityProperty: true }) ? box : null;
 }
 
 function stop(event) {

@@ -4,7 +4,7 @@
  * order, whatever order their modules are in.
  */
 const LAYER = "dialog[open], :popover-open:not(.tooltip)";
-const ORDER = ["menu", "dialog", "timeline", "panel", "room"];
+const ORDER = ["menu", "dialog", "timeline", "panel", "page", "room"];
 const acts = {};
 
 /** `act(event)` returns whether it took it. */

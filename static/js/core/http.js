@@ -40,7 +40,7 @@ export async function post(url, fields = {}, { keepalive = false } = {}) {
 }
 
 /** Whose page this is: a page left open must not speak for who signed in after them in this browser. */
-function identity() {
+export function identity() {
   return { "X-CSRFToken": csrfToken(), ...(viewer.id && { "X-Viewer": viewer.id }) };
 }
 

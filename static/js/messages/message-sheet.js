@@ -2,6 +2,7 @@
  * What one may do with a message, for fingers: a long press opens a <dialog>, which offers what the toolbar does.
  * It closes by a swipe down, a tap beside it, Back and Escape; while it is open the history has one entry more.
  */
+import { openLayer } from "maru/core/history";
 import { onLongPress } from "maru/core/long-press";
 import { ACTS, offer } from "maru/messages/message-toolbar";
 
@@ -20,11 +21,10 @@ function open(message) {
   offer(sheet, message);
   const going = new AbortController();
   const { signal } = going;
-  let hasEntry = true;
   const leave = () => {
     going.abort();
     sheet.remove();
-    if (hasEntry) forgetEntry();
+    closed();
   };
   sheet.addEventListener("close", leave, { signal });
   sheet.addEventListener("click", ({ target }) => {
@@ -34,25 +34,13 @@ function open(message) {
     const present = document.getElementById(message.id); // an edit meanwhile has put another in its place
     if (button && present?.lasting) ACTS[button.dataset.act](present);
   });
-  // Before htmx, which would load the page of the entry below anew.
-  const back = (event) => {
-    event.stopImmediatePropagation();
-    hasEntry = false;
-    sheet.close();
-  };
-  addEventListener("popstate", back, { capture: true, signal });
   closeBySwipe(sheet, signal);
   document.body.append(sheet);
-  history.pushState({ sheet: true }, "");
+  const closed = openLayer(() => sheet.close());
   sheet.showModal();
   sheet.focus();
   getSelection()?.removeAllRanges();
   navigator.vibrate?.(VIBRATION);
-}
-
-function forgetEntry() {
-  addEventListener("popstate", (event) => event.stopImmediatePropagation(), { capture: true, once: true });
-  history.back();
 }
 
 /** The toolbar's own buttons as rows: one list for both. */

@@ -43,7 +43,7 @@ async function tellOf(room, number) {
 
 function isOnShow(room) {
   const timeline = document.querySelector("chat-timeline");
-  return timeline?.dataset.room === room && timeline.checkVisibility();
+  return timeline?.dataset.room === room && timeline.isOnShow;
 }
 
 function forget(room) {

@@ -27,6 +27,7 @@ class ChatSidebar extends HTMLElement {
     on("timeline-change", () => this.#count());
     on("draft-changed", (room) => this.#markDraft(this.#row(room)));
     on("rows-changed", () => this.#dress());
+    on("pane-shown", () => this.#count());
     const filter = this.querySelector(".sidebar-filter");
     filter.hidden = false;
     filter.addEventListener("input", () => this.#filter(filter.value), { signal });
@@ -96,7 +97,7 @@ class ChatSidebar extends HTMLElement {
   /** Badges and title. What comes under the viewer's eyes is not unread, even before it is reported as read. */
   #count() {
     const looked = document.querySelector("chat-timeline");
-    const isRead = looked?.following && !looked.keptUnread && !document.hidden && document.hasFocus();
+    const isRead = looked?.following && looked.isOnShow && !looked.keptUnread && !document.hidden && document.hasFocus();
     const counted = this.#rows.map((row) => {
       const unread = isRead && row.dataset.room === looked.dataset.room ? { calls: 0, some: false } : unreadIn(row);
       showUnread(row, unread);

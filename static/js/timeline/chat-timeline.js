@@ -100,6 +100,11 @@ class ChatTimeline extends HTMLElement {
     return this.newest >= this.headNumber;
   }
 
+  /** Whether it is what the tab shows: not below a page, nor on a phone behind the list. */
+  get isOnShow() {
+    return this.checkVisibility({ visibilityProperty: true });
+  }
+
   /** Whether no message may be added without another one going. */
   get full() {
     return this.#list.size >= MAX_NODES;

@@ -2,10 +2,11 @@
 import { post } from "maru/core/http";
 import { say } from "maru/core/words";
 import { toast } from "maru/notifications/toast";
+import { isNarrow, showList } from "maru/ui/panes";
 
 document.addEventListener("conversation-hidden", ({ target }) => {
   const { unhide } = target.dataset;
   target.closest("details")?.removeAttribute("open");
-  document.querySelector(".house")?.setAttribute("data-pane", "sidebar");
+  if (isNarrow()) showList();
   toast(say("hidden"), { action: say("undo"), act: () => post(unhide) });
 });

@@ -1,4 +1,5 @@
 /** How far the viewer has read: the highest message half in view for a second, in a tab that has their eyes. */
+import { hear } from "maru/core/events";
 import { post } from "maru/core/http";
 
 const DWELL = 1_000; // ms in view
@@ -13,7 +14,7 @@ export class ReadPosition {
   #reporting = false;
   #stopped = new AbortController();
 
-  /** `timeline` is the scrolled element; it has data-read-url, `readUpTo` (settable), `newest`, `following`, `keptUnread`. */
+  /** `timeline` is the scrolled element; it has data-read-url, `readUpTo` (settable), `newest`, `following`, `isOnShow`, `keptUnread`. */
   constructor(timeline) {
     this.#timeline = timeline;
     this.#observer = new IntersectionObserver((entries) => this.#look(entries), {
@@ -23,6 +24,7 @@ export class ReadPosition {
     const { signal } = this.#stopped;
     document.addEventListener("visibilitychange", () => this.#lookAnew(), { signal });
     addEventListener("focus", () => this.#lookAnew(), { signal });
+    hear("pane-shown", () => this.#lookAnew(), signal);
   }
 
   observe(message) {
@@ -51,7 +53,7 @@ export class ReadPosition {
     this.#schedule();
   }
 
-  /** Time in a hidden tab, or in a window behind another, is not reading. */
+  /** Time in a hidden tab, in a window behind another, or behind a page or the list, is not reading. */
   #lookAnew() {
     for (const message of this.#seenSince.keys()) this.#seenSince.set(message, Date.now());
     this.#schedule();
@@ -65,7 +67,7 @@ export class ReadPosition {
   }
 
   async #report() {
-    if (document.hidden || !document.hasFocus() || this.#timeline.keptUnread) return;
+    if (document.hidden || !document.hasFocus() || !this.#timeline.isOnShow || this.#timeline.keptUnread) return;
     const number = this.#reached();
     if (number <= this.#timeline.readUpTo || this.#reporting) return;
     this.#reporting = true;

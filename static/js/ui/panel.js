@@ -5,9 +5,12 @@
  */
 import { onEscape } from "maru/core/escape";
 import { hear } from "maru/core/events";
+import { openLayer } from "maru/core/history";
 
 const OPENER = '[aria-controls="panel"]';
+const OVER = matchMedia("(max-width: 899.98px)"); // it lies over the conversation
 const panel = () => document.getElementById("panel");
+let layer = null; // what says that it has closed
 let asking = null; // what opens it, while the content is on its way
 
 hear("room-shown", ({ dataset }) => {
@@ -28,6 +31,7 @@ document.addEventListener("htmx:afterSwap", ({ target, detail: { requestConfig }
   if (opener) Object.assign(target.dataset, { room: opener.dataset.room ?? "", shows: opener.getAttribute("href") });
   tellOpeners();
   const isAsked = opener && requestConfig.triggeringEvent; // not by the page itself
+  if (opener && !layer && OVER.matches) layer = openLayer(close);
   if (isAsked || (target.id === "panel" && document.activeElement === document.body)) focusPanel();
 });
 
@@ -59,6 +63,8 @@ function close() {
   const opener = document.querySelector(`${OPENER}[aria-expanded="true"]`);
   panel()?.replaceChildren();
   tellOpeners();
+  layer?.();
+  layer = null;
   if (!hadFocus) return;
   const menu = opener?.closest("[popover]:not(:popover-open)"); // the way in stands in a menu that has closed
   const back = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : opener;

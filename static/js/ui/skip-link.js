@@ -22,5 +22,5 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
 
 function goalOf(place) {
   const box = place.querySelector("chat-composer textarea");
-  return box?.checkVisibility() ? box : place.querySelector('.messages > [tabindex="0"]');
+  return box?.checkVisibility({ visibilityProperty: true }) ? box : place.querySelector('.messages > [tabindex="0"]');
 }

@@ -36,10 +36,10 @@ def test_a_request_arrives_is_accepted_and_both_lists_change(visit: Visit, share
 
     card = answers.page.locator(".request-card", has_text=asks.name)
     expect(answers.page.locator("#notices")).to_contain_text(asks.name)
-    expect(answers.page.locator(".topbar [data-friend-requests]")).to_have_text("1")
+    expect(answers.page.locator("#sidebar [data-friend-requests]")).to_have_text("1")
     card.get_by_role("button", name="Accept").click()
     expect(card).to_have_count(0)
-    expect(answers.page.locator(".topbar [data-friend-requests]")).to_be_hidden()
+    expect(answers.page.locator("#sidebar [data-friend-requests]")).to_be_hidden()
 
     row.get_by_role("link", name="Message").click()  # it has become another button by itself
     asks.is_connected()

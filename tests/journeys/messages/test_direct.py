@@ -91,7 +91,7 @@ def test_where_one_would_write_changes_with_how_the_two_stand(two: tuple[Person,
 
 
 def test_a_word_is_seen_on_whatever_page_one_looks_at(visit: Visit, shared_house: House) -> None:
-    """On a phone in another room, and on a page without the list."""
+    """On a phone in another room, and on a page beside the lists."""
     one, other = meet(visit, shared_house)
     befriend(one, other)
     device = {"viewport": {"width": 390, "height": 700}, "has_touch": True, "is_mobile": True}
@@ -111,7 +111,8 @@ def test_a_word_is_seen_on_whatever_page_one_looks_at(visit: Visit, shared_house
         expect(page).to_have_title(re.compile(r"^\(1\) "))
         expect(page.locator("link[rel=icon]")).to_have_attribute("href", re.compile("unread"))
     expect(phone.page.locator(".room-header .back .unread")).to_have_text("1")
-    expect(other.page.locator(".topbar [data-unread-total]")).to_have_text("1")
+    row = other.page.locator("#sidebar .direct-link", has_text=one.name).locator(".unread")
+    expect(row).to_have_text("1")
     friend = other.page.locator("#friends .person-row", has_text=one.name)
     expect(friend.locator(".last-line")).to_have_text("Are you there?")
     expect(friend.locator(".unread")).to_contain_text("1")
@@ -120,7 +121,7 @@ def test_a_word_is_seen_on_whatever_page_one_looks_at(visit: Visit, shared_house
     phone.sees("Are you there?")
     expect(phone.page.locator(".room-header .back .unread")).to_be_hidden()
     expect(other.page.locator(told)).to_have_count(0)
-    expect(other.page.locator(".topbar [data-unread-total]")).to_be_hidden()
+    expect(row).to_be_hidden()
     expect(other.page).not_to_have_title(re.compile(r"^\("))
     one.say("Good")
     phone.sees("Are you there?", "Good")

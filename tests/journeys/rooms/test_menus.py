@@ -188,7 +188,7 @@ def test_by_finger(visit: Visit, shared_house: House, life: Life) -> None:
         page.touchscreen.tap(195, above if inside["y"] > 100 else inside["y"] + inside["height"] + 6)
         expect(menu, name).to_be_hidden()
         if kind.in_sidebar:
-            page.locator(".room-item .room-link").first.tap()
+            page.locator(f".room-link[href='{life.room.removeprefix(shared_house.url)}']").tap()
             page.wait_for_url(life.room)
 
 

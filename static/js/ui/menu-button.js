@@ -19,6 +19,7 @@ const GAP = 4; // px between a menu and what opened it
 const open = new Map(); // menu → {by: what opened it, at: the point where, if that was a pointer, put: placeOf() then}
 let asked = null; // what has been asked for last: {menu, by, at}
 let frame = 0; // the request for the next look at their places, while one is open
+let isBeside = false; // whether a finger went down beside the open menu, whose click is to do nothing
 let pressed = null; // what opened the menu that the press of a pointer closes
 
 /** Fetches what is in the menu, and opens it beside this element, or at a point {x, y}. */
@@ -38,7 +39,7 @@ document.addEventListener("htmx:afterRequest", ({ detail: { target } }) => {
   if (target === asked?.menu) asked = null; // it did not come
 });
 
-document.addEventListener("pointerdown", notePress, { capture: true });
+addEventListener("pointerdown", notePress, { capture: true }); // before the browser closes the menu
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-menu]");
   const menu = document.getElementById(link?.getAttribute("aria-controls"));
@@ -49,7 +50,21 @@ document.addEventListener("click", (event) => {
   pressed = null;
 });
 
-function notePress({ target }) {
+// A finger beside a menu closes it, and does nothing with what it happens to meet.
+addEventListener(
+  "click",
+  (event) => {
+    if (!isBeside) return;
+    isBeside = false;
+    event.preventDefault();
+    event.stopPropagation();
+  },
+  { capture: true },
+);
+
+function notePress({ target, pointerType }) {
+  const isOf = (menu) => menu.contains(target) || openerOf(menu)?.contains(target);
+  isBeside = pointerType === "touch" && open.size > 0 && ![...open.keys()].some(isOf);
   pressed = target.closest?.('[data-menu][aria-expanded="true"]') ?? null;
 }
 

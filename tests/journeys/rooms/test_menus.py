@@ -185,8 +185,10 @@ def test_by_finger(visit: Visit, shared_house: House, life: Life) -> None:
         inside = menu.bounding_box()
         assert inside
         above = 28 if kind.in_sidebar else inside["y"] - 6  # between the brand and the tray
+        address = page.url
         page.touchscreen.tap(195, above if inside["y"] > 100 else inside["y"] + inside["height"] + 6)
         expect(menu, name).to_be_hidden()
+        assert page.url == address, "what lies under the finger is not meant"
         if kind.in_sidebar:
             page.locator(f".room-link[href='{life.room.removeprefix(shared_house.url)}']").tap()
             page.wait_for_url(life.room)

@@ -14,6 +14,6 @@ class AccountsConfig(AppConfig):
         from chatsite.i18n import client_strings
         from chatsite.web import admin_site
 
-        hooks.leads_in.append(links.leads_in)
+        hooks.invitation_of.append(links.invitation_of)
         admin_site.lets_in.append(may_enter_administration)
         client_strings.register(SENTENCES)

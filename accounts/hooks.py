@@ -27,6 +27,14 @@ class Shared:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a link says to who follows it: the name of whose it is, and of the room, if it leads into one."""
+
+    by: str
+    room: str = ""
+
+
 # Called with every new person, inside the transaction that registers them.
 on_welcome: list[Callable[[User], None]] = []
 
@@ -60,8 +68,8 @@ on_presence: list[Callable[[Mapping[int, str]], None]] = []
 # person, who then sees the other way, too; or, without one, anybody. It comes before the change.
 on_reach_changed: list[Callable[[User, User | None], None]] = []
 
-# Whether this path is a link, which still holds, by which somebody who is here asks others in.
-leads_in: list[Callable[[str], bool]] = []
+# Who asks others in by the link with this path, if it is one that still holds.
+invitation_of: list[Callable[[str], Invitation | None]] = []
 
 # Whether a guest sees, in the room they are in, what this person says or said.
 meets: list[Callable[[User, User], bool]] = []

@@ -21,6 +21,7 @@ from accounts.two_factor import views as two_factor_views
 _account = [
     path("register/", registration_views.Register.as_view(), name="register"),
     path("register/check/", registration_views.register_check, name="register-check"),
+    path("register/propose/", registration_views.register_propose, name="register-propose"),
     path("login/", sign_in_views.SignIn.as_view(), name="login"),
     path("login/code/", two_factor_views.login_code, name="login-code"),
     path("logout/", sign_in_views.sign_out, name="logout"),

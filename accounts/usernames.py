@@ -3,6 +3,7 @@ word on user names.
 """
 
 import unicodedata
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -69,17 +70,30 @@ def judge_form(username: str) -> Verdict:
 
 def judge_owner(username: str, *, holder: User | None = None) -> Verdict:
     """Whether somebody else has the name or one that looks like it, or had it so lately that it still leads to them."""
-    key = fold_name(username)
-    same_or_alike = Q(username_key=key) | Q(username_skeleton=skeleton(username))
+    keys = {key for key, _skeleton in _held_by_others([username], holder)}
+    if fold_name(username) in keys:
+        return Verdict.TAKEN
+    return Verdict.LOOK_ALIKE if keys else Verdict.FREE
+
+
+def free_among(usernames: Sequence[str]) -> list[str]:
+    """Those that nobody has, and none that looks like it, in the same order. One query."""
+    held = _held_by_others(usernames)
+    keys, skeletons = {key for key, _skeleton in held}, {drawn for _key, drawn in held}
+    return [name for name in usernames if fold_name(name) not in keys and skeleton(name) not in skeletons]
+
+
+def _held_by_others(usernames: Sequence[str], holder: User | None = None) -> set[tuple[str, str]]:
+    """The key and the skeleton of each name in the way of one of these."""
+    same_or_alike = Q(username_key__in=[fold_name(name) for name in usernames]) | Q(
+        username_skeleton__in=[skeleton(name) for name in usernames]
+    )
     held = User.objects.filter(same_or_alike)
     formerly = FormerName.objects.filter(same_or_alike, ends_at__gt=timezone.now())
     if holder:
         held, formerly = held.exclude(pk=holder.pk), formerly.exclude(user=holder)
-    found = held.order_by().values_list("username_key").union(formerly.order_by().values_list("username_key"))
-    keys = {held_key for (held_key,) in found}
-    if key in keys:
-        return Verdict.TAKEN
-    return Verdict.LOOK_ALIKE if keys else Verdict.FREE
+    columns = ("username_key", "username_skeleton")
+    return set(held.order_by().values_list(*columns).union(formerly.order_by().values_list(*columns)))
 
 
 def _official(username: str) -> str:

@@ -24,7 +24,7 @@ class RoomsConfig(AppConfig):
         hooks.share_a_room.append(directory_queries.share_a_room)
         hooks.on_presence.append(presence.tell)
         hooks.on_reach_changed.append(presence.reach_changed)
-        hooks.leads_in.append(links.leads_in)
+        hooks.invitation_of.append(links.invitation_of)
         hooks.guest_doors |= guests.DOORS
         hooks.meets.append(guests.meets)
         client_strings.register(SENTENCES)

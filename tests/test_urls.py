@@ -46,6 +46,7 @@ DOORS = {
     "metrics": Door(ANYONE),  # who asks from an address in METRICS_FROM
     "register": Door(ANYONE, "GET POST"),
     "register-check": Door(ANYONE),
+    "register-propose": Door(ANYONE),
     "login": Door(ANYONE, "GET POST"),
     "login-code": Door(ANYONE, "GET POST"),
     "logout": Door(SIGNED_IN, "POST"),

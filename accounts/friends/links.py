@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import relations
+from accounts.hooks import Invitation
 from accounts.models import Block, User
 from chatsite.exceptions import NotFound
 
@@ -39,13 +40,14 @@ def owner_of(token: str, *, reader: User) -> User:
     return owner
 
 
-def leads_in(path: str) -> bool:
-    """Whether this is the path of somebody's link, which holds."""
+def invitation_of(path: str) -> Invitation | None:
+    """Whose link has this path, if it is one that holds."""
     try:
         match = resolve(path)
     except Resolver404:
-        return False
-    return match.url_name == "friend-link" and _owner(match.kwargs["token"]) is not None
+        return None
+    owner = _owner(match.kwargs["token"]) if match.url_name == "friend-link" else None
+    return Invitation(by=owner.name) if owner else None
 
 
 def _owner(token: str) -> User | None:

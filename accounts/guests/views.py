@@ -35,12 +35,14 @@ def keep(request: SignedInRequest) -> HttpResponse:
     typed = form.cleaned_data
     try:
         throttle.REGISTRATIONS.spend(client_network(request))
-        operations.keep(
-            user=request.user,
-            username=typed["username"],
-            password=typed["password1"],
-            display_name=typed["display_name"],
-            email=typed["email"],
+        form.register_with(
+            lambda username: operations.keep(
+                user=request.user,
+                username=username,
+                password=typed["password1"],
+                display_name=typed["display_name"],
+                email=typed["email"],
+            )
         )
     except (BadUsername, RateLimited) as refused:
         form.add_error("username" if isinstance(refused, BadUsername) else None, str(refused.message))
@@ -48,6 +50,8 @@ def keep(request: SignedInRequest) -> HttpResponse:
     update_session_auth_hash(request, request.user)  # or the session would end, with the room they were in
     sign_in(request, request.user)
     messages.success(request, _("Welcome! Everything here is open to you now, and all you wrote is yours."))
+    if form.is_proposed:
+        messages.info(request, _("Your user name is %(username)s.") % {"username": request.user.username})
     response = redirect("home")
     trusted_devices.remember(response, request.user)
     return response

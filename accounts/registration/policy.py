@@ -27,4 +27,9 @@ def refusal(*, led_by: str) -> NotAllowed | None:
         return None
     if registration == Registration.CLOSED:
         return RegistrationClosed()
-    return None if any(is_link(led_by) for is_link in hooks.leads_in) else LinkNeeded()
+    return None if invitation_at(led_by) else LinkNeeded()
+
+
+def invitation_at(path: str) -> hooks.Invitation | None:
+    """Who asks somebody in who follows this path, if it is a link that holds."""
+    return next(filter(None, (invitation_of(path) for invitation_of in hooks.invitation_of)), None)

@@ -16,10 +16,12 @@ from django.views.decorators.http import require_GET
 from accounts import throttle
 from accounts.http import KeepsTheName
 from accounts.models import User
+from accounts.names import TYPED_MAX
 from accounts.profile import choices
 from accounts.registration import operations as registration
 from accounts.registration import policy
 from accounts.registration.forms import RegistrationForm
+from accounts.registration.proposals import propose
 from accounts.sessions import trusted_devices
 from accounts.sessions.operations import client_network, sign_in
 from accounts.usernames import BadUsername, judge, normalise
@@ -44,18 +46,22 @@ class Register(auth_views.RedirectURLMixin, KeepsTheName):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(next=self.get_redirect_url(), is_first=registration.is_unowned(), **kwargs)
+        led_by = self.get_redirect_url()
+        own = {"next": led_by, "is_first": registration.is_unowned(), "invitation": policy.invitation_at(led_by)}
+        return super().get_context_data(**own, **kwargs)
 
     def form_valid(self, form: RegistrationForm) -> HttpResponse:
         typed = form.cleaned_data
         try:
             throttle.REGISTRATIONS.spend(client_network(self.request))
-            user = registration.register(
-                username=typed["username"],
-                password=typed["password1"],
-                display_name=typed["display_name"],
-                email=typed["email"],
-                language=choices.chosen_language(self.request),
+            user = form.register_with(
+                lambda username: registration.register(
+                    username=username,
+                    password=typed["password1"],
+                    display_name=typed["display_name"],
+                    email=typed["email"],
+                    language=choices.chosen_language(self.request),
+                )
             )
         except BadUsername as refused:  # somebody took it in this very moment
             return self.form_refused(form, refused, field="username")
@@ -63,9 +69,20 @@ class Register(auth_views.RedirectURLMixin, KeepsTheName):
             return self.form_refused(form, refused)
         sign_in(self.request, user)
         messages.success(self.request, _("Welcome! You have signed up."))
+        if form.is_proposed:
+            messages.info(self.request, _("Your user name is %(username)s.") % {"username": user.username})
         response = HttpResponseRedirect(self.get_success_url())
         trusted_devices.remember(response, user)
         return response
+
+
+@require_GET
+@login_not_required
+def register_propose(request: HttpRequest) -> HttpResponse:
+    """A user name that comes of the name others see, while somebody types it. For guests, too, who sign up."""
+    throttle.NAME_CHECKS.spend(client_network(request))
+    proposed = propose(request.GET.get("display_name", "")[:TYPED_MAX])
+    return render(request, "accounts/registration/_proposal.html", {"proposed": proposed})
 
 
 @require_GET

@@ -38,8 +38,13 @@ class SignIn(KeepsTheName, auth_views.LoginView):
         return "" if address == self.request.path else address
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        refused = policy.refusal(led_by=self.get_redirect_url())
-        own = {"site_name": site_name(), "is_first": registration.is_unowned(), "sign_up_refused": refused}
+        led_by = self.get_redirect_url()
+        own = {
+            "site_name": site_name(),
+            "is_first": registration.is_unowned(),
+            "sign_up_refused": policy.refusal(led_by=led_by),
+            "invitation": policy.invitation_at(led_by),
+        }
         return {**super().get_context_data(**kwargs), **own}  # Django's own name of the site is the host
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

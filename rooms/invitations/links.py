@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from accounts.hooks import Invitation
 from accounts.models import User
 from accounts.throttle import Allowance
 from chatsite.exceptions import BadRequest, Conflict, NotFound
@@ -136,13 +137,17 @@ def path_of(link: InviteLink) -> str:
     return reverse("join-link", args=[link.token])
 
 
-def leads_in(path: str) -> bool:
-    """Whether this is the path of a link that holds."""
+def invitation_of(path: str) -> Invitation | None:
+    """Who invites into which room by the link with this path, if it is one that holds."""
     try:
         match = resolve(path)
     except Resolver404:
-        return False
-    return match.url_name == "join-link" and _living().filter(token=match.kwargs["token"]).exists()
+        return None
+    try:
+        link = at(match.kwargs["token"]) if match.url_name == "join-link" else None
+    except LinkEnded:
+        return None
+    return Invitation(by=link.creator.name, room=link.room.name) if link else None
 
 
 def _living() -> QuerySet[InviteLink]:

@@ -200,5 +200,15 @@ class TestStaying:
         assert answer.status_code == 422
         assert guest().is_guest
 
+    def test_a_guest_who_leaves_the_user_name_empty_gets_one_of_the_nickname(self, visitor: Client) -> None:
+        page = visitor.get("/accounts/guest/").text
+        assert page.index('name="display_name"') < page.index('name="username"') < page.index("<details")
+        assert 'value="Wanderer"' in page
+        assert (
+            "Your user name is wanderer."
+            in visitor.post("/accounts/guest/", {**self.NEW, "username": ""}, follow=True).text
+        )
+        assert User.objects.get(username="wanderer").has_usable_password()
+
     def test_the_door_of_registration_leads_guests_there(self, visitor: Client) -> None:
         assert visitor.get("/accounts/register/")["Location"] == reverse("guest-keep")

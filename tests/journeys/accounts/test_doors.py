@@ -52,6 +52,40 @@ def test_the_form_says_early_what_fits(shared_house: House, visit: Visit):
     expect(eye).to_have_attribute("aria-pressed", "true")
 
 
+def test_the_name_that_others_see_comes_first_and_the_user_name_of_it(shared_house: House, visit: Visit):
+    page = visit(shared_house).page
+    page.goto("/accounts/register/")
+    assert focused(page) == "display_name"
+    username, hint = page.locator("[name=username]"), page.locator("#id_username-hint")
+
+    page.keyboard.type("지영")
+    expect(username).to_have_value(re.compile(r"^jiyeong\d*$"))
+    expect(hint).to_contain_text("This name is free.")
+    expect(page.locator("[for=id_username] [data-met]")).to_have_count(2)
+    page.keyboard.type(" Lee")
+    expect(username).to_have_value(re.compile(r"^jiyeong_lee\d*$"))
+    username.fill("a_name_of_my_own")
+    with page.expect_response("**/register/propose/**"):
+        page.locator("[name=display_name]").fill("Minsu")
+    expect(username).to_have_value("a_name_of_my_own")
+
+
+def test_passwords_that_differ_are_told_while_one_types(shared_house: House, visit: Visit):
+    page = visit(shared_house).page
+    page.goto("/accounts/register/")
+    page.fill("[name=password1]", PASSWORD)
+    again, live = page.locator("[name=password2]"), page.locator("#id_password2-hint")
+    again.press_sequentially(PASSWORD[:3])
+    expect(live).to_be_empty()
+    again.press_sequentially("!")
+    expect(live).to_have_text("The passwords do not match.")
+    expect(again).to_have_attribute("aria-invalid", "true")
+    again.fill(PASSWORD)
+    expect(live).to_have_text("The passwords match.")
+    page.fill("[name=password1]", PASSWORD + "?")
+    expect(live).to_have_text("The passwords do not match.")
+
+
 def test_the_error_of_the_last_try_goes_when_a_newer_answer_is_there(shared_house: House, visit: Visit):
     page = visit(shared_house).page
     page.goto("/accounts/register/")
@@ -79,6 +113,11 @@ def test_a_mistake_keeps_what_was_typed_and_a_double_click_signs_up_once(shared_
     expect(page.locator("#id_password2_error")).to_have_text("The passwords do not match.")
     expect(page.locator("[name=username]")).to_have_value(person.name)
     assert focused(page) == "password2"
+    again = page.locator("[name=password2]")
+    expect(again).to_have_attribute("aria-invalid", "true")
+    edges = again.evaluate("field => [getComputedStyle(field).borderColor, getComputedStyle(field).outlineColor]")
+    sound = page.locator("[name=username]").evaluate("field => getComputedStyle(field).borderColor")
+    assert edges[0] == edges[1] != sound
 
     page.fill("[name=password1]", PASSWORD)
     page.fill("[name=password2]", PASSWORD)

@@ -49,9 +49,16 @@ def decides(view: View) -> View:
     return view
 
 
+def visitors_too(view: View) -> View:
+    """Open a view to visitors. Who is signed in is led elsewhere first, as from a view that is not."""
+    view.login_required, view.leads_elsewhere = False, True  # type: ignore[attr-defined]
+    return view
+
+
 def detour(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
     """What whoever asks for this view gets to see instead; None for nearly everybody."""
-    if not getattr(view, "login_required", True) or getattr(view, "decides", False):
+    is_open = not getattr(view, "login_required", True) and not getattr(view, "leads_elsewhere", False)
+    if is_open or getattr(view, "decides", False):
         return None
     if not isinstance(request.user, User) or not (refused := _reason(request)):
         return None

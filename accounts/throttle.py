@@ -55,6 +55,7 @@ class Allowance:
 
 # A school or an office comes from one address: generous for people, narrow for machines.
 NAME_CHECKS = Allowance("name-checks", limit=300, seconds=60)
+LINKS_OPENED = Allowance("friend-links-opened", limit=1000, seconds=60)  # by visitors: a network may be a school
 REGISTRATIONS = Allowance("registrations", limit=1000, seconds=600)
 WRONG_SIGN_INS = Allowance("wrong-sign-ins", limit=100, seconds=600)
 WRONG_FOR_ONE = Allowance("wrong-for-one", limit=30, seconds=600)  # for each name, from browsers unknown to it

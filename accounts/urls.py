@@ -82,6 +82,7 @@ urlpatterns = [
     path("people/add/code.svg", people_views.my_qr, name="my-qr"),
     path("people/add/renew/", people_views.renew_link, name="my-link-renew"),
     path("people/add/<str:token>/", people_views.friend_link, name="friend-link"),
+    path("people/add/<str:token>/picture.png", people_views.friend_link_picture, name="friend-link-picture"),
     path("people/<str:username>/", people_views.person, name="person"),
     path("friends/", friend_views.friends_page, name="friends"),
     path("friends/here/", friend_views.here, name="friends-here"),

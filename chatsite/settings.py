@@ -292,6 +292,7 @@ FORMAT_MODULE_PATH = "chatsite.i18n.formats"
 
 DEMO = flag("SERVE_DEMO")  # said by bin/serve --demo
 SITE_NAME = os.environ.get("SITE_NAME", "Maru")
+PICTURE_FONT = os.environ.get("PICTURE_FONT", "")  # a file; it draws the names on pictures of links
 MESSAGE_MAX_LENGTH = 4000  # grapheme clusters
 CHAT_SEND_BURST = int(number("CHAT_SEND_BURST", 0 if TESTING else 10))  # messages at once; 0: no limit
 CHAT_SEND_PER_SECOND = number("CHAT_SEND_PER_SECOND", 1)

@@ -54,6 +54,7 @@ urlpatterns = [
         "rooms/<uslug:slug>/requests/<int:request_id>/decline/", join_request_views.decline, name="join-request-decline"
     ),
     path("join/<str:token>/", link_views.door, name="join-link"),
+    path("join/<str:token>/picture.png", link_views.picture, name="join-link-picture"),
     path("join/<str:token>/guest/", link_views.as_guest, name="join-as-guest"),
     # One's own list.
     path("rooms/read-all/", read_state_views.read_all, name="read-all"),

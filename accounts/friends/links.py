@@ -32,10 +32,13 @@ def path_of(user: User) -> str:
     return reverse("friend-link", args=[token_of(user)])
 
 
-def owner_of(token: str, *, reader: User) -> User:
-    """Whose link it is. Raises LinkEnded for one that was renewed or made up, and to whom its owner blocked."""
+def owner_of(token: str, *, reader: User | None) -> User:
+    """Whose link it is. Raises LinkEnded for one that was renewed or made up, and to whom its owner blocked.
+
+    Without a `reader` it is a visitor who asks.
+    """
     owner = _owner(token)
-    if owner is None or Block.objects.filter(blocker=owner, blocked=reader).exists():
+    if owner is None or (reader and Block.objects.filter(blocker=owner, blocked=reader).exists()):
         raise LinkEnded
     return owner
 

@@ -1,17 +1,30 @@
 """Finding people: the directory, somebody's page, one's personal link."""
 
+from typing import cast
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts import relations, throttle
 from accounts.friends import links, operations, rows
 from accounts.friends.forms import TextForm
 from accounts.friends.responses import acted, words_after
+from accounts.house.pictures import link_answer
 from accounts.http import SignedInRequest
+from accounts.interstitials import visitors_too
+from accounts.models import User
+from accounts.registration import policy
 from accounts.relations import Standing
+from accounts.sessions.operations import client_network
+from chatsite.i18n.korean import resolve_particles
+from chatsite.site import site_name
+from chatsite.web.responses import HtmxRequest
 
 
 @require_GET
@@ -64,9 +77,39 @@ def renew_link(request: SignedInRequest) -> HttpResponse:
     return redirect("my-link")
 
 
+@visitors_too
 @require_http_methods(["GET", "POST"])
-def friend_link(request: SignedInRequest, token: str) -> HttpResponse:
-    """Somebody's personal link: GET shows who it is, POST asks them to be friends."""
+def friend_link(request: HtmxRequest, token: str) -> HttpResponse:
+    """Somebody's personal link: GET shows who it is, also to visitors; POST asks them to be friends."""
+    if isinstance(request.user, User):
+        return _friend_link(cast(SignedInRequest, request), token)
+    return _for_visitor(request, token) if request.method == "GET" else redirect_to_login(request.path)
+
+
+@login_not_required
+@require_safe
+def friend_link_picture(request: HttpRequest, token: str) -> HttpResponse:
+    """What other programs show with the link, as long as it holds."""
+    throttle.LINKS_OPENED.spend(client_network(request))
+    return link_answer(links.owner_of(token, reader=None).name)
+
+
+def _for_visitor(request: HttpRequest, token: str) -> HttpResponse:
+    throttle.LINKS_OPENED.spend(client_network(request))
+    owner = links.owner_of(token, reader=None)
+    words = _("%(name)s invites you to %(site)s.") % {"name": owner.name, "site": site_name()}
+    context = {
+        "owner": owner,
+        "description": resolve_particles(words),
+        "address": request.build_absolute_uri(request.path),
+        "picture": request.build_absolute_uri(reverse("friend-link-picture", args=[token])),
+        "next": request.path,
+        "sign_up_refused": policy.refusal(led_by=request.path),
+    }
+    return render(request, "accounts/friends/link_visitor.html", context)
+
+
+def _friend_link(request: SignedInRequest, token: str) -> HttpResponse:
     owner = links.owner_of(token, reader=request.user)
     if owner == request.user:
         return redirect("my-link")

@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from chatsite.assets import modules
 from chatsite.i18n import client_strings
 from chatsite.i18n.korean import resolve_particles
+from chatsite.web import addresses
 
 register = template.Library()
 REMEMBERED = 4_096  # fragments of about a kilobyte
@@ -49,6 +50,9 @@ class Pictured(Protocol):
 def particles(text: str) -> str:
     """The text with 이(가), 을(를) … resolved; around `blocktranslate` as `{% filter particles %}`."""
     return resolve_particles(text)
+
+
+register.filter("opens_only_here", addresses.opens_only_here)
 
 
 @register.simple_tag

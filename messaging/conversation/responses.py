@@ -9,7 +9,7 @@ from messaging.direct import queries as direct_queries
 from messaging.messages import queries as message_queries
 from messaging.messages.rendering import fragments_of
 from messaging.sidebar import queries as sidebar_queries
-from rooms.outsiders.queries import outside
+from rooms.outsiders.queries import NotIn, outside
 from rooms.outsiders.responses import deleted
 
 
@@ -30,4 +30,7 @@ def page(request: SignedInRequest, slug: str, *, draft: str = "") -> HttpRespons
         "listed": sidebar_queries.listed(user),
         "direct": direct_queries.listed(user),
     }
-    return render_refused(request, "messaging/conversation/outside.html", context, seen.refused)
+    # Whoever only looks into an open room gets what they asked for; nothing is refused.
+    is_look = request.method == "GET" and seen.way_in == "join" and isinstance(seen.refused, NotIn)
+    refused = None if is_look else seen.refused
+    return render_refused(request, "messaging/conversation/outside.html", context, refused)

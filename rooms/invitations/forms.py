@@ -24,7 +24,7 @@ class LinkForm(forms.Form):
             ("day", _("1 day")),
             ("week", _("7 days")),
             ("month", _("30 days")),
-            ("never", _("until it is removed")),
+            ("never", _("until it is revoked")),
         ],
         initial="week",
     )

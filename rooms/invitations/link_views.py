@@ -11,13 +11,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guests import operations as guests
+from accounts.house.pictures import link_answer
 from accounts.models import User
 from accounts.profile import choices
 from accounts.sessions.operations import client_network, sign_in
 from chatsite.exceptions import RateLimited, Refused
+from chatsite.i18n.korean import resolve_particles
+from chatsite.site import site_name
 from chatsite.web.forms import BadForm
 from chatsite.web.responses import render_refused
 from rooms import lookup
@@ -67,6 +70,14 @@ def as_guest(request: HttpRequest, token: str) -> HttpResponse:
     return redirect(link.room)
 
 
+@login_not_required
+@require_safe
+def picture(request: HttpRequest, token: str) -> HttpResponse:
+    """What other programs show with the link, as long as it holds."""
+    links.LINKS_OPENED.spend(client_network(request))
+    return link_answer(f"#{links.at(token).room.name}")
+
+
 def _sign_in_first(request: HttpRequest, token: str) -> HttpResponse:
     request.session[JOINING] = token
     way = "login" if request.POST.get("door") == "login" else "register"
@@ -89,5 +100,16 @@ def _page(
         "head_count": lookup.heads(link.room).members,
         "takes_guests": links.takes_guests(link),
         "form": form or NicknameForm(),
+        "description": _description(link),
+        "address": request.build_absolute_uri(links.path_of(link)),
+        "picture": request.build_absolute_uri(reverse("join-link-picture", args=[link.token])),
     }
     return render_refused(request, "rooms/invitations/link.html", context, refused)
+
+
+def _description(link: InviteLink) -> str:
+    """What other programs say with the link."""
+    names = {"name": link.creator.name, "room": link.room.name, "site": site_name()}
+    invited = resolve_particles(_("%(name)s invites you to #%(room)s on %(site)s.") % names)
+    how = _("A nickname is enough to join.") if links.takes_guests(link) else _("You join with an account.")
+    return f"{invited} {how}"

@@ -41,7 +41,7 @@ class LinkEnded(NotFound):
 
 
 class TooManyLinks(Conflict):
-    message = _("You have created many links to this room. Remove some of them first.")
+    message = _("You have created many links to this room. Revoke some of them first.")
 
 
 class NoGuests(Conflict):
@@ -49,9 +49,11 @@ class NoGuests(Conflict):
 
 
 def create(
-    *, room: Room, by: User, span: str = "week", max_uses: int | None = None, for_guests: bool = False
+    *, room: Room, by: User, span: str = "week", max_uses: int | None = None, for_guests: bool | None = None
 ) -> InviteLink:
-    """Make a link that holds for `span` (a key of SPANS) and `max_uses` people; `for_guests`: a nickname is enough.
+    """Make a link that holds for `span` (a key of SPANS) and `max_uses` people.
+
+    `for_guests`: a nickname is enough. Without a word about it the link is for guests where the room takes them.
 
     Raises NotFound, NotAllowed, BadRequest, TooManyLinks, NoGuests.
     """
@@ -61,6 +63,7 @@ def create(
         room = locked(room)
         rights = rights_of(by, room)
         rights.check(Act.INVITE)
+        for_guests = room.allows_guests if for_guests is None else for_guests
         if for_guests and not room.allows_guests:
             raise NoGuests
         if InviteLink.objects.living().filter(room=room, creator=by).count() >= LIVING_MAX:

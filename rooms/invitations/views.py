@@ -89,7 +89,7 @@ def _page(request: SignedInRequest, rights: Rights, refused: Refused | None = No
         "page": queries.page(rights, request.user, q=search),
         "room": rights.room,
         "acts": rights.acts,
-        "form": LinkForm(),
+        "form": LinkForm(initial={"for_guests": rights.room.allows_guests}),
         "refused": refused,
         "typed": {field: request.POST.get(field, "") for field in ("username", "text")},
         "house": _house(request),

@@ -53,7 +53,7 @@ ACTS: Final[dict[Act, Words]] = {
     Act.LEAVE: pgettext_lazy("what one may do in a room", "Leave"),
     Act.WRITE: _("Write and whisper"),
     Act.INVITE: _("Invite people, by name and by link"),
-    Act.ADMIT: _("Answer requests to join; see and remove all links"),
+    Act.ADMIT: _("Answer requests to join; see and revoke all links"),
     Act.TIDY: _("Delete messages of others"),
     Act.SILENCE: _("Time out members"),
     Act.REMOVE: _("Remove and ban members"),

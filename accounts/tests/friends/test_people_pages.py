@@ -191,11 +191,44 @@ def test_a_link_finds_whoever_cannot_be_found_and_adds_nobody_by_itself(
 def test_a_visitor_with_a_link_comes_back_to_it(bob: User, client_of: ClientOf) -> None:
     browser = client_of(None)
     answer = browser.get(link_of(bob))
-    assert answer.status_code == 302
-    assert quote(link_of(bob), safe="/") in answer["Location"] or link_of(bob) in answer["Location"]
+    assert answer.status_code == 200
+    assert "Bob invites you to" in answer.text
+    assert f'href="{reverse("register")}?next={quote(link_of(bob), safe="")}"' in answer.text
+    refused = browser.post(link_of(bob), {"text": "hello"})
+    assert refused["Location"].startswith(f"{reverse('login')}?next=")
     typed = {"username": "newcomer", "password1": PASSWORD, "password2": PASSWORD, "next": link_of(bob)}
     assert browser.post(reverse("register"), typed)["Location"] == link_of(bob)
     assert "Bob" in browser.get(link_of(bob)).text
+
+
+def test_other_programs_show_whose_link_it_is(bob: User, client_of: ClientOf) -> None:
+    visitor = client_of(None)
+    page = visitor.get(link_of(bob)).text
+    assert '<meta property="og:title" content="Bob">' in page
+    assert '<meta property="og:description" content="Bob invites you to Maru.">' in page
+    assert f'<meta property="og:image" content="http://testserver{link_of(bob)}picture.png">' in page
+    assert '<meta name="robots" content="noindex">' in page
+    made = visitor.get(f"{link_of(bob)}picture.png")
+    assert (made.status_code, made["Content-Type"]) == (200, "image/png")
+    old = link_of(bob)
+    links.renew(user=bob)
+    assert [visitor.get(address).status_code for address in (old, f"{old}picture.png")] == [404, 404]
+
+
+def test_a_visitor_reads_of_nobody_but_the_name(bob: User, client_of: ClientOf) -> None:
+    User.objects.filter(pk=bob.pk).update(status_text="in the attic", email="bob@example.org")
+    page = client_of(None).get(link_of(bob)).text
+    assert not [
+        known
+        for known in ("in the attic", "bob@example.org", "@bob", reverse("friend-block", args=["bob"]))
+        if known in page
+    ]
+
+
+def test_who_waits_for_the_end_of_their_account_decides_that_first(alice: User, bob: User, client_of: ClientOf) -> None:
+    User.objects.filter(pk=alice.pk).update(deletion_due_at=timezone.now())
+    answer = client_of(alice).get(link_of(bob))
+    assert (answer.status_code, answer["X-Error"]) == (403, "deletion_due")
 
 
 def test_a_renewed_link_ends_the_one_before(alice: User, bob: User, client_of: ClientOf) -> None:

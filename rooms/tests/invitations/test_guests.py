@@ -72,7 +72,7 @@ class TestComing:
     def test_guests_come_only_by_a_link_for_guests_while_the_room_takes_them(
         self, link: InviteLink, den: Room, alice: User
     ) -> None:
-        plain = links.create(room=den, by=alice)
+        plain = links.create(room=den, by=alice, for_guests=False)
         with pytest.raises(NoGuests):
             come_as_guest(token=plain.token, nickname="Wanderer")
         Room.objects.update(allows_guests=False)

@@ -1,11 +1,15 @@
 """Links into a room: who has one comes in, also through registration and the second step."""
 
+import re
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import User
 from accounts.tests.two_factor.test_two_factor import code_of
@@ -138,6 +142,75 @@ class TestMaking:
         links.use(token=link.token, user=mallory)
         assert not browser.get(first, headers={"hx-request": "true"}).content.strip()
         assert room.memberships.count() == 2
+
+
+class TestWhatItSays:
+    def test_it_is_for_guests_where_the_room_takes_them_unless_one_says_otherwise(self, den: Room, bob: User) -> None:
+        assert not link_into(den, bob).for_guests
+        Room.objects.update(allows_guests=True)
+        assert link_into(den, bob).for_guests
+        assert not link_into(den, bob, for_guests=False).for_guests
+
+    def test_the_page_says_whether_guests_may_come_and_offers_what_the_room_allows(
+        self, alice: User, client_of: ClientOf
+    ) -> None:
+        room = create_room(owner=alice, name="new-one")
+        browser = client_of(alice)
+        browser.post("/rooms/new-one/links/", {"span": "week"})
+        assert "with an account only" in browser.get("/rooms/new-one/invite/").text
+        Room.objects.filter(pk=room.pk).update(allows_guests=True)
+        InviteLink.objects.all().delete()
+        first = browser.get("/rooms/new-one/invite/?first=1", headers={"hx-request": "true"}).text
+        assert 'name="for_guests" value="on"' in first
+        page = browser.get("/rooms/new-one/invite/").text
+        assert re.search(r'<input[^>]*name="for_guests"[^>]* checked', page)
+        browser.post("/rooms/new-one/links/", {"span": "week", "for_guests": "on"})
+        assert "for guests, too" in browser.get("/rooms/new-one/invite/").text
+        Room.objects.filter(pk=room.pk).update(allows_guests=False)
+        assert "with an account only" in browser.get("/rooms/new-one/invite/").text
+
+    @pytest.mark.parametrize(("host", "says"), [("127.0.0.1:8000", True), ("localhost", True), ("testserver", False)])
+    def test_one_that_opens_only_here_says_so(self, den: Room, bob: User, host: str, says: bool) -> None:
+        link_into(den, bob)
+        browser = Client(headers={"host": host})
+        browser.force_login(bob, backend="accounts.backends.SessionBackend")
+        pages = [browser.get("/rooms/den/invite/").text, browser.get("/people/add/").text]
+        assert ["opens only on this computer" in page for page in pages] == [says, says]
+        assert all("ALLOWED_HOSTS" in page for page in pages) is says
+
+    def test_it_is_revoked_and_not_cancelled_or_removed(self, den: Room, bob: User, client_of: ClientOf) -> None:
+        link_into(den, bob, span="never")
+        page = client_of(bob).get("/rooms/den/invite/").text
+        assert "Revoke link" in page
+        assert "Until it is revoked" in page
+
+
+class TestShownElsewhere:
+    def test_other_programs_get_a_title_words_and_a_picture(self, den: Room, bob: User, client_of: ClientOf) -> None:
+        Room.objects.filter(pk=den.pk).update(name='Tea & "cake"')
+        link = link_into(den, bob)
+        page = client_of(None).get(links.path_of(link)).text
+        assert '<meta property="og:title" content="#Tea &amp; &quot;cake&quot;">' in page
+        assert "Bob invites you to #Tea &amp; &quot;cake&quot; on Maru. You join with an account." in page
+        address = f"http://testserver/join/{link.token}/"
+        assert f'<meta property="og:url" content="{address}">' in page
+        assert f'<meta property="og:image" content="{address}picture.png">' in page
+        assert '<meta name="robots" content="noindex">' in page
+        made = client_of(None).get(f"/join/{link.token}/picture.png")
+        assert (made.status_code, made["Content-Type"], made["X-Robots-Tag"]) == (200, "image/png", "noindex")
+        assert "public" in made["Cache-Control"]
+        assert Image.open(BytesIO(made.content)).size == (1200, 630)
+
+    def test_that_a_nickname_is_enough_is_said_there_too(self, den: Room, bob: User, client_of: ClientOf) -> None:
+        Room.objects.update(allows_guests=True)
+        page = client_of(None).get(links.path_of(link_into(den, bob))).text
+        assert "on Maru. A nickname is enough to join." in page
+
+    def test_a_link_that_ended_has_no_picture(self, den: Room, bob: User, client_of: ClientOf) -> None:
+        link = link_into(den, bob)
+        links.revoke(link=link, by=bob)
+        answers = [client_of(None).get(f"/join/{token}/picture.png") for token in (link.token, "never-was")]
+        assert {(answer.status_code, answer["X-Error"]) for answer in answers} == {(404, "not_found")}
 
 
 class TestTheDoor:

@@ -68,6 +68,7 @@ _house = [
     path("picture/", house_views.picture_change, name="house-picture-change"),
     path("picture/remove/", house_views.picture_remove, name="house-picture-remove"),
     path("picture/<slug:key>/", house_views.picture, name="house-picture"),
+    path("picture/<slug:key>/<str:name>.png", house_views.icon, name="house-icon"),
     path("moderators/", house_views.moderator, name="house-moderator"),
     path("hand-over/", house_views.hand_over, name="house-hand-over"),
     path("take-back/", house_views.take_back, name="house-take-back"),

@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 from chatsite.i18n.client_strings import words
 from chatsite.monitoring import health
 from chatsite.monitoring.metrics import metrics_view
+from chatsite.web import icons
 from chatsite.web.converters import UnicodeSlugConverter
 
 register_converter(UnicodeSlugConverter, "uslug")
@@ -16,6 +17,9 @@ urlpatterns = [
     path("healthz", health.readyz, name="healthz"),
     path("metrics", metrics_view, name="metrics"),
     path("words/<str:language>/<slug:version>.js", words, name="words"),
+    path("manifest/<str:language>.webmanifest", icons.manifest, name="manifest"),
+    path("favicon.ico", icons.favicon, name="favicon"),
+    path("robots.txt", icons.robots, name="robots"),
     path("", include("accounts.urls")),
     path("", include("rooms.urls")),
     path("", include("messaging.urls")),

@@ -43,6 +43,9 @@ DOORS = {
     "readyz": Door(ANYONE),
     "healthz": Door(ANYONE),
     "words": Door(ANYONE, "GET", {"language": "en", "version": "0"}),
+    "manifest": Door(ANYONE, "GET", {"language": "en"}),
+    "favicon": Door(ANYONE),
+    "robots": Door(ANYONE),
     "metrics": Door(ANYONE),  # who asks from an address in METRICS_FROM
     "register": Door(ANYONE, "GET POST"),
     "register-check": Door(ANYONE),
@@ -76,6 +79,7 @@ DOORS = {
     "house-picture-change": Door(SIGNED_IN, "POST"),
     "house-picture-remove": Door(SIGNED_IN, "POST"),
     "house-picture": Door(ANYONE, "GET", {"key": "none"}),
+    "house-icon": Door(ANYONE, "GET", {"key": "none", "name": "192"}),
     "house-moderator": Door(SIGNED_IN, "POST"),
     "house-hand-over": Door(SIGNED_IN, "POST"),
     "house-take-back": Door(SIGNED_IN, "POST"),

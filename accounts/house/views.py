@@ -11,12 +11,12 @@ from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts import relations
 from accounts.account import moderators
 from accounts.friends import links
-from accounts.house import handover, operations, queries
+from accounts.house import handover, operations, pictures, queries
 from accounts.house.forms import HandOverForm, HouseForm, PersonNameForm, TakeBackForm
 from accounts.http import SignedInRequest
 from accounts.models import House, User
@@ -28,6 +28,7 @@ from chatsite.web.forms import BadForm, move_focus
 from chatsite.web.responses import render_refused, safe_next
 
 YEAR = 31_536_000  # seconds
+ICONS = {"180": 180, "192": 192, "512": 512, "maskable": 512}  # pixels
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,6 +72,18 @@ def picture(request: HttpRequest, key: str) -> FileResponse:
         response = FileResponse(house.picture.open("rb"), content_type="image/webp")
     except FileNotFoundError:
         raise NotFound from None
+    patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
+    return response
+
+
+@require_safe
+@login_not_required
+def icon(request: HttpRequest, key: str, name: str) -> HttpResponse:
+    """The picture as an icon of the installed app: `name` is a size, or `maskable`. Its address changes with it."""
+    size = ICONS.get(name)
+    if size is None or key != site.site_picture():
+        raise NotFound
+    response = HttpResponse(pictures.icon(key, size, is_maskable=name == "maskable"), content_type="image/png")
     patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
     return response
 

@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from chatsite.assets import modules
 from chatsite.i18n import client_strings
 from chatsite.i18n.korean import resolve_particles
-from chatsite.web import addresses
+from chatsite.web import addresses, icons
 
 register = template.Library()
 REMEMBERED = 4_096  # fragments of about a kilobyte
@@ -53,6 +53,12 @@ def particles(text: str) -> str:
 
 
 register.filter("opens_only_here", addresses.opens_only_here)
+
+
+@register.simple_tag
+def house_icon(picture: str, name: str) -> str:
+    """The address of an icon of the house, as systems show it: `name` is its size in pixels."""
+    return icons.address_of_icon(picture, name)
 
 
 @register.simple_tag

@@ -1,12 +1,14 @@
 """The mark of Maru (static/img/favicon.svg) as pixels, and pictures as icons of any size."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 
 from PIL import Image, ImageDraw, ImageOps
 
 JADE: Final = "#0d7a61"
 PAPER: Final = "#fbf9f5"
+SIZES: Final = (180, 192, 512)  # of icons: the home screen of iOS, and what a manifest needs (Chromium)
 UNITS: Final = 32  # the side of the drawing
 FINER: Final = 4  # it is drawn so many times larger, for smooth edges
 SAFE: Final = 0.62  # how much of a maskable icon's side is never cut off, with some air (W3C Web Application Manifest)
@@ -46,3 +48,15 @@ def png(image: Image.Image) -> bytes:
     written = BytesIO()
     image.save(written, "PNG", optimize=True)
     return written.getvalue()
+
+
+def write_files(folder: Path) -> None:
+    """The icons of a house without a picture, once and for all: `python -m chatsite.web.mark`."""
+    for size in SIZES:
+        (folder / f"icon-{size}.png").write_bytes(png(icon(size).quantize(32)))
+    (folder / "icon-maskable.png").write_bytes(png(icon(max(SIZES), is_maskable=True).quantize(32)))
+    mark(48).save(folder / "favicon.ico", sizes=[(16, 16), (32, 32), (48, 48)])
+
+
+if __name__ == "__main__":
+    write_files(Path(__file__).parents[2] / "static" / "img")

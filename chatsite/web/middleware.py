@@ -82,7 +82,8 @@ def same_viewer(get_response: GetResponse) -> Callable[[HttpRequest], HttpRespon
 
 
 def private(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
-    """What a person sees is theirs: no shared cache, no copy on disk; only files of the house are public.
+    """What a person sees is theirs: no shared cache, no copy on disk, no search engine; only files of the house are
+    public.
 
     And headers that every answer carries.
     """
@@ -95,6 +96,7 @@ def private(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
             patch_cache_control(response, private=True, no_store=True)
         if "public" not in response["Cache-Control"]:
             patch_vary_headers(response, ["HX-Request", PART, "Cookie"])
+            response.setdefault("X-Robots-Tag", "noindex")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
         return response

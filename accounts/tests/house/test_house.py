@@ -142,9 +142,21 @@ def test_a_picture_is_shown_to_visitors_too_and_goes_again(
     picture = Client().get(address)
     assert (picture.status_code, picture["Content-Type"]) == (200, "image/webp")
     assert picture.getvalue()
+    installed = Client().get(reverse("manifest", args=["en"])).json()["icons"]
+    assert [icon["sizes"] for icon in installed] == ["192x192", "512x512", "512x512"]
+    for icon in installed:
+        answer = Client().get(icon["src"])
+        assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+        with Image.open(io.BytesIO(answer.content)) as image:
+            assert f"{image.width}x{image.height}" == icon["sizes"]
+            assert image.convert("RGB").getpixel((image.width // 2, image.height // 2)) != (251, 249, 245)
+    touch = reverse("house-icon", args=[House.now().picture_key, "180"])
+    assert f'<link rel="apple-touch-icon" sizes="180x180" href="{touch}">' in Client().get(reverse("register")).text
+    assert Client().get(reverse("house-icon", args=[House.now().picture_key, "4096"])).status_code == 404
     with django_capture_on_commit_callbacks(execute=True):
         browser.post(reverse("house-picture-remove"))
     assert Client().get(address).status_code == 404
+    assert Client().get(touch).status_code == 404
     assert not list(tmp_path.rglob("*.webp"))
     refused = browser.post(reverse("house-picture-change"), {"picture": SimpleUploadedFile("x.png", b"no picture")})
     assert refused.status_code == 415

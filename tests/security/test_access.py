@@ -109,7 +109,7 @@ def text_of(answer: HttpResponseBase) -> str:
     if answer.headers.get("Content-Type") == "application/zip":  # one's own data
         with ZipFile(BytesIO(body)) as archive:
             body = b"".join(name.encode() + archive.read(name) for name in archive.namelist())
-    return body.decode() + str({name: value for name, value in answer.items() if name != "Location"})
+    return body.decode(errors="replace") + str({name: value for name, value in answer.items() if name != "Location"})
 
 
 @pytest.mark.parametrize("outsider", OUTSIDERS, indirect=True)

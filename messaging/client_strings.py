@@ -15,8 +15,6 @@ SENTENCES: dict[str, str | Promise] = {
     "spoken-message": _("{name}, {time}, {words}"),
     "spoken-line": _("{time}, {words}"),
     "spoken-news": _("{name}: {words}"),
-    "today": _("Today"),
-    "yesterday": _("Yesterday"),
     "unread-line": _("New messages"),
     "unread-above|one": _("{n} new message above · Go to it"),
     "unread-above|other": _("{n} new messages above · Go to the first"),

@@ -104,7 +104,8 @@ CHINESE: Final = [
             "{user} changed {what}: {old} → {new}",
             "{user} removed {what}: {old}",
             "{user} set {what}: {new}",
-            "last used %(ago)s ago",
+            "last used %(ago)s",
+            *(f"%(n)d {unit} ago" for unit in ("minute", "hour", "day", "month", "year")),  # as CLDR writes them
         },
     ),
 ]

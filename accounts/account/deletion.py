@@ -7,7 +7,7 @@ to the next round of anybody's beat.
 
 import logging
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from axes.models import AccessAttempt
 from django.db import IntegrityError, transaction
@@ -55,16 +55,21 @@ class OwnerStays(NotAllowed):
     message = _("You own this site, so your account cannot be deleted.")
 
 
-def request_deletion(*, user: User, takes_messages: bool) -> None:
-    """From now on this account waits for its end; whoever was signed in with it is out. Raises OwnerStays."""
+def request_deletion(*, user: User, takes_messages: bool) -> datetime:
+    """From now on this account waits for its end, which is returned; whoever was signed in with it is out.
+
+    Raises OwnerStays.
+    """
+    due = timezone.now() + WAY_BACK
     with transaction.atomic():
         current = User.objects.select_for_update().get(pk=user.pk)
         if current.is_owner:
             raise OwnerStays
-        user.deletion_due_at, user.deletion_takes_messages = timezone.now() + WAY_BACK, takes_messages
+        user.deletion_due_at, user.deletion_takes_messages = due, takes_messages
         user.save(update_fields=["deletion_due_at", "deletion_takes_messages"])
         sessions.end_sessions(user=user)
-        mail.send(user, "deletion", due=user.deletion_due_at)
+        mail.send(user, "deletion", due=due)
+    return due
 
 
 def keep_account(*, user: User) -> None:

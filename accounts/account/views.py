@@ -5,7 +5,7 @@ from django.contrib.auth import logout
 from django.forms import Form
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,6 +18,7 @@ from accounts.interstitials import decides
 from accounts.sessions import trusted_devices
 from accounts.usernames import BadUsername
 from chatsite.exceptions import Refused
+from chatsite.i18n import times
 from chatsite.web.forms import BadForm, move_focus
 from chatsite.web.responses import render_refused
 
@@ -61,10 +62,10 @@ def deletion_page(request: SignedInRequest) -> HttpResponse:
         raise deletion.OwnerStays
     if not form.is_valid():
         return _page(request, "accounts/account/deletion.html", context)
-    deletion.request_deletion(user=request.user, takes_messages=form.cleaned_data["messages"] == "go")
-    due = formats.date_format(timezone.localtime(request.user.deletion_due_at), "DATE_FORMAT")
+    due = deletion.request_deletion(user=request.user, takes_messages=form.cleaned_data["messages"] == "go")
+    day = times.calendar_date(due)
     logout(request)
-    messages.info(request, _("Your account will be deleted on %(day)s. Sign in until then to keep it.") % {"day": due})
+    messages.info(request, _("Your account will be deleted on %(day)s. Sign in until then to keep it.") % {"day": day})
     response = redirect("login")
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -23,6 +23,10 @@ from django.views.decorators.http import require_safe
 
 YEAR = 31_536_000  # seconds
 _registered: dict[str, str | Promise] = {
+    "today": _("Today"),
+    "yesterday": _("Yesterday"),
+    "just-now": _("just now"),
+    "day-and-time": _("{day} at {time}"),
     "undo": _("Undo"),
     "copied": _("Copied"),
     "offline": _("You’re offline. We’ll send your messages when you’re back."),

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from accounts.http import SignedInRequest
 from chatsite.web.error_pages import refusal
 from chatsite.web.responses import render_refused
+from messaging.conversation.dated import dated
 from messaging.direct import queries as direct_queries
 from messaging.messages import queries as message_queries
 from messaging.messages.rendering import fragments_of
@@ -24,7 +25,7 @@ def page(request: SignedInRequest, slug: str, *, draft: str = "") -> HttpRespons
     context = {
         "outside": seen,
         "draft": draft,
-        "fragments": fragments_of(message_queries.public_end(seen.room, history_from=seen.shows).stamps)
+        "fragments": dated(fragments_of(message_queries.public_end(seen.room, history_from=seen.shows).stamps))
         if seen.shows
         else "",
         "listed": sidebar_queries.listed(user),

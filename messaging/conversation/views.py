@@ -20,6 +20,7 @@ from messaging.commands.registry import registry
 from messaging.commands.responses import answer, wants_page
 from messaging.conversation import responses
 from messaging.conversation.composer import composing_of, listener_for
+from messaging.conversation.dated import dated
 from messaging.conversation.forms import ChangesForm, EditForm, HistoryForm, MessageForm
 from messaging.direct import queries as direct_queries
 from messaging.messages import edits, whispers
@@ -95,6 +96,7 @@ def _conversation(
         return response
     comes_home = HOME_COOKIE in request.COOKIES
     context |= {
+        "fragments": dated(context["fragments"]),
         "listed": sidebar_queries.listed(user),
         "direct": direct_queries.listed(user),
         "pane": "sidebar" if comes_home else "conversation",

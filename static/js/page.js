@@ -13,5 +13,7 @@ import "maru/account/signed-out";
 import "maru/account/zone-cookie";
 import "maru/account/zone-guess";
 import "maru/ui/asking-field";
+import "maru/ui/live-times";
+import "maru/ui/tabs";
 import "maru/ui/tooltip";
 import "maru/ui/typed-text";

@@ -1,6 +1,6 @@
 /** <device-notices>: in the bell's list, what was said in this tab and is kept nowhere else. */
 import { hear } from "maru/core/events";
-import { clock, wholeDate } from "maru/core/time";
+import { inList, wholeDate } from "maru/core/time";
 import { noticed } from "maru/notifications/noticed";
 
 class DeviceNotices extends HTMLElement {
@@ -30,7 +30,7 @@ function item({ text, level, at }) {
   line.dataset.level = level;
   time.dateTime = moment.toISOString();
   time.title = wholeDate(moment);
-  time.textContent = clock(moment);
+  time.textContent = inList(moment);
   line.append(`${text} `, time);
   return line;
 }

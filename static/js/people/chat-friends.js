@@ -27,9 +27,6 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (list) show(Number(list.dataset.requests));
 });
 
-// On a phone the chosen tab may stand beyond the edge.
-document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-
 function show(requests) {
   for (const badge of document.querySelectorAll("[data-friend-requests]")) {
     badge.hidden = !requests;

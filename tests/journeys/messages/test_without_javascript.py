@@ -56,3 +56,27 @@ def test_two_become_friends_and_talk_by_forms(visit: Visit, shared_house: House)
     ann.page.get_by_role("button", name="Hide this conversation").click()
     ann.page.get_by_role("button", name=f"Show again: {ben.name}").click()
     expect(ann.page.locator(".direct-link", has_text=ben.name)).to_be_visible()
+
+
+def test_a_room_opens_at_its_end_with_the_times_of_the_reader(visit: Visit, shared_house: House) -> None:
+    ann = visit(shared_house).move_in()
+    ann.create_room(f"long room of {ann.name}")
+    address = ann.page.url
+    ann.is_connected()
+    ann.say(*(f"line {number}\n\n\nand its end" for number in range(1, 15)))
+    clock = ann.page.locator("chat-message time").last.text_content()
+
+    ben = visit(shared_house, java_script_enabled=False, locale="en")
+    [session] = [cookie for cookie in ann.context.cookies() if cookie["name"] == "session"]
+    ben.context.add_cookies([{"name": "session", "value": session["value"], "url": shared_house.url}])
+    ben.context.add_cookies([{"name": "timezone", "value": "Asia/Kathmandu", "url": shared_house.url}])
+    ben.page.goto(address)
+    last = ben.page.locator("chat-message").last
+    expect(last).to_be_in_viewport(ratio=1)
+    expect(ben.box).to_be_in_viewport()
+    expect(ben.page.locator("chat-message").nth(1)).not_to_be_in_viewport()
+    expect(last.locator("time")).to_have_text(re.compile(r"^\d+:\d\d [AP]M$"))
+    assert last.locator("time").text_content() != clock  # 5:45 hours from where ann is
+    ben.page.locator("chat-timeline").hover()
+    ben.page.mouse.wheel(0, -20_000)
+    expect(ben.page.locator("chat-message").nth(1)).to_be_in_viewport()

@@ -1,0 +1,8 @@
+"""How English writes dates and times (chatsite.i18n.times)."""
+
+TIME_FORMAT = "g:i A"
+DATE_FORMAT = "F j, Y"
+MONTH_DAY_FORMAT = "F j"
+DATETIME_FORMAT = r"F j, Y \a\t g:i A"
+SHORT_DATETIME_FORMAT = DATETIME_FORMAT
+LONG_DATE_FORMAT = "l, F j, Y"

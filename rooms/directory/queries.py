@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from django.db.models import Case, Exists, F, OuterRef, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, TextChoices, When
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.hooks import Shared
 from accounts.models import User
@@ -18,21 +20,49 @@ HOME_COOKIE = "home"  # tells the page of a room that it was the home page that 
 HOME_SECONDS = 10
 
 
+class Tab(TextChoices):
+    JOIN = "join", _("To join")
+    MINE = "mine", pgettext_lazy("rooms", "Mine")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rooms by name, each with `head_count` and `joined`; the next page is `after` this key, if there is one."""
+    """Some rooms of a tab by name, each with `head_count` and `joined`; the next page is `after` this key, if there is
+    one. `counts` are the rooms of each tab, by its value."""
 
+    tab: Tab
     rooms: list[Room]
     after: str
+    counts: dict[str, int]
+    search: str = ""
+
+    @property
+    def tabs(self) -> list[tuple[Tab, int]]:
+        """Each with how many rooms it has."""
+        return [(tab, self.counts[tab.value]) for tab in Tab]
+
+    @property
+    def elsewhere(self) -> Tab | None:
+        """The other tab, if it has rooms and this one has none."""
+        return next((tab for tab, count in self.tabs if count and tab != self.tab and not self.rooms), None)
 
 
-def page(user: User, *, search: str = "", after: str = "") -> Page:
-    """A page of the rooms the user may know of, in one query however many there are."""
-    rooms = Room.objects.listed_to(user).with_head_count().with_joined(user).order_by("name_key")
+def page(user: User, *, tab: Tab = Tab.JOIN, search: str = "", after: str = "") -> Page:
+    """A page of the rooms the user may know of: those they may join, or their own. Two queries, however many."""
+    rooms = Room.objects.listed_to(user).with_joined(user)
     if search:
         rooms = rooms.matching(search)
-    found = list(rooms.filter(name_key__gt=fold_name(after))[: PAGE_SIZE + 1])
-    return Page(found[:PAGE_SIZE], after=found[PAGE_SIZE - 1].name_key if len(found) > PAGE_SIZE else "")
+    to_join, mine = Q(joined=False), Q(joined=True)
+    counts = rooms.aggregate(join=Count("pk", filter=to_join), mine=Count("pk", filter=mine))
+    shown = rooms.filter(mine if tab == Tab.MINE else to_join).with_head_count().order_by("name_key")
+    found = list(shown.filter(name_key__gt=fold_name(after))[: PAGE_SIZE + 1])
+    more = found[PAGE_SIZE - 1].name_key if len(found) > PAGE_SIZE else ""
+    return Page(tab, found[:PAGE_SIZE], after=more, counts=counts, search=search)
+
+
+def tab_named(name: str) -> Tab:
+    """The tab of this name; the first for a name that there is not."""
+    return Tab(name) if name in Tab.values else Tab.JOIN
 
 
 def guesses(user: User, typed: str) -> list[Room]:

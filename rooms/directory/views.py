@@ -29,9 +29,10 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def rooms(request: SignedInRequest) -> HttpResponse:
-    """The directory: `q` searches, `after` continues."""
+    """The directory: `tab` chooses (rooms/directory/queries.py), `q` searches, `after` continues."""
     search, after = request.GET.get("q", ""), request.GET.get("after", "")
-    page = queries.page(request.user, search=search, after=after)
+    tab = queries.tab_named(request.GET.get("tab", ""))
+    page = queries.page(request.user, tab=tab, search=search, after=after)
     guesses = queries.guesses(request.user, search) if search and not page.rooms else []
     context = {"page": page, "search": search, "after": after, "guesses": guesses}
     return render(request, "rooms/directory/_directory.html", context) if request.htmx else _directory(request, context)

@@ -11,7 +11,8 @@ from rooms.membership import operations as membership
 from rooms.models import Membership, Room
 from rooms.sidebar import read_state
 
-JOIN_QUERIES, DIRECTORY_QUERIES = 13, 7
+JOIN_QUERIES, DIRECTORY_QUERIES = 13, 8
+MINE = {"tab": "mine"}
 
 
 def names(response) -> list[str]:
@@ -30,17 +31,41 @@ def test_the_directory_shows_open_rooms_with_their_heads_and_how_to_get_in(
 ) -> None:
     """C04, C05, E66, A11"""
     text = client_of(alice).get(reverse("rooms")).text
-    assert text.count('class="room-row"') == 4
-    assert "2 people" in text
-    assert "Green or black" in text
-    assert 'aria-label="Open Tea 차"' in text
+    assert text.count('class="room-row"') == 3
     assert 'aria-label="Join 公告"' in text
     assert reverse("room-join", args=["公告"]) in text
+    mine = client_of(alice).get(reverse("rooms"), MINE).text
+    assert mine.count('class="room-row"') == 1
+    assert "2 people" in mine
+    assert "Green or black" in mine
+    assert 'aria-label="Open Tea 차"' in mine
+
+
+def test_two_tabs_hold_what_one_may_join_and_ones_own_and_a_search_keeps_the_tab(
+    client_of: ClientOf, rooms: list[Room], alice: User
+) -> None:
+    browser = client_of(alice)
+    assert browser.get(reverse("rooms")).context["page"].counts == {"join": 3, "mine": 1}
+    assert names(browser.get(reverse("rooms"), MINE)) == ["Tea 차"]
+    found = browser.get(reverse("rooms"), {"q": "tea", **MINE})
+    assert names(found) == ["Tea 차"]
+    assert f'href="{reverse("rooms")}?q=tea&amp;tab=join"' in found.text
+    assert 'name="tab" value="mine"' in found.text
+    elsewhere = browser.get(reverse("rooms"), {"q": "tea"})
+    assert names(elsewhere) == []
+    assert "Show what is found in my rooms" in elsewhere.text
+    assert "Create this room" not in elsewhere.text
+    assert browser.get(reverse("rooms"), {"tab": "nonsense"}).context["page"].tab == "join"
+
+
+def test_an_empty_tab_says_what_to_do_next(client_of: ClientOf, lounge: Room, alice: User, mallory: User) -> None:
+    assert "You are in every room there is." in client_of(alice).get(reverse("rooms")).text
+    assert "You are in no room yet." in client_of(mallory).get(reverse("rooms"), MINE).text
 
 
 def test_a_closed_room_is_listed_for_its_members_alone(client_of: ClientOf, alice: User, mallory: User) -> None:
     creation.create_room(owner=alice, name="Closed", kind="closed")
-    assert names(client_of(alice).get(reverse("rooms"))) == ["Closed"]
+    assert names(client_of(alice).get(reverse("rooms"), MINE)) == ["Closed"]
     assert names(client_of(mallory).get(reverse("rooms"))) == []
 
 
@@ -56,23 +81,23 @@ def test_a_closed_room_is_listed_for_its_members_alone(client_of: ClientOf, alic
     ],
 )
 def test_a_room_is_found_by_a_part_of_its_name_in_any_script(
-    client_of: ClientOf, rooms: list[Room], alice: User, search: str, found: list[str]
+    client_of: ClientOf, rooms: list[Room], mallory: User, search: str, found: list[str]
 ) -> None:
-    assert names(client_of(alice).get(reverse("rooms"), {"q": search})) == found
+    assert names(client_of(mallory).get(reverse("rooms"), {"q": search})) == found
 
 
 def test_htmx_gets_the_list_alone(client_of: ClientOf, rooms: list[Room], alice: User) -> None:
     response = client_of(alice).get(reverse("rooms"), {"q": "tea"}, headers={"HX-Request": "true"})
-    assert response.text.lstrip().startswith("<section")
+    assert response.text.lstrip().startswith('<nav class="tabs"')
     assert "<html" not in response.text
 
 
 def test_a_search_without_result_offers_what_was_meant_and_to_make_the_room(
-    client_of: ClientOf, rooms: list[Room], alice: User, bob: User
+    client_of: ClientOf, rooms: list[Room], mallory: User, bob: User
 ) -> None:
     """E70"""
     creation.create_room(owner=bob, name="Tee 차", kind="closed")
-    response = client_of(alice).get(reverse("rooms"), {"q": "tae 차"})
+    response = client_of(mallory).get(reverse("rooms"), {"q": "tae 차"})
     assert [room.name for room in response.context["guesses"]] == ["Tea 차"]
     assert "name=tae" in response.text
 
@@ -83,8 +108,8 @@ def test_every_room_is_on_one_page_and_only_one(client_of: ClientOf, alice: User
         for number in range(directory_queries.PAGE_SIZE + 5)
     }
     client = client_of(alice)
-    first = client.get(reverse("rooms"))
-    second = client.get(reverse("rooms"), {"after": first.context["page"].after})
+    first = client.get(reverse("rooms"), MINE)
+    second = client.get(reverse("rooms"), {**MINE, "after": first.context["page"].after})
     assert len(names(first)) == directory_queries.PAGE_SIZE
     assert {*names(first), *names(second)} == made
     assert len(names(first)) + len(names(second)) == len(made)

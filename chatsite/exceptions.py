@@ -36,6 +36,12 @@ class NotFound(Refused):
     message = _("There is nothing here, or it is not open to you.")
 
 
+class PageMissing(NotFound):
+    """What somebody reads who followed an address that leads nowhere."""
+
+    message = _("There is no page at this address, or it is not open to you. Please check the address.")
+
+
 class NotMember(Refused):
     code = "not_member"
     status = 403

@@ -2,12 +2,13 @@
 
 import sys
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
-from chatsite.exceptions import BadRequest, NotAllowed, NotFound, Refused, TooLarge
+from chatsite.exceptions import BadRequest, NotAllowed, PageMissing, Refused, TooLarge
 from chatsite.web.exception_mapping import trouble
 from chatsite.web.responses import render_refused
 
@@ -16,7 +17,9 @@ def refusal(request: HttpRequest, refused: Refused, *, page: str = "refusal.html
     """The answer to a refused act: a page, or its words as a fragment, with its code in X-Error."""
     is_fragment = request.headers.get("HX-Request") == "true"  # request.htmx may not be there yet
     template = "components/_refusal.html" if is_fragment else page
-    return render_refused(request, template, {"refused": refused, **context}, refused)
+    # Told by the cookie: to ask who it is needs the database, which may be away.
+    context |= {"refused": refused, "is_known": settings.SESSION_COOKIE_NAME in request.COOKIES}
+    return render_refused(request, template, context, refused)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -28,7 +31,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """One answer for what is missing and for what is not yours."""
-    return refusal(request, NotFound())
+    return refusal(request, PageMissing())
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -16,6 +16,8 @@ class Exit:
 
     needs_heir: bool
     is_last: bool
+    has_role: bool  # more than a member's: it is gone, also after a return
+    is_arranged: bool  # muted, a favourite or in a folder, which goes, too
     heirs: list[Membership]
     search: str
 
@@ -29,6 +31,8 @@ def exit_of(own: Membership, *, q: str = "") -> Exit:
     return Exit(
         needs_heir=must_choose,
         is_last=not others.exists(),
+        has_role=own.role in (Membership.Role.OWNER, Membership.Role.MODERATOR),
+        is_arranged=own.is_muted or own.is_favourite or own.folder_id is not None,
         heirs=list(found.heirs()[:CHOICE]) if must_choose else [],
         search=search,
     )

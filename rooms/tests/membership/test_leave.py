@@ -72,9 +72,22 @@ class TestLeaving:
         assert [words for words in said if words not in page] == []
         assert ("come back at any time" in page) == (changes.get("kind") != "closed")
 
+    def test_it_is_said_what_is_lost(self, lounge: Room, alice: User, bob: User, client_of: ClientOf) -> None:
+        lounge.memberships.of(bob).update(is_favourite=True)
+        assert "not kept" in client_of(bob).get(way_out(lounge)).text
+        assert "You give up your role" not in client_of(bob).get(way_out(lounge)).text
+        page = client_of(alice).get(way_out(lounge)).text
+        assert "You give up your role here" in page
+        assert "whom you choose owns it then" in page
+        assert "not kept" not in page
+
     def test_whoever_is_alone_in_a_room_needs_no_heir(self, alice: User, client_of: ClientOf) -> None:
         room = creation.create_room(owner=alice, name="Tea")
-        assert "Nobody else is in it." in client_of(alice).get(way_out(room)).text
+        page = client_of(alice).get(way_out(room)).text
+        assert "Nobody else is in it. Whoever joins next owns it." in page
+        assert "You give up your role" not in page
+        Room.objects.filter(pk=room.pk).update(kind="closed")
+        assert "Then only those who run this site find it." in client_of(alice).get(way_out(room)).text
         client_of(alice).post(way_out(room))
         assert not room.memberships.exists()
 

@@ -7,12 +7,14 @@ A command is run for a member, in a room. What it does it does through the opera
 whether it may be done; `act` only keeps a command out of the lists of those who may not use it.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -24,6 +26,7 @@ from rooms.models import Membership, Room
 from rooms.permissions.rights import Act, Rights
 
 COMMANDS = Allowance("commands", limit=300, seconds=600)  # of one person; whispers are among them
+SCRIPTS = {"ko": re.compile("[가-힣]"), "zh-hans": re.compile("[一-鿿]")}  # in which a language writes names
 SURE_ENOUGH = 0.5  # of 1: how like a name what was typed has to be, to be offered
 
 
@@ -80,7 +83,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    names: tuple[str, ...]  # the first is the one that is shown
+    names: tuple[str, ...]  # the first is the one by which programs know it
     does: Words
     run: Callable[[Use], Outcome]
     arguments: Words = ""
@@ -94,8 +97,14 @@ class Command:
         return self.names[0]
 
     @property
+    def called(self) -> str:
+        """Its name in the reader's language; the first one where it has none."""
+        script = SCRIPTS.get(get_language() or "")
+        return next((name for name in self.names if script and script.search(name)), self.name)
+
+    @property
     def usage(self) -> str:
-        return f"/{self.name} {self.arguments}".rstrip()
+        return f"/{self.called} {self.arguments}".rstrip()
 
     def is_for(self, user: User, rights: Rights) -> bool:
         """Whether somebody with these rights may use it in the room of these rights."""

@@ -1,5 +1,6 @@
 """Where one writes in a room: what stands there, whom it speaks to, and what it completes."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -162,3 +163,17 @@ def test_a_whisper_that_was_refused_is_not_offered_to_all(bob: User, lounge: Roo
     answer = client_of(bob).post(reverse("messages", args=[lounge.slug]), fields, headers=FORM)
     assert answer.status_code == 422
     assert start_tag(answer.content, "input", name="whisper_to")["value"] == "alice"
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "says"),
+    [("en", "invite", "Invite somebody"), ("ko", "초대", "초대해요"), ("zh-hans", "邀请", "邀请")],
+)
+def test_commands_are_listed_in_the_words_of_the_reader(
+    language: str, name: str, says: str, alice: User, lounge: Room, client_of: ClientOf
+) -> None:
+    User.objects.filter(pk=alice.pk).update(language=language)
+    answer = get(client_of(alice), "completions", lounge, what="command", q="")
+    found = {option["names"].split(" ")[0]: option["text"] for option in elements(answer.content, "li")}
+    assert found["invite"] == name
+    assert re.search(f"<code>/{name} [^<]*</code><small>[^<]*{says}", answer.text)

@@ -76,7 +76,7 @@ export class Completion {
       const used = (await this.#allCommands()).find((option) => namesOf(option).includes(argument[1].toLowerCase()));
       const typed = argument[2].replace(/^[@#/]/u, "");
       if (!used?.dataset.takes) return null;
-      return { what: used.dataset.takes, typed, start: caret - argument[2].length, command: used.dataset.text };
+      return { what: used.dataset.takes, typed, start: caret - argument[2].length, command: namesOf(used)[0] };
     }
     const name = this.#names && before.match(NAME);
     return name ? { what: "member", typed: name[1], start: caret - name[1].length } : null;
@@ -166,10 +166,19 @@ export class Completion {
     return options.some((option) => (what === "command" ? namesOf(option) : [option.dataset.text]).includes(typed));
   }
 
+  /** A command's name in the reader's language, unless they began to write the first one. */
+  #nameOf(option) {
+    const { text } = option.dataset;
+    const { typed } = this.#wanted;
+    const [first] = namesOf(option);
+    return !text.startsWith(typed) && first.startsWith(typed) ? first : text;
+  }
+
   #take(option) {
     if (!option) return;
     const { what, start, command } = this.#wanted;
-    const { text, name } = option.dataset;
+    const { name } = option.dataset;
+    const text = what === "command" ? this.#nameOf(option) : option.dataset.text;
     const caret = this.#box.selectionStart;
     const goesOn = what !== "command" || "goesOn" in option.dataset;
     if (command === WHISPER) {

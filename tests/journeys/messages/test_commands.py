@@ -116,3 +116,18 @@ def test_the_button_counts_down_in_slow_mode_and_the_text_stays(visit: Visit, sh
     ben.box.press("Enter")
     expect(ben.box).to_have_value("two")
     ben.sees("one")
+
+
+def test_commands_have_names_of_the_readers_language(visit: Visit, shared_house: House) -> None:
+    ann = visit(shared_house, locale="ko").move_in()
+    ann.create_room(f"방 {ann.name}")
+    ann.is_connected()
+    ann.box.press_sequentially("/초")
+    expect(options(ann).first).to_contain_text("이 방에 누군가를 초대해요")
+    ann.box.press("Tab")
+    expect(ann.box).to_have_value("/초대 ")
+    ann.box.fill("")
+    ann.box.press_sequentially("/inv")
+    expect(options(ann)).to_have_count(1)
+    ann.box.press("Tab")
+    expect(ann.box).to_have_value("/invite ")

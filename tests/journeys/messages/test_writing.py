@@ -159,3 +159,18 @@ def test_a_letter_typed_anywhere_goes_into_the_box(ann: Person) -> None:
     ann.page.keyboard.type("hello")
 
     expect(ann.box).to_have_value("hello")
+
+
+def test_the_box_is_as_wide_as_the_text_above_it(ann: Person) -> None:
+    text = "many words " * 60 + "said"
+    ann.say(text)
+    ann.sees(text)
+    for width in (390, 1440, 2560):
+        ann.page.set_viewport_size({"width": width, "height": 900})
+        body = ann.page.locator(".messages .body", has_text="said").bounding_box()
+        box = ann.page.locator("chat-composer > form").bounding_box()
+        assert body
+        assert box
+        assert 0 <= box["x"] + box["width"] - (body["x"] + body["width"]) <= 16, width
+        assert 0 <= box["x"] <= body["x"], width
+        assert ann.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -108,3 +108,26 @@ def test_the_panel_of_members_opens_closes_and_goes_with_its_room(visit: Visit, 
     expect(panel).to_be_visible()
     ann.page.locator(".room-link", has_text="lounge").click()
     expect(panel).to_have_count(0)
+
+
+def test_who_is_banned_is_listed_and_let_in_again(visit: Visit, shared_house: House, ann: Person) -> None:
+    slug = ann.page.url.rstrip("/").rsplit("/", 1)[-1]
+    ben = visit(shared_house).move_in()
+    ben.find_room(f"room of {ann.name}")
+    username = str(ben.page.get_attribute("html", "data-username"))
+    ann.page.goto(f"/rooms/{slug}/members/{username}/")
+    ban = ann.page.locator(f"form[action$='/{username}/ban/']")
+    if not ban.is_visible():
+        ann.page.locator("details", has=ban).locator("summary").click()
+    ban.locator("[name=reason]").fill("spam " * 20)
+    with ann.page.expect_response(lambda answer: answer.url.endswith("/ban/")):
+        ban.locator("button:not([type=button])").last.click()
+
+    ann.page.set_viewport_size({"width": 390, "height": 800})
+    ann.page.goto(f"/rooms/{slug}/bans/")
+    row = ann.page.locator(".ban-list .member", has_text=ben.name)
+    expect(row).to_contain_text("spam")
+    assert ann.page.evaluate("document.documentElement.scrollWidth") <= 390
+    row.get_by_role("button").click()
+    expect(row).to_have_count(0)
+    ben.find_room(f"room of {ann.name}")

@@ -37,6 +37,11 @@ def elements(html: str | bytes, *names: str) -> list[Element]:
     return [Element(m["name"], attributes(m["attributes"]), m["inner"], m[0]) for m in found]
 
 
+def undated(html: str) -> str:
+    """Without the words of its times, which a page writes for its reader (messaging.conversation.dated)."""
+    return re.sub(r'(<time datetime="[^"]+">)[^<]*', r"\1", html)
+
+
 def element(html: str | bytes, name: str) -> Element:
     """The only one of this name."""
     (only,) = elements(html, name)

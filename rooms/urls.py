@@ -6,7 +6,7 @@ from rooms.creation import views as creation_views
 from rooms.directory import views as directory_views
 from rooms.invitations import inbox_views, join_request_views, link_views
 from rooms.invitations import views as invitation_views
-from rooms.membership import join_views
+from rooms.membership import card_views, join_views
 from rooms.membership import views as membership_views
 from rooms.settings import views as setting_views
 from rooms.sidebar import folder_views, preference_views, read_state_views
@@ -38,6 +38,8 @@ urlpatterns = [
     path(f"{MEMBER}remove/", membership_views.remove, name="member-remove"),
     path(f"{MEMBER}ban/", membership_views.ban, name="member-ban"),
     path(f"{MEMBER}unban/", membership_views.unban, name="member-unban"),
+    # User names have four characters or more, so that the id with `card` behind it is none.
+    path("people/<int:user_id>/card/", card_views.person_card, name="person-card"),
     # Ways in.
     path("invitations/", inbox_views.invitations_page, name="invitations"),
     path("invitations/<int:invitation_id>/accept/", inbox_views.accept, name="invitation-accept"),

@@ -91,6 +91,7 @@ DOORS = {
     "friend-link": Door(ANYONE, "GET POST", {"token": "1-1:none"}),
     "friend-link-picture": Door(ANYONE, "GET", {"token": "1-1:none"}),
     "person": Door(SIGNED_IN, "GET", BOB),
+    "person-card": Door(SIGNED_IN, "GET", {"user_id": 1}),
     "friends": Door(SIGNED_IN),
     "friends-here": Door(SIGNED_IN),
     "friend-request": Door(SIGNED_IN, "POST"),

@@ -36,6 +36,12 @@ def own_state(user: User) -> str:
 
 
 @register.filter
+def state_words(state: str) -> str:
+    """What a dot says."""
+    return str(STATES[state])
+
+
+@register.filter
 def last_seen_words(last_seen: str) -> str:
     """When somebody was here last, as roughly as they let others know; nothing if they do not."""
     return str(LAST_SEEN.get(last_seen, ""))

@@ -100,6 +100,12 @@ def avatar(person: Pictured) -> SafeString:
     return format_html('<img class="avatar" src="{}" alt="" width="36" height="36" loading="lazy">', address)
 
 
+@register.simple_tag
+def avatar_pair(one: Pictured, other: Pictured) -> SafeString:
+    """The picture of a group: those of two of its people, one over the other."""
+    return format_html('<span class="avatar-pair" aria-hidden="true">{}{}</span>', avatar(one), avatar(other))
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _initials(hue: int, initials: str) -> SafeString:
     return format_html('<span class="avatar" data-hue="{}" aria-hidden="true">{}</span>', hue, initials)

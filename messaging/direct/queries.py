@@ -1,6 +1,6 @@
 """The list of direct conversations: whom one talks with, and what was said last."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from accounts.hooks import Line
 from accounts.models import Block, User
 from accounts.presence import privacy
 from chatsite.database.prepared import Prepared
-from chatsite.templatetags.maru import avatar
+from chatsite.templatetags.maru import avatar, avatar_pair
 from messaging.messages.text import excerpt
 from messaging.models import Message
 from rooms import participants
@@ -74,7 +74,7 @@ def _row(one: participants.Listed, latest: Latest | None, reader_id: int, blocke
         "notify": one.notify,
         "muted_until": one.muted_until.isoformat() if one.muted_until and one.muted_until > timezone.now() else "",
         "read_up_to": one.read_up_to,
-        "picture": avatar(other.user) if other else "",
+        "picture": _picture(one.people),
         "people_count": len(one.people),
         "other": other.user.pk if other else 0,
         "state": str(other.state) if other else "",
@@ -82,6 +82,13 @@ def _row(one: participants.Listed, latest: Latest | None, reader_id: int, blocke
         "said": _said(latest, reader_id, blocked, is_alone=not one.people),
         "line": excerpt(latest.body) if latest and latest.author_id not in blocked else "",
     }
+
+
+def _picture(people: Sequence[participants.Partner]) -> str:
+    """Of a pair the other one's, of a group those of two people; one's own notes have none."""
+    if len(people) > 1:
+        return avatar_pair(people[0].user, people[1].user)
+    return avatar(people[0].user) if people else ""
 
 
 def _said(latest: Latest | None, reader_id: int, blocked: Collection[int], *, is_alone: bool) -> str:

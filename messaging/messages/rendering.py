@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -65,6 +66,7 @@ def _element(message: Message) -> SafeString:
                 "message": message,
                 "author": message.author,
                 "name": "" if message.author.deleted_at else message.author.name,  # whose words the page has
+                "card": _card_address(message.author_id),
                 "moment": moment.isoformat(),
                 "clock": moment.strftime("%H:%M"),
                 "body": body_html(message.body),
@@ -72,6 +74,11 @@ def _element(message: Message) -> SafeString:
             },
         )
     )
+
+
+@lru_cache(maxsize=4_096)
+def _card_address(author_id: int) -> str:
+    return reverse("person-card", args=[author_id])
 
 
 def _marks(message: Message) -> SafeString:

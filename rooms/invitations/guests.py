@@ -18,6 +18,7 @@ DOORS: Final = frozenset(
     {
         "home",
         "member",
+        "person-card",
         "read-all",
         "read-all-undo",
         "room-favourite",

@@ -23,6 +23,11 @@ class Menu:
     may_remove: bool
     is_banned: bool
 
+    @property
+    def has_acts(self) -> bool:
+        """Whether there is anything that only those who run the room may do."""
+        return bool(self.roles) or self.may_make_owner or self.may_silence or self.may_remove or self.is_banned
+
 
 def menu(rights: Rights, person: User) -> Menu:
     """What the person of `rights` may do with `person`."""

@@ -48,3 +48,9 @@ class BanForm(forms.Form):
 class PanelForm(forms.Form):
     q = forms.CharField(required=False)
     pages = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST)
+
+
+class CardForm(forms.Form):
+    """Where a card was opened: the slug of a room, or nothing."""
+
+    room = forms.CharField(required=False, max_length=80)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from accounts.names import clean_name
 from rooms import lookup
-from rooms.models import Ban, Heads, Membership, Room
+from rooms.models import Ban, Heads, Membership, PastMembership, Room
 
 PAGE_SIZE = 50  # people
 BANS_MAX = 200  # the newest
@@ -47,3 +47,9 @@ def panel(room: Room, reader: User, *, q: str = "", pages: int | None = None) ->
 def bans(room: Room) -> list[Ban]:
     """Who may not come into the room now, whoever was banned last first."""
     return list(room.bans.living().select_related("user", "by").order_by("-created_at")[:BANS_MAX])
+
+
+def belongs(room: Room, person: User) -> bool:
+    """Whether the person is in the room, or was: those who are know of them by what they said."""
+    is_there = room.memberships.of(person).exists()
+    return is_there or PastMembership.objects.filter(room=room, user=person).exists()

@@ -20,7 +20,7 @@ from chatsite.exceptions import BadRequest, NotFound
 from rooms import lookup, participants
 from rooms.membership import actions, moderation, queries
 from rooms.membership.forms import BanForm, PanelForm, RoleForm, SilenceForm
-from rooms.models import Membership, PastMembership, Room
+from rooms.models import Membership, Room
 from rooms.outsiders.responses import stranger
 from rooms.permissions.rights import Act, Rights, rights_at, rights_of
 
@@ -168,9 +168,7 @@ def _person(rights: Rights, reader: User, username: str) -> User:
     """
     person = relations.person_called(username)
     room = rights.room
-    if person and (
-        room.memberships.of(person).exists() or PastMembership.objects.filter(room=room, user=person).exists()
-    ):
+    if person and queries.belongs(room, person):
         return person
     throttle.PEOPLE_SEEN.spend(str(reader.pk))
     is_known = person is not None and (

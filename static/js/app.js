@@ -20,6 +20,7 @@ import "maru/people/profile-changes";
 import "maru/people/chat-friends";
 import "maru/people/emoji-grid";
 import "maru/ui/menu-button";
+import "maru/people/person-card";
 import "maru/ui/dialog-link";
 import "maru/account/share-link";
 import "maru/ui/panes";

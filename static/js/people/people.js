@@ -14,6 +14,7 @@ hear("chat-presence", ({ dataset: { user, own, state, emoji, status } }) => {
     const words = dot.querySelector(".visually-hidden");
     if (words) words.textContent = say(`presence-${state}`);
   }
+  for (const words of of(user, ".presence-words", "data-user")) words.textContent = say(`presence-${state}`);
   for (const member of of(user, ".member", "data-user")) member.dataset.state = state;
   for (const line of of(user, ".status", "data-status-of")) {
     line.textContent = `${emoji} ${status}`;

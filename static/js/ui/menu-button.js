@@ -21,6 +21,14 @@ let asked = null; // what has been asked for last: {menu, by, at}
 let frame = 0; // the request for the next look at their places, while one is open
 let isBeside = false; // whether a finger went down beside the open menu, whose click is to do nothing
 let pressed = null; // what opened the menu that the press of a pointer closes
+const phone = matchMedia("(max-width: 639.98px)"); // where a menu of the class "menu-sheet" lies at the bottom
+
+/** The same again closes it; else it is fetched, and opens beside this element. */
+export function toggleMenu(menu, address, by) {
+  if (by === pressed || by.ariaExpanded === "true") menu.hidePopover();
+  else fetchMenu(menu, address, by);
+  pressed = null;
+}
 
 /** Fetches what is in the menu, and opens it beside this element, or at a point {x, y}. */
 export function fetchMenu(menu, address, by, at = null) {
@@ -45,9 +53,7 @@ document.addEventListener("click", (event) => {
   const menu = document.getElementById(link?.getAttribute("aria-controls"));
   if (!menu?.popover || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  if (link === pressed || link.ariaExpanded === "true") menu.hidePopover();
-  else fetchMenu(menu, link.dataset.menu, link);
-  pressed = null;
+  toggleMenu(menu, link.dataset.menu, link);
 });
 
 // A finger beside a menu closes it, and does nothing with what it happens to meet.
@@ -65,7 +71,7 @@ addEventListener(
 function notePress({ target, pointerType }) {
   const isOf = (menu) => menu.contains(target) || openerOf(menu)?.contains(target);
   isBeside = pointerType === "touch" && open.size > 0 && ![...open.keys()].some(isOf);
-  pressed = target.closest?.('[data-menu][aria-expanded="true"]') ?? null;
+  pressed = target.closest?.('[aria-expanded="true"]') ?? null;
 }
 
 document.addEventListener("htmx:afterSwap", ({ target }) => {
@@ -129,6 +135,11 @@ function put(menu) {
   const box = boxOf(menu);
   if (!box) return;
   const { style } = menu;
+  if (phone.matches && menu.matches(".menu-sheet")) {
+    style.cssText = "";
+    open.get(menu).put = placeOf(menu);
+    return;
+  }
   const before = menu.scrollTop;
   style.maxBlockSize = ""; // as high as it would be
   const { width, height } = menu.getBoundingClientRect();
@@ -198,10 +209,11 @@ function press(opener, { key }) {
   return true;
 }
 
-/** From item to item. Tab goes through a menu with fields, and then on in the page; through no other. */
+/** From item to item. Tab goes through a dialog and a menu with fields, and then on in the page; through no other. */
 function move(menu, from, { key, shiftKey }) {
   const items = itemsOf(menu);
-  if (key === "Tab" && (!menu.querySelector(FIELDS) || from === items.at(shiftKey ? 0 : -1))) menu.hidePopover();
+  const isOneStop = !menu.matches("[role=dialog]") && !menu.querySelector(FIELDS);
+  if (key === "Tab" && (isOneStop || from === items.at(shiftKey ? 0 : -1))) menu.hidePopover();
   if (from.matches("select, textarea") || (from.matches("input") && (key === "Home" || key === "End"))) return false;
   const to = { ArrowDown: (items.indexOf(from) + 1) % items.length, ArrowUp: items.indexOf(from) - 1, Home: 0, End: -1 }[key];
   if (to === undefined) return false;

@@ -77,6 +77,7 @@ def test_a_friend_stands_with_their_latest_line_and_leads_to_the_conversation(
     assert "Did you eat?" in page
     assert "1<span" in page.partition('class="unread"')[2]
     assert f'<a class="name" href="{reverse("direct", args=["bob"])}"' in page
+    assert start_tag(page, "a", id=f"face-{bob.pk}")["data-menu"] == reverse("person-card", args=[bob.pk])
 
 
 def test_the_starred_come_first_then_groups_then_the_others(friends: Pair, carol: User, mallory: User) -> None:

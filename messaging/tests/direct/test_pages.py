@@ -158,6 +158,15 @@ class TestGroups:
         html = client_of(alice).get("/direct/new/", {"q": "car", "username": "bob"}, headers=HTMX).content.decode()
         assert 'value="bob" checked' in html
 
+    def test_a_group_has_the_pictures_of_two_in_the_list_and_on_top(
+        self, group: Room, alice: User, client_of: ClientOf
+    ) -> None:
+        page = client_of(alice).get(group.get_absolute_url()).content.decode()
+        pair = '<span class="avatar-pair" aria-hidden="true"><span class="avatar"'
+        assert page.count(pair) == 2
+        assert ">B</span>" in page.partition(pair)[2][:120]  # Bob, and then Carol
+        assert ">C</span></span>" in page.partition(pair)[2][:200]
+
     def test_a_group_gets_a_name(self, group: Room, alice: User, bob: User, client_of: ClientOf) -> None:
         browser = client_of(alice)
         address = reverse("conversation-name", args=[group.slug])

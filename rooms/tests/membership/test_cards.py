@@ -197,6 +197,10 @@ class TestTurnedAway:
         assert offered(page, bob, lounge) == {"person", "direct", "friend-request"}
         assert "#lounge" not in page
 
+    def test_a_room_of_one_s_own_opens_nobody_who_was_never_in_it(self, lounge: Room, bob: User, card_of) -> None:
+        stray = person("stray", is_findable=False)
+        assert card_of(bob, stray, lounge).status_code == 404
+
     def test_who_tries_ids_is_stopped(self, alice: User, bob: User, card_of) -> None:
         assert [card_of(alice, User(pk=9_000 + number)).status_code for number in range(121)][-1] == 429
 

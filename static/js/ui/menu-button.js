@@ -114,9 +114,12 @@ function shown(element) {
   } else if (element.matches(`${MENU} details`)) element.scrollIntoView({ block: "nearest" }); // it may unfold out of sight
 }
 
+/** What opened it; if that was made anew, the one of its id, or of its class within what has an id. */
 function openerOf(menu) {
   const by = open.get(menu)?.by;
-  return by?.isConnected ? by : document.getElementById(by?.id);
+  if (!by || by.isConnected) return by;
+  if (by.id) return document.getElementById(by.id);
+  return document.getElementById(by.closest("[id]")?.id)?.querySelector(`.${by.classList[0]}`);
 }
 
 function mark(menu, isOpen) {

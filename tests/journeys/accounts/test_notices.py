@@ -126,10 +126,13 @@ def test_a_state_is_chosen_from_the_card_and_seen_by_a_friend_who_never_sees_the
         expect(dot).to_have_attribute("data-state", seen)
         expect(card.locator(".presence")).to_have_attribute("data-state", own)
 
+    member.locator(".name").click()
+    seen_card = ben.page.locator("#person-card")
+    expect(seen_card.locator(".presence-words")).to_have_text("온라인")
     card.click()
     ann.page.locator("#me-menu a").first.click()
     ann.page.locator("#status-dialog").get_by_role("button", name=re.compile("At lunch")).click()
-    expect(member.locator(".status")).to_have_text("🍚 At lunch")
+    expect(seen_card.locator(".status")).to_have_text("🍚 At lunch")
 
 
 def test_who_touches_nothing_for_five_minutes_is_away_and_back_with_the_first_key(

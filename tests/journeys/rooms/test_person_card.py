@@ -70,7 +70,7 @@ def test_by_mouse(visit: Visit, shared_house: House) -> None:
 
 def test_by_keyboard(visit: Visit, shared_house: House) -> None:
     """From the tools of a message to its author; Enter opens, Tab goes through, Escape leads back."""
-    ann, _ben = with_company(visit, shared_house)
+    ann, ben = with_company(visit, shared_house)
     page, card, opener = ann.page, ann.page.locator("#person-card"), author(ann.page, "Come in")
     page.locator("chat-timeline").press("Enter")
     for key in ("ArrowUp", "Enter", "ArrowLeft"):  # above the line that says who came
@@ -82,6 +82,11 @@ def test_by_keyboard(visit: Visit, shared_house: House) -> None:
     for _item in range(2):
         page.keyboard.press("Tab")
         expect(card).to_be_visible()
+    ben.box.press("ArrowUp")
+    ben.page.locator(".message-editor textarea").fill("Come in, all of you")
+    ben.page.keyboard.press("Enter")
+    expect(page.locator("chat-message", has_text="all of you")).to_have_count(1)  # the message is another element now
+    is_beside(card, opener, page)
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
     expect(opener).to_be_focused()

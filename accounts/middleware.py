@@ -10,11 +10,10 @@ from django.utils import timezone, translation
 
 from accounts.interstitials import detour
 from accounts.models import User
-from accounts.profile.choices import zone_names
+from accounts.profile.choices import ZONE_COOKIE, zone_names
 from accounts.sessions import operations as sessions
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-ZONE_COOKIE = "timezone"  # the browser's own, written by static/js/account/zone-cookie.js
 
 
 def renewal(get_response: GetResponse) -> GetResponse:

@@ -12,6 +12,7 @@ from accounts.house import views as house_views
 from accounts.notifications import views as notification_views
 from accounts.passwords import views as password_views
 from accounts.presence import views as presence_views
+from accounts.profile import picture_views
 from accounts.profile import views as profile_views
 from accounts.registration import views as registration_views
 from accounts.sessions import views as session_views
@@ -42,9 +43,14 @@ _account = [
     ),
     path("password/reset/<uidb64>/<token>/", password_views.NewPassword.as_view(), name="password_reset_confirm"),
     path("profile/", profile_views.profile, name="profile"),
+    path("profile/look/", profile_views.look, name="profile-look"),
+    path("profile/notices/", profile_views.notices, name="profile-notices"),
+    path("profile/privacy/", profile_views.privacy, name="profile-privacy"),
+    path("profile/security/", profile_views.security, name="profile-security"),
+    path("profile/data/", profile_views.data, name="profile-data"),
     path("profile/email/", profile_views.email_change, name="email-change"),
-    path("profile/picture/", profile_views.picture_change, name="picture-change"),
-    path("profile/picture/remove/", profile_views.picture_remove, name="picture-remove"),
+    path("profile/picture/", picture_views.picture_change, name="picture-change"),
+    path("profile/picture/remove/", picture_views.picture_remove, name="picture-remove"),
     path("profile/theme/", profile_views.theme_change, name="theme-change"),
     path("profile/reach/", profile_views.reach_change, name="reach-change"),
     path("sessions/", session_views.sessions, name="sessions"),
@@ -61,7 +67,7 @@ _account = [
     path("delete/keep/", account_views.deletion_keep, name="deletion-keep"),
     path("guest/", guest_views.keep, name="guest-keep"),
     path("guest/end/", guest_views.end, name="guest-end"),
-    path("avatar/<int:user_id>/<int:version>/", profile_views.avatar, name="avatar"),
+    path("avatar/<int:user_id>/<int:version>/", picture_views.avatar, name="avatar"),
 ]
 _house = [
     path("", house_views.house, name="house"),

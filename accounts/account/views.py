@@ -37,7 +37,7 @@ def username_change(request: SignedInRequest) -> HttpResponse:
         return _page(request, "accounts/account/username_change.html", context, refused)
     words = _("You are @%(name)s now. Sign in with this name from now on; the old one only leads to your page.")
     messages.success(request, words % {"name": request.user.username})
-    response = redirect("profile")
+    response = redirect("profile-security")
     trusted_devices.remember(response, request.user)  # it is known by the name
     return response
 
@@ -46,7 +46,7 @@ def username_change(request: SignedInRequest) -> HttpResponse:
 def data(request: SignedInRequest) -> HttpResponse | FileResponse:
     """All that is one's own, as a file."""
     if request.method == "GET":
-        return render(request, "accounts/account/data.html")
+        return redirect("profile-data")
     throttle.EXPORTS.spend(str(request.user.pk))
     name = f"{request.user.username}-{timezone.localdate():%Y-%m-%d}.zip"
     return FileResponse(export.zip_of(request.user), as_attachment=True, filename=name)

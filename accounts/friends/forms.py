@@ -46,6 +46,7 @@ class ReachForm(forms.Form):
     is_findable = forms.BooleanField(
         label=_("Others find me by name"),
         required=False,
+        widget=forms.CheckboxInput(attrs={"role": "switch"}),
         help_text=_("Without it only friends, people in your rooms and those who have your link find you."),
     )
     who_may_write = forms.ChoiceField(

@@ -30,7 +30,7 @@ class ChangePassword(RefusesBadForms, auth_views.PasswordChangeView):
             sign_in(self.request, user)
             self.request.session.save()
         messages.success(self.request, _("Your password is changed. You are signed out everywhere else."))
-        return redirect("profile")
+        return redirect("profile-security")
 
 
 class ForgottenPassword(RefusesBadForms, auth_views.PasswordResetView):

@@ -2,14 +2,15 @@
 
 import unicodedata
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.db import models
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Availability, Circle
+from accounts.models import Availability, Circle, User
 from accounts.models.people import STATUS_MAX
 from accounts.names import clean_name
 
@@ -100,6 +101,48 @@ class AvailabilityForm(forms.Form):
     ends_at = LastingField(label=_("For how long"))
 
 
+class Quiet(NamedTuple):
+    availability: Availability
+    ends_at: datetime | None
+
+
+class QuietForm(forms.Form):
+    """Whether one is not to be disturbed, and for how long, as one choice.
+
+    `quiet` cleans to a Quiet, or to None where nothing changes: who is invisible and does not ask for it stays so.
+    """
+
+    OFF, ON, ALWAYS = "off", "on", "always"
+
+    quiet = forms.ChoiceField(
+        label=_("Do not disturb"),
+        help_text=_("Nothing pops up or calls you meanwhile. Notifications wait in the list."),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        self._is_on = user.availability_now == Availability.DND
+        ends_at = user.availability_ends_at if self._is_on else None
+        kwargs["initial"] = {"quiet": self.ON if ends_at else self.ALWAYS if self._is_on else self.OFF}
+        super().__init__(*args, **kwargs)
+        until = [(self.ON, gettext("Until %(time)s") % {"time": _short(ends_at)})] if ends_at else []
+        lasting = [(each.value or self.ALWAYS, each.label) for each in Lasting]
+        field = self.fields["quiet"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(self.OFF, _("Off")), *until, *lasting]
+
+    def clean_quiet(self) -> Quiet | None:
+        chosen = self.cleaned_data["quiet"]
+        if chosen == self.ON or (chosen == self.OFF and not self._is_on):
+            return None
+        if chosen == self.OFF:
+            return Quiet(Availability.AUTO, None)
+        return Quiet(Availability.DND, Lasting("" if chosen == self.ALWAYS else chosen).ends_at())
+
+
+def _short(moment: datetime) -> str:
+    return formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
 class CircleForm(forms.Form):
     who_sees_presence = forms.ChoiceField(
         label=_("Who sees whether I am online, and my status"), choices=Circle.choices, widget=forms.RadioSelect
@@ -108,6 +151,7 @@ class CircleForm(forms.Form):
         label=_("They also see when I was last online"),
         help_text=_("Only roughly: recently, within a week, within a month."),
         required=False,
+        widget=forms.CheckboxInput(attrs={"role": "switch"}),
     )
 
 

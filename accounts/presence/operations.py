@@ -38,14 +38,21 @@ def set_status(*, user: User, emoji: str = "", text: str = "", ends_at: datetime
         transaction.on_commit(lambda: _say(user, queries.shown_states([user.pk]).get(user.pk, "")), robust=True)
 
 
-def set_circle(*, user: User, who_sees_presence: str, shows_last_seen: bool) -> None:
-    """Decide who sees it, as a Circle. When one was here last is forgotten as soon as nobody is to know."""
+def set_circle(*, user: User, who_sees_presence: str | None = None, shows_last_seen: bool | None = None) -> None:
+    """Decide who sees it, as a Circle; what is not given stays. When one was here last is forgotten with the wish."""
     with transaction.atomic():
         live.reach_changed(user)
-        user.who_sees_presence, user.shows_last_seen = who_sees_presence, shows_last_seen
-        if not shows_last_seen:
+        fields = set()
+        if who_sees_presence is not None:
+            user.who_sees_presence = who_sees_presence
+            fields.add("who_sees_presence")
+        if shows_last_seen is not None:
+            user.shows_last_seen = shows_last_seen
+            fields.add("shows_last_seen")
+        if shows_last_seen is False:
             user.last_seen_at = None
-        user.save(update_fields=["who_sees_presence", "shows_last_seen", "last_seen_at"])
+            fields.add("last_seen_at")
+        user.save(update_fields=fields)
 
 
 def end_due() -> set[int]:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 Choice = tuple[str, str]
+ZONE_COOKIE = "timezone"  # the browser's own, written by static/js/account/zone-cookie.js
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
@@ -52,6 +53,12 @@ def zone_names() -> frozenset[str]:
 def zones() -> list[Any]:
     """For a select: the browser's, UTC, then the places of each region."""
     return [("", _("As the browser")), *_zones()]
+
+
+def few_zones(*names: str) -> list[Any]:
+    """For a select of a few kB less: the browser's, UTC, and these."""
+    few = sorted({name for name in names if name in zone_names()} | {"UTC"})
+    return [("", _("As the browser")), *((name, name.rpartition("/")[2].replace("_", " ")) for name in few)]
 
 
 @cache

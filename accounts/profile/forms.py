@@ -6,15 +6,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import throttle
+from accounts.friends.forms import ReachForm
 from accounts.models import Theme, User
 from accounts.names import DISPLAY_NAME_MAX
+from accounts.presence.forms import CircleForm
 from accounts.profile import choices
 from accounts.profile.avatars import BadPicture, read_picture
 from accounts.usernames import checked_display_name
 from chatsite.exceptions import RateLimited, Refused, Unavailable
 
 
-class ProfileForm(forms.Form):
+class NameForm(forms.Form):
     display_name = forms.CharField(
         label=_("Display name"),
         max_length=DISPLAY_NAME_MAX,
@@ -22,12 +24,30 @@ class ProfileForm(forms.Form):
         help_text=_("What others read, in any script. Without one they read your user name."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+    def clean_display_name(self) -> str:
+        return checked_display_name(self.cleaned_data["display_name"])
+
+
+class LookForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=choices.languages, required=False)
     timezone = forms.ChoiceField(label=_("Time zone"), choices=choices.zones, required=False)
     theme = forms.ChoiceField(label=_("Appearance"), choices=Theme.choices)
 
-    def clean_display_name(self) -> str:
-        return checked_display_name(self.cleaned_data["display_name"])
+    def offer_zones(self, *names: str) -> None:
+        """Let the page show only these, and what is chosen; the form takes all of them."""
+        chosen = str(self["timezone"].value() or "")
+        widget = self.fields["timezone"].widget
+        assert isinstance(widget, forms.Select)
+        widget.choices = choices.few_zones(chosen, *names)
+
+
+class ProfileForm(LookForm, NameForm):
+    """Both at once, as `/accounts/profile/` takes them."""
+
+
+class PrivacyForm(CircleForm, ReachForm):
+    """Who finds and reaches one, and who sees whether one is here."""
 
 
 class ThemeForm(forms.Form):

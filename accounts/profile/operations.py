@@ -35,10 +35,13 @@ def change_profile(
         _save(user, fields, renders="display_name" in fields)
 
 
-def change_reach(*, user: User, is_findable: bool, who_may_write: str) -> None:
-    """Say who finds this person by name, and who may write to them (a Circle)."""
-    user.is_findable, user.who_may_write = is_findable, who_may_write
-    user.save(update_fields=["is_findable", "who_may_write"])
+def change_reach(*, user: User, is_findable: bool | None = None, who_may_write: str | None = None) -> None:
+    """Say who finds this person by name, and who may write to them (a Circle); what is not given stays."""
+    given = {"is_findable": is_findable, "who_may_write": who_may_write}
+    fields = [field for field, value in given.items() if value is not None]
+    for field in fields:
+        setattr(user, field, given[field])
+    user.save(update_fields=fields)
 
 
 def set_language(*, user: User, language: str) -> None:

@@ -157,4 +157,7 @@ def test_exports_are_few(alice: User, client_of: ClientOf) -> None:
 
 def test_looking_at_the_page_makes_none(alice: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "zip_of", lambda user: pytest.fail("made"))
-    assert client_of(alice).get(reverse("data")).status_code == 200
+    answer = client_of(alice).get(reverse("data"), follow=True)
+
+    assert (answer.status_code, answer.redirect_chain) == (200, [(reverse("profile-data"), 302)])
+    assert f'action="{reverse("data")}"' in answer.text

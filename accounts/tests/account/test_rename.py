@@ -31,7 +31,7 @@ def test_one_signs_in_with_the_new_name_only(alice: User, client_of: ClientOf) -
     """C12"""
     browser = client_of(alice)
     answer = browser.post(reverse("username-change"), {"username": "alice_k"})
-    assert (answer.status_code, answer["Location"]) == (302, reverse("profile"))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("profile-security"))
     assert "Sign in with this name from now on" in browser.get(reverse("profile")).content.decode()
 
     for name, signed_in in (("alice", False), ("ALICE_K", True)):

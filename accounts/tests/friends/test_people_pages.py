@@ -266,7 +266,7 @@ def test_one_s_own_link_is_a_page_with_a_code_for_cameras(alice: User, client_of
 
 def test_one_decides_who_finds_and_reaches_one(alice: User, bob: User, client_of: ClientOf) -> None:
     browser = client_of(bob)
-    assert "Others find me by name" in browser.get(reverse("profile")).text
+    assert "Others find me by name" in browser.get(reverse("profile-privacy")).text
     browser.post(reverse("reach-change"), {"who_may_write": "rooms"})
     bob.refresh_from_db()
     assert (bob.is_findable, bob.who_may_write) == (False, "rooms")

@@ -63,7 +63,7 @@ def test_a_new_password_keeps_this_place_and_ends_all_others(alice: User, client
 
     response = change(here)
 
-    assert (response.status_code, response["Location"]) == (302, reverse("profile"))
+    assert (response.status_code, response["Location"]) == (302, reverse("profile-security"))
     assert here.get(reverse("profile")).status_code == 200
     assert elsewhere.get(reverse("profile")).status_code == 302
     assert [session.pk for session in Session.objects.filter(user=alice)] == [here.session.session_key]

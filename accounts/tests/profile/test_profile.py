@@ -70,16 +70,17 @@ def test_what_cannot_be_is_said_beside_its_field(alice: User, client_of, field: 
     response = client_of(alice).post(reverse("profile"), {**SAVED, field: value})
 
     assert (response.status_code, response["X-Error"]) == (422, "bad_request")
-    assert list(response.context["profile_form"].errors) == [field]
+    assert list(response.context["form"].errors) == [field]
     alice.refresh_from_db()
     assert alice.display_name == "Alice"
 
 
 def test_the_page_holds_what_is_set(alice: User, client_of):
     change_profile(user=alice, **SAVED)
-    page = client_of(alice).get(reverse("profile")).text
+    client = client_of(alice)
+    page = client.get(reverse("profile-look")).text
 
-    assert 'value="앨리스 🌿"' in page
+    assert 'value="앨리스 🌿"' in client.get(reverse("profile")).text
     assert '<option value="Asia/Seoul" selected>' in page
     assert '<option value="ko" selected>한국어</option>' in page
 
@@ -170,7 +171,7 @@ def test_following_the_browser_again_forgets_the_choice(alice: User, client_of):
 
 
 def test_the_answer_to_a_new_language_is_said_in_it(alice: User, client_of, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("accounts.profile.views._", lambda text: f"{text} ({translation.get_language()})")
+    monkeypatch.setattr("accounts.profile.responses._", lambda text: f"{text} ({translation.get_language()})")
     answer = client_of(alice).post(reverse("profile"), SAVED)
 
     assert [str(message) for message in get_messages(answer.wsgi_request)] == ["Saved. (ko)"]

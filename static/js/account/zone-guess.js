@@ -5,6 +5,7 @@ class ZoneGuess extends HTMLElement {
   #zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   #take = () => {
     this.#select.value = this.#zone;
+    this.#select.dispatchEvent(new InputEvent("input", { bubbles: true }));
     this.#offer();
   };
   #offer = () => {

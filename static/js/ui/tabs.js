@@ -9,3 +9,7 @@ function show() {
 
 show();
 document.addEventListener("htmx:oobAfterSwap", ({ detail }) => detail.target.matches?.(".tabs") && show());
+/** On a phone a row of tabs is wider than the screen: the chosen one stands in its middle. */
+for (const chosen of document.querySelectorAll(".tabs > [aria-current]")) {
+  const row = chosen.parentElement;
+  row.scrollLeft += chosen.getBoundingClientRect().x - row.getBoundingClientRect().x - (row.clientWidth - chosen.clientWidth) / 2;

@@ -115,7 +115,7 @@ def test_a_new_name_and_picture_appear_on_old_messages_of_open_pages(visit: Visi
     ann.page.goto("/accounts/profile/")
 
     ann.page.fill("[name=display_name]", "Ann of the Attic")
-    ann.page.locator("form:has([name=display_name]) button:not([type=button])").click()
+    ann.page.keyboard.press("Enter")
 
     expect(said.locator(".author")).to_have_text("Ann of the Attic")
     expect(said.locator(".avatar")).to_have_text("AO")

@@ -145,16 +145,19 @@ def test_the_other_door_keeps_the_name(shared_house: House, visit: Visit):
 
 def test_a_profile_gets_a_picture_and_the_zone_of_the_browser(shared_house: House, visit: Visit):
     page = visit(shared_house, timezone_id="Asia/Seoul").register().page
-    page.goto("/accounts/profile/")
+    page.goto("/accounts/profile/look/")
     page.get_by_role("button", name="Apply").click()
     expect(page.locator("[name=timezone]")).to_have_value("Asia/Seoul")
+    expect(page.locator("own-setting[data-name=timezone] .live")).to_have_text("Saved.")
+    page.get_by_role("navigation", name="Profile").get_by_role("link", name="Profile").click()
     page.fill("[name=display_name]", "김민수")
-    page.locator("form:has([name=display_name])").get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("own-setting[data-name=display_name] .live")).to_have_text("Saved.")
+    page.reload()
     expect(page.locator("html")).to_have_attribute("data-timezone", "Asia/Seoul")
     expect(page.locator("html")).to_have_attribute("data-user-name", "김민수")
 
     page.set_input_files("[name=picture]", {"name": "me.png", "mimeType": "image/png", "buffer": PNG})
-    page.get_by_role("button", name="Use this picture").click()
+    page.get_by_role("button", name="Use picture").click()
     picture = page.locator("main img.avatar")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 256
@@ -164,7 +167,7 @@ def test_signing_out_leaves_nothing_behind(shared_house: House, visit: Visit):
     """E17: on a machine that others use."""
     person = visit(shared_house).register()
     page = person.page
-    page.goto("/accounts/profile/")
+    page.goto("/accounts/profile/security/")
     page.evaluate("localStorage.setItem('draft', 'for nobody else')")
     page.locator("main").get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/accounts/login/")

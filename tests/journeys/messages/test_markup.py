@@ -77,8 +77,8 @@ def test_markup_is_words_wherever_it_is_shown(visit: Visit, shared_house: House)
         watch_dialogs(person)
     writer.page.goto("/accounts/profile/")
     writer.page.fill("[name=display_name]", NAME)
-    writer.page.locator("form:has([name=display_name]) button:not([type=button])").click()
-    expect(writer.page.locator(".notice")).to_be_visible()
+    writer.page.keyboard.press("Enter")
+    expect(writer.page.locator("own-setting .live [data-state=good]")).to_be_visible()
     shows_only_words(writer.page)
 
     room = f"{NAME[:40]}{writer.name}"

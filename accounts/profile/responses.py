@@ -40,7 +40,6 @@ def _first(request: SignedInRequest) -> dict[str, object]:
         "max_bytes": avatars.MAX_BYTES,
         "max_pixels": picture_maker.MAX_PIXELS,
         "too_large": avatars.PictureTooLarge.message,
-        "not_a_picture": avatars.NotAPicture.message,
         "may_enter_administration": permissions.may_enter_administration(request.user),
     }
 

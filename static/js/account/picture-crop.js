@@ -1,8 +1,8 @@
 /**
  * `<picture-crop>` around a form with a file and a `<dialog>` with a canvas: a chosen picture is shown in the dialog, where
- * one drags and zooms it; "use" puts the square into the form, which is told `cropped` and sends itself through htmx.
- * What is wrong with a file is said in the live region beside the form, in the words of data-too-large and
- * data-not-a-picture; data-max-bytes and data-max-pixels are the server's limits.
+ * one drags and zooms it; "use" puts the square into the form, which is told `cropped` and sends itself through htmx. What
+ * the browser cannot read is sent as it is, for the server to judge. What is wrong is said in the live region beside the
+ * form: the server's words, or data-too-large, for which data-max-bytes and data-max-pixels are the server's limits.
  */
 import { CropFrame } from "maru/account/crop-frame";
 
@@ -61,11 +61,11 @@ class PictureCrop extends HTMLElement {
     this.#chosen = file;
     this.#say("");
     if (!file) return;
-    const { maxBytes, maxPixels, tooLarge, notAPicture } = this.dataset;
+    const { maxBytes, maxPixels, tooLarge } = this.dataset;
     if (file.size > Number(maxBytes)) return this.#refuse(tooLarge);
     const picture = await createImageBitmap(file).catch(() => null);
     if (this.#chosen !== file) return picture?.close(); // another one was chosen meanwhile
-    if (!picture) return this.#refuse(notAPicture);
+    if (!picture) return this.#send();
     if (picture.width * picture.height > Number(maxPixels)) return this.#refuse(tooLarge);
     this.#frame = new CropFrame(picture, Number(this.zoom.max));
     this.#show();
@@ -137,10 +137,14 @@ class PictureCrop extends HTMLElement {
     this.#frame.draw(square);
     const blob = await new Promise((resolve) => square.toBlob(resolve, "image/webp", 0.92));
     this.dialog.close();
-    if (!blob) return this.#refuse(this.dataset.notAPicture);
+    if (!blob) return this.#say(this.dataset.failed, "bad");
     const files = new DataTransfer();
     files.items.add(new File([blob], "picture", { type: blob.type })); // a browser that makes no WebP makes a PNG
     this.file.files = files.files;
+    this.#send();
+  }
+
+  #send() {
     this.#say(this.dataset.sending, "busy");
     htmx.trigger(this.file.form, "cropped");
   }
@@ -156,7 +160,7 @@ class PictureCrop extends HTMLElement {
 
   #answered(xhr) {
     this.file.value = "";
-    if (xhr.status === 0 || xhr.status >= 500) this.#say(this.dataset.failed, "bad");
+    if (xhr.status === 0 || (xhr.status >= 400 && !xhr.getResponseHeader("HX-Retarget"))) this.#say(this.dataset.failed, "bad");
   }
 
   #say(text, state) {

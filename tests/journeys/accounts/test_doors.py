@@ -157,7 +157,7 @@ def test_a_profile_gets_a_picture_and_the_zone_of_the_browser(shared_house: Hous
     expect(page.locator("html")).to_have_attribute("data-user-name", "김민수")
 
     page.set_input_files("[name=picture]", {"name": "me.png", "mimeType": "image/png", "buffer": PNG})
-    page.get_by_role("button", name="Use picture").click()
+    # Chromium cannot read it, so it is not cropped; the server can.
     picture = page.locator("main img.avatar")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 256

@@ -150,3 +150,68 @@ def test_a_picture_is_chosen_cropped_and_done(visit: Visit, shared_house: House)
 
     page.get_by_role("button", name="Remove the picture").click()
     expect(page.locator("#picture span.avatar")).to_be_visible()
+
+
+def test_on_a_phone_the_chosen_page_is_in_view_and_what_did_not_arrive_is_sent_again(
+    visit: Visit, shared_house: House
+) -> None:
+    phone = visit(shared_house, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).move_in()
+    page = phone.page
+    page.goto("/accounts/profile/data/")
+    expect(page.get_by_role("link", name="Your data")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    page.goto("/accounts/profile/look/")
+    page.get_by_role("link", name="Show all time zones").tap()
+    zones = page.get_by_label("Time zone")
+    expect(zones.locator("option[value='Europe/Berlin']")).to_be_attached()
+    expect(zones).to_be_focused()
+    page.route("**/profile/look/", lambda route: route.abort())
+    zones.select_option("Europe/Berlin")
+    expect(page.locator("own-setting[data-name=timezone] .live")).to_contain_text("Not saved.")
+    page.unroute("**/profile/look/")
+    page.get_by_role("button", name="Try again").tap()
+    saved(page, "timezone")
+    expect(zones).to_have_value("Europe/Berlin")
+
+    page.goto("/accounts/profile/")
+    choose(page, "me.png", two_halves())
+    place = page.get_by_role("application").bounding_box()
+    assert place
+    middle = {"x": place["x"] + place["width"] / 2, "y": place["y"] + place["height"] / 2}
+    fingers = phone.context.new_cdp_session(page)
+
+    def touch(kind: str, *places: tuple[float, float]) -> None:
+        points = [{"x": middle["x"] + x, "y": middle["y"] + y, "id": n} for n, (x, y) in enumerate(places)]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", (-20, 0), (20, 0))
+    touch("touchMove", (-60, 0), (60, 0))
+    touch("touchEnd")
+    zoom = page.get_by_label("Zoom")
+    assert float(zoom.input_value()) > 1.5
+    touch("touchStart", (0, 0))
+    touch("touchMove", (120, 0))
+    touch("touchEnd")
+    page.get_by_role("button", name="Use picture").click()
+    red, _, blue, _ = colour_of_picture(page)
+    assert red > 150 > 80 > blue
+
+
+def test_without_scripts_a_page_has_a_button_and_the_picture_is_sent_whole(visit: Visit, shared_house: House) -> None:
+    page = visit(shared_house, java_script_enabled=False).move_in().page
+    page.goto("/accounts/profile/")
+    page.get_by_label("Display name").fill("도우미")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".errorlist")).to_be_visible()
+    page.get_by_label("Display name").fill("Ann")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#notices")).to_contain_text("Saved.")
+    expect(page.get_by_label("Display name")).to_have_value("Ann")
+    choose(page, "me.png", two_halves())
+    page.get_by_role("button", name="Use this picture").click()
+    expect(page.locator("#picture img.avatar")).to_be_visible()
+    page.goto("/accounts/profile/privacy/")
+    page.get_by_role("switch", name="Others find me by name").uncheck()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("switch", name="Others find me by name")).not_to_be_checked()

@@ -25,7 +25,7 @@ def who(use: Use) -> Shown:
     members = use.room.memberships.with_state(use.user).exclude(is_away).in_order()
     here = list(members.select_related("user")[:SHOWN])
     more = members.count() - SHOWN if len(here) == SHOWN else 0
-    return Shown("messaging/commands/who.html", {"here": here, "more": more, "heads": lookup.heads(use.room)})
+    return Shown("messaging/commands/who.html", {"here": here, "more": more, "heads": lookup.heads(use.room, use.user)})
 
 
 @registry.command("nick", "이름", "昵称", arguments=_("[name]"), does=_("Change the name others read"))

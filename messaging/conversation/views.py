@@ -64,7 +64,7 @@ def _conversation(
     **extra: Any,
 ) -> HttpResponse:
     user, room = request.user, membership.room
-    heads = lookup.heads(room)
+    heads = lookup.heads(room, user)
     context = {
         "room": room,
         "membership": membership,

@@ -36,7 +36,7 @@ def panel(room: Room, reader: User, *, q: str = "", pages: int | None = None) ->
     more = len(found) > pages * PAGE_SIZE
     return Panel(
         members=found[: pages * PAGE_SIZE],
-        heads=lookup.heads(room),
+        heads=lookup.heads(room, reader),
         search=search,
         pages=pages,
         next_pages=pages + 1 if more and pages < MOST_PAGES else 0,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 from django.db import connection, models
@@ -69,9 +69,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
                 [(one.read_up_to, to_database(one.read_at), to_database(one.wrote_at), one.pk) for one in memberships],
             )
 
-    def count_heads(self) -> "models.QuerySet[Membership, tuple[int, int, int]]":
-        """Rooms by id, each with how many of these belong to it and how many of them are here; none is loaded."""
+    def count_heads(self, reader: Any = None) -> "models.QuerySet[Membership, tuple[int, int, int]]":
+        """Rooms by id, each with how many of these belong to it and how many of them are here; none is loaded.
+
+        Who has the id `reader` is here.
+        """
         present = models.Q(models.Exists(_presences()))
+        if reader is not None:
+            present |= models.Q(user=reader)
         counts = {"members": models.Count("pk"), "online": models.Count("pk", filter=present)}
         rows = self.order_by().values("room").annotate(**counts).values_list("room", "members", "online")
         return cast("models.QuerySet[Membership, tuple[int, int, int]]", rows)

@@ -92,7 +92,7 @@ def header(request: SignedInRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "rooms/settings/header.html",
-        {"room": own.room, "header": header_of(request.user, own, lookup.heads(own.room))},
+        {"room": own.room, "header": header_of(request.user, own, lookup.heads(own.room, request.user))},
     )
 
 

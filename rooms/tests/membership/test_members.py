@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Presence, Process, User
 from conftest import ClientOf, person
+from rooms import lookup
 from rooms.creation import operations as creation
 from rooms.membership import queries as membership_queries
 from rooms.models import Membership, Room
@@ -55,13 +56,13 @@ def test_online_in_one_place_is_online_and_counts_once(lounge: Room, alice: User
         be(bob, state)
     panel = membership_queries.panel(lounge, alice)
     assert {member.user: member.state for member in panel.members}[bob] == "online"
-    assert panel.heads.online == 1
+    assert panel.heads.online == 2  # and alice, who looks
 
 
 def test_people_of_other_rooms_are_not_counted(lounge: Room, alice: User, mallory: User) -> None:
     creation.create_room(owner=mallory, name="Tea")
     be(mallory, "online")
-    assert membership_queries.panel(lounge, alice).heads == (4, 0)
+    assert membership_queries.panel(lounge, alice).heads == (4, 1)
     assert mallory not in {member.user for member in membership_queries.panel(lounge, alice).members}
 
 
@@ -103,3 +104,27 @@ def test_whoever_cannot_come_back_by_themselves_is_told_so(client_of: ClientOf, 
     client = client_of(alice)
     assert "cannot come back" in client.get(reverse("room-members", args=[closed.slug])).text
     assert "cannot come back" not in client.get(reverse("room-members", args=[lounge.slug])).text
+
+
+def test_whoever_reads_a_head_count_is_in_it_even_before_their_line_is_up(
+    lounge: Room, alice: User, bob: User, mallory: User
+) -> None:
+    assert lookup.heads(lounge, alice).online == 1
+    be(bob, "online")
+    assert lookup.heads(lounge, alice).online == 2
+    be(alice, "away")
+    assert lookup.heads(lounge, alice).online == 2
+    assert lookup.heads(lounge, mallory).online == 2  # a moderator of the house, who does not belong to it
+
+
+@pytest.mark.parametrize("fields", [{"availability": "invisible"}, {"who_sees_presence": "nobody"}])
+def test_whom_nobody_sees_is_counted_for_themselves_alone_and_only_where_nobody_else_is(
+    lounge: Room, alice: User, bob: User, fields: dict[str, str]
+) -> None:
+    User.objects.filter(pk=alice.pk).update(**fields)
+    alice.refresh_from_db()
+    be(alice, "online")
+    assert lookup.heads(lounge, alice).online == 1
+    assert lookup.heads(lounge, bob).online == 1  # bob
+    be(bob, "online")
+    assert lookup.heads(lounge, alice).online == lookup.heads(lounge, bob).online == 1

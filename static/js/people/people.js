@@ -26,7 +26,7 @@ hear("chat-members", ({ dataset }) => {
   for (const counts of document.querySelectorAll(`.head-counts[data-room="${CSS.escape(dataset.room)}"]`)) {
     counts.querySelector(".count").textContent = say("people", { n: Number(dataset.count) });
     const online = counts.querySelector(".online-count"); // a group that has just become a room has none yet
-    if (online) online.textContent = say("online", { n: Number(dataset.online) });
+    if (online) online.textContent = say("online", { n: Math.max(1, Number(dataset.online)) }); // who looks is here, even if unseen by all
   }
 });
 

@@ -45,6 +45,7 @@ class Notice(models.Model):
     address = models.CharField(max_length=200, blank=True)  # the path it leads to
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)  # what it asked for is answered, or asked no more
 
     objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
 

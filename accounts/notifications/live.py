@@ -1,5 +1,7 @@
 """What open tabs hear of notices."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from accounts.models import Notice, User
@@ -20,11 +22,11 @@ def notified(notice: Notice, *, name: str, is_quiet: bool = False) -> None:
     transaction.on_commit(say, robust=True)
 
 
-def notices_read(user: User) -> None:
-    """Other tabs of this person count anew, too."""
+def notices_read(user: User, *, settled: Iterable[int] = ()) -> None:
+    """Other tabs of this person count anew, too, and show no more what is settled: notices by their ids."""
 
     def say() -> None:
         unread = Notice.objects.unread_by(user).count()
-        broadcast.publish(frames.user_topic(user.pk), frames.frame("notice", level="", unread=unread))
+        broadcast.publish(frames.user_topic(user.pk), frames.frame("notice", level="", unread=unread, settled=settled))
 
     transaction.on_commit(say, robust=True)

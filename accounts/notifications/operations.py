@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.db import models, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Availability, Notice, User
@@ -52,14 +53,24 @@ def read_all(*, user: User) -> None:
 
 
 def answered(*, user: User, actor: User) -> None:
-    """The request of `actor` needs the user's attention no more."""
-    _read(user, Notice.objects.filter(user=user, actor=actor, kind=Notice.Kind.FRIEND_REQUEST))
+    """The friend request of `actor` needs the user's attention no more, and is not offered to them any more."""
+    _settle(user, Notice.objects.filter(user=user, actor=actor, kind=Notice.Kind.FRIEND_REQUEST))
 
 
 def settle(*, users: Iterable[User], kind: Notice.Kind, address: str) -> None:
     """What was to be decided at this address is decided: it needs the attention of these people no more."""
     for user in users:
-        _read(user, Notice.objects.filter(user=user, kind=kind, address=address))
+        _settle(user, Notice.objects.filter(user=user, kind=kind, address=address))
+
+
+def _settle(user: User, notices: "models.QuerySet[Notice]") -> None:
+    """They are read, and say from now on that they ask for nothing more."""
+    with transaction.atomic():
+        settled = list(notices.filter(settled_at=None).values_list("pk", flat=True))
+        if settled:
+            now = timezone.now()
+            Notice.objects.filter(pk__in=settled).update(settled_at=now, read_at=Coalesce("read_at", now))
+            live.notices_read(user, settled=settled)
 
 
 def _read(user: User, notices: "models.QuerySet[Notice]") -> None:

@@ -1,6 +1,6 @@
 """The notices of a person, as pages and the bell show them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +32,11 @@ WORDS: Final[dict[str, str | Promise]] = {
     Notice.Kind.HOUSE_TAKEN: _("{name} took this site back."),
     Notice.Kind.HOUSE_BACK: _("This site is yours again."),
     Notice.Kind.CALLED: _("{name} mentioned you in #{detail}."),
+}
+SETTLED: Final[dict[str, str | Promise]] = {
+    Notice.Kind.FRIEND_REQUEST: _("{name}’s friend request is no longer open."),
+    Notice.Kind.ROOM_INVITATION: _("The invitation from {name} to #{detail} is no longer open."),
+    Notice.Kind.JOIN_REQUEST: _("{name}’s request to join #{detail} is no longer open."),
 }
 _unread: Prepared = Prepared(
     lambda user: (
@@ -71,15 +76,19 @@ def page(user: User, *, before: int | None = None) -> Page:
     notices = found[:PAGE_SIZE]
     names = _names(user, notices)
     waiting = set(Friendship.objects.received_by(user).waiting().values_list("requested_by", flat=True))
-    lines = [
-        Line(
-            notice=notice,
-            words=words(notice.kind, name=names.get(notice.actor_id or 0, ""), detail=notice.detail),
-            is_waiting=notice.kind == Notice.Kind.FRIEND_REQUEST and notice.actor_id in waiting,
-        )
-        for notice in notices
-    ]
+    lines = [_line(notice, names.get(notice.actor_id or 0, ""), waiting) for notice in notices]
     return Page(lines, unread(user.pk), before is None, notices[-1].pk if len(found) > PAGE_SIZE else None)
+
+
+def _line(notice: Notice, name: str, waiting: Collection[int | None]) -> Line:
+    """`waiting` are ids of people whose friend requests to the reader are not answered yet."""
+    is_request = notice.kind == Notice.Kind.FRIEND_REQUEST
+    is_settled = notice.settled_at is not None or (is_request and notice.actor_id not in waiting)
+    return Line(
+        notice=notice,
+        words=words(notice.kind, name=name, detail=notice.detail, is_settled=is_settled),
+        is_waiting=is_request and not is_settled,
+    )
 
 
 def _names(reader: User, notices: Iterable[Notice]) -> Mapping[int, str]:
@@ -88,9 +97,10 @@ def _names(reader: User, notices: Iterable[Notice]) -> Mapping[int, str]:
     return relations.names_for(reader, actors) if actors else {}
 
 
-def words(kind: str, *, name: str, detail: str) -> str:
+def words(kind: str, *, name: str, detail: str, is_settled: bool = False) -> str:
     """The sentence, in the reader's language."""
-    return resolve_particles(str(WORDS[kind]).format(name=name, detail=detail))
+    sentence = SETTLED.get(kind, WORDS[kind]) if is_settled else WORDS[kind]
+    return resolve_particles(str(sentence).format(name=name, detail=detail))
 
 
 def unread(user_id: int) -> int:

@@ -214,3 +214,39 @@ def test_an_empty_list_says_what_will_stand_there(alice: User, client_of: Client
 
 def test_a_cursor_that_is_no_number_is_refused(alice: User, client_of: ClientOf) -> None:
     assert client_of(alice).get(reverse("notices"), {"before": "x"}).status_code == 400
+
+
+@pytest.mark.parametrize("answer", ["accept", "ignore", "cancel", "block"])
+def test_a_request_that_is_answered_asks_no_more_in_any_tab(
+    alice: User,
+    bob: User,
+    client_of: ClientOf,
+    published: list[tuple[str, str]],
+    django_capture_on_commit_callbacks,
+    answer: str,
+) -> None:
+    friends.request(sender=bob, receiver=alice)
+    notice = Notice.objects.get(user=alice, kind=Kind.FRIEND_REQUEST)
+    assert "Bob wants to add you." in client_of(alice).get(reverse("notices")).text
+
+    with django_capture_on_commit_callbacks(execute=True):
+        if answer == "cancel":
+            friends.cancel(user=bob, other=alice)
+        else:
+            getattr(friends, answer)(user=alice, other=bob)
+
+    assert any(topic == f"user.{alice.pk}" and f'data-settled="{notice.pk}"' in frame for topic, frame in published)
+    page = client_of(alice).get(reverse("notices")).text
+    assert "wants to add you" not in page
+    assert "Bob’s friend request is no longer open." in page
+    assert reverse("friend-accept", args=["bob"]) not in page
+
+
+def test_an_answered_request_does_not_wait_again_with_the_next_one(alice: User, bob: User, client_of: ClientOf) -> None:
+    for _ in range(2):
+        friends.request(sender=bob, receiver=alice)
+        friends.cancel(user=bob, other=alice)
+    friends.request(sender=bob, receiver=alice)
+    page = client_of(alice).get(reverse("notices")).text
+    assert page.count("Bob wants to add you.") == page.count(">Accept<") == 1
+    assert page.count("is no longer open") == 2

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.friends.operations import block
 from accounts.models import Notice, User
+from accounts.notifications import queries as notification_queries
 from accounts.relations import NoSuchPerson
 from chatsite.exceptions import Conflict, NotAllowed, NotFound
 from conftest import Answer, ClientOf
@@ -54,6 +55,8 @@ class TestInviting:
         assert row
         invitations.decline(invitation=row, user=mallory)
         assert mallory.notices.filter(read_at=None).count() == 0
+        (line,) = notification_queries.page(mallory).lines
+        assert line.words == "The invitation from Bob to #den is no longer open."
 
     @pytest.mark.parametrize("why", ["blocked", "not to be found", "gone", "a guest"])
     def test_those_who_cannot_be_invited_are_nobody(self, den: Room, bob: User, mallory: User, why: str) -> None:

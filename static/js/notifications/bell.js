@@ -2,7 +2,7 @@
  * The bell: how many notices are unread, in all tabs, and what the server has to tell, said in the page's language.
  * The server sends kinds and names (`chat-notice`); the sentences stand in the page (`notice-<kind>`).
  */
-import { hear } from "maru/core/events";
+import { hear, tell } from "maru/core/events";
 import { csrfToken } from "maru/core/http";
 import { say } from "maru/core/words";
 import { toast } from "maru/notifications/toast";
@@ -11,6 +11,7 @@ const MOST = 99; // beyond it a badge says "99+"
 
 hear("chat-notice", ({ dataset }) => {
   if (dataset.unread !== undefined) count(Number(dataset.unread));
+  if (dataset.settled) settle(dataset.settled.split(" "));
   if (dataset.kind && dataset.level && dataset.kind !== "called") tellOf(dataset); // a call is told with its words: arrivals.js
 });
 
@@ -28,9 +29,20 @@ function count(unread) {
   }
 }
 
-function tellOf({ kind, name, detail, level, way, accept }) {
+/** Where the list is open, it shows the line itself: then the words are only for ears. */
+function tellOf({ notice, kind, name, detail, level, way, accept }) {
+  const isOnShow = document.getElementById("bell-list")?.checkVisibility();
   const act = accept ? { action: say("accept"), act: () => send(accept) } : { action: say("show"), act: () => go(way) };
-  toast(say(`notice-${kind}`, { name, detail }), { level, isKept: true, ...((accept || way) && act) });
+  const told = { level, isKept: true, notice, isUnseen: isOnShow };
+  toast(say(`notice-${kind}`, { name, detail }), { ...told, ...((accept || way) && !isOnShow && act) });
+}
+
+/** What these asked for is answered, maybe in another tab. */
+function settle(notices) {
+  for (const told of document.querySelectorAll("#notices > [data-notice]")) {
+    if (notices.includes(told.dataset.notice)) told.remove();
+  }
+  tell("notices-settled", notices);
 }
 
 /** Done here; the answer is a notice. */

@@ -19,10 +19,17 @@ export function noticed() {
   }
 }
 
-hear("noticed", ({ text, level, isKept }) => {
-  const line = { text, level, at: Date.now() };
+hear("noticed", ({ text, level, isKept, notice }) => {
+  const line = { text, level, at: Date.now(), notice };
   const { lines } = noticed();
   store({ ...nothing(), latest: line, lines: isKept ? lines : [line, ...lines].slice(0, KEPT) });
+  tell("noticed-kept");
+});
+// What was asked is answered: it is the latest no more.
+hear("notices-settled", (notices) => {
+  const all = noticed();
+  if (!all.latest?.notice || !notices.includes(all.latest.notice)) return;
+  store({ ...all, latest: null });
   tell("noticed-kept");
 });
 hear("signed-out", forget);

@@ -1,7 +1,7 @@
 /**
  * Notices in the page's one live region, #notices. They leave by themselves, but not from under a pointer or focus.
- * Each tells `noticed` ({text, level, isKept}: whether the server keeps it, too), so that it can be found again. One that
- * goes with the focus in it gives the focus back.
+ * Each tells `noticed` ({text, level, isKept: whether the server keeps it, too, notice: its id there}), so that it can be
+ * found again, and `notice-left` when it goes. One that goes with the focus in it gives the focus back.
  */
 import { hear, tell } from "maru/core/events";
 
@@ -10,10 +10,14 @@ const UNDO = 10_000; // ms; with something to press
 const LONG = 90; // characters; longer texts stay longer
 const PER_CHARACTER = 60; // ms
 
-/** Shows a notice; `action` is the words of a button, `act` what it does, `stay` for how many seconds at least. */
-export function toast(text, { level = "info", action = "", act = null, isKept = false, stay = 0 } = {}) {
+/**
+ * Shows a notice; `action` is the words of a button, `act` what it does, `stay` for how many seconds at least. `notice` is
+ * its id in the bell's list, `isUnseen` whether it is only read out.
+ */
+export function toast(text, { level = "info", action = "", act = null, isKept = false, stay = 0, notice: id = "", isUnseen = false } = {}) {
   const notice = document.createElement("p");
-  notice.className = "notice";
+  notice.className = isUnseen ? "notice visually-hidden" : "notice";
+  if (id) notice.dataset.notice = id;
   notice.dataset.level = level;
   if (isKept) notice.dataset.kept = "";
   if (stay) notice.dataset.stay = stay;
@@ -36,7 +40,8 @@ function pass(notice) {
   const words = notice.cloneNode(true);
   words.querySelectorAll("a, button, form").forEach((way) => way.remove());
   const level = notice.dataset.level ?? "error"; // a refusal says none
-  tell("noticed", { text: words.textContent.replace(/\s+/g, " ").trim(), level, isKept: "kept" in notice.dataset });
+  const text = words.textContent.replace(/\s+/g, " ").trim();
+  tell("noticed", { text, level, isKept: "kept" in notice.dataset, notice: notice.dataset.notice });
   leaveInTime(notice);
 }
 
@@ -73,7 +78,9 @@ if (notices) {
     for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
       if (node instanceof HTMLElement) pass(node);
     }
-    changes.flatMap(({ removedNodes }) => [...removedNodes]).forEach(giveBack);
+    const gone = changes.flatMap(({ removedNodes }) => [...removedNodes]);
+    gone.forEach(giveBack);
+    if (gone.length) tell("notice-left");
   }).observe(notices, { childList: true });
 }
 

@@ -27,5 +27,6 @@ SENTENCES: dict[str, str | Promise] = {
     "set-picture": _("{user} gave the room a picture"),
     "changed-picture": _("{user} changed the room’s picture"),
     "unset-picture": _("{user} removed the room’s picture"),
+    "room-more": _("Notifications and place in the list"),
     **dict(labels.for_lines()),
 }

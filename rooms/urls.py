@@ -70,9 +70,9 @@ urlpatterns = [
     path("rooms/<uslug:slug>/folder/", preference_views.folder, name="room-folder"),
     path("rooms/<uslug:slug>/place/", preference_views.place, name="room-place"),
     path("sidebar/order/", folder_views.order, name="room-order"),
+    path("sidebar/shut/", folder_views.shut, name="section-shut"),
     path("sidebar/folders/", folder_views.room_folders, name="room-folders"),
     path("sidebar/folders/<int:folder_id>/rename/", folder_views.rename, name="room-folder-rename"),
-    path("sidebar/folders/<int:folder_id>/shut/", folder_views.shut, name="room-folder-shut"),
     path("sidebar/folders/<int:folder_id>/move/", folder_views.move, name="room-folder-move"),
     path("sidebar/folders/<int:folder_id>/remove/", folder_views.remove, name="room-folder-remove"),
     # The directory.

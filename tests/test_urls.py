@@ -138,7 +138,7 @@ DOORS = {
     "room-order": Door(SIGNED_IN, "POST"),
     "room-folders": Door(SIGNED_IN, "GET POST"),
     "room-folder-rename": Door(SIGNED_IN, "POST", {"folder_id": 1}),
-    "room-folder-shut": Door(SIGNED_IN, "POST", {"folder_id": 1}),
+    "section-shut": Door(SIGNED_IN, "POST"),
     "room-folder-move": Door(SIGNED_IN, "POST", {"folder_id": 1}),
     "room-folder-remove": Door(SIGNED_IN, "POST", {"folder_id": 1}),
     "read-all": Door(SIGNED_IN, "POST"),

@@ -111,6 +111,7 @@ class User(DisplayedPerson, AbstractUser):
     profile_version = models.PositiveIntegerField(default=1, editable=False)
     is_guest = models.BooleanField(_("guest"), default=False, editable=False)  # came by a room's link, with a nickname
     room_order = models.CharField(_("order of rooms"), max_length=10, choices=RoomOrder, default=RoomOrder.NAME)
+    shut_sections = models.CharField(max_length=60, blank=True, editable=False)  # rooms.sidebar.preferences.SECTIONS
 
     # Whom one is there for
     is_findable = models.BooleanField(_("others find me by name"), default=True)

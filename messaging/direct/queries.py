@@ -66,14 +66,16 @@ def listed(reader: User) -> DirectList:
 
 def _row(one: participants.Listed, latest: Latest | None, reader_id: int, blocked: Collection[int]) -> dict[str, Any]:
     other = one.people[0] if len(one.people) == 1 else None
+    is_muted = one.muted_until is not None and one.muted_until > timezone.now()
     return {
         "pk": one.pk,
         "slug": one.slug,
         "name": one.title,
         "message_count": one.message_count,
         "notify": one.notify,
-        "muted_until": one.muted_until.isoformat() if one.muted_until and one.muted_until > timezone.now() else "",
+        "muted_until": one.muted_until.isoformat() if is_muted and one.muted_until else "",
         "read_up_to": one.read_up_to,
+        "is_unread": one.message_count > one.read_up_to and not is_muted,
         "picture": _picture(one.people),
         "people_count": len(one.people),
         "other": other.user.pk if other else 0,

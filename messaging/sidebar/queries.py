@@ -13,6 +13,7 @@ from accounts.models import RoomOrder, User
 from chatsite.database.prepared import Prepared
 from messaging.models import Call
 from rooms.models import Membership, Room
+from rooms.sidebar.preferences import SECTIONS
 
 MOST_CALLS = 100  # of a room that are told apart; a badge says "99+"
 
@@ -56,6 +57,13 @@ class Section:
 class RoomList:
     order: str  # accounts.models.RoomOrder
     sections: list[Section]
+    shut: str  # names of rooms.sidebar.preferences.SECTIONS
+
+    @property
+    def is_shut(self) -> dict[str, bool]:
+        """Whether a section of the sidebar is folded, by its name."""
+        shut = self.shut.split()
+        return {section: section in shut for section in SECTIONS}
 
     def __iter__(self) -> Iterator[Listed]:
         """All rooms, from top to bottom."""
@@ -120,12 +128,17 @@ _listed: dict[str, Prepared] = {
 
 def listed(reader: User) -> RoomList:
     """All that the list shows, in one query; messaging.direct.queries has the direct conversations."""
+    shut = reader.shut_sections.split()
     sections: dict[str, Section] = {}
     for row in _listed[reader.room_order].all(user=reader.pk):
         room = Listed._make(row)
         section = _section_of(room)
         sections.setdefault(section.key, section).rooms.append(room)
-    return RoomList(reader.room_order, sorted(sections.values(), key=lambda one: (one.rank, one.place, one.folder)))
+    if sections.keys() != {"others"}:  # which alone stand under no heading of their own
+        for section in sections.values():
+            section.is_shut |= section.key in shut
+    in_order = sorted(sections.values(), key=lambda one: (one.rank, one.place, one.folder))
+    return RoomList(reader.room_order, in_order, reader.shut_sections)
 
 
 class Unread(NamedTuple):
@@ -177,4 +190,4 @@ def _section_of(room: Listed) -> Section:
             rank=1,
             place=room.folder_place or 0,
         )
-    return Section("rooms", rank=2)
+    return Section("others", rank=2)

@@ -46,7 +46,7 @@ def room_links(listed: Iterable[Listed], current: Room | str | None) -> SafeStri
                 is_muted=is_muted,
                 is_archived=room.archived_at is not None,
                 is_current=room.pk == shown,
-            )
+            ).strip()
         )
     return mark_safe("".join(links))  # noqa: S308 - rendered by our template
 

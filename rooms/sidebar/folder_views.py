@@ -21,6 +21,18 @@ def order(request: SignedInRequest) -> HttpResponse:
     return kept(request)
 
 
+@require_POST
+def shut(request: SignedInRequest) -> HttpResponse:
+    """`shut` or `open` names a section of the sidebar (preferences.SECTIONS), or a folder: folder-<id>."""
+    chosen = checked(ShutForm(request.POST)).cleaned_data
+    if chosen["folder_id"] is not None:
+        folders.shut_folder(folder=_own(request, chosen["folder_id"]), is_shut=chosen["is_shut"])
+        return kept(request)
+    KEEPINGS.spend(str(request.user.pk))
+    preferences.shut_section(user=request.user, section=chosen["section"], is_shut=chosen["is_shut"])
+    return kept(request)
+
+
 @require_http_methods(["GET", "POST"])
 def room_folders(request: SignedInRequest) -> HttpResponse:
     """GET shows them, POST makes one called `name`."""
@@ -38,14 +50,6 @@ def room_folders(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def rename(request: SignedInRequest, folder_id: int) -> HttpResponse:
     folders.rename_folder(folder=_own(request, folder_id), name=_name(request))
-    return kept(request)
-
-
-@require_POST
-def shut(request: SignedInRequest, folder_id: int) -> HttpResponse:
-    """`shut` is there or not."""
-    form = checked(ShutForm(request.POST))
-    folders.shut_folder(folder=_own(request, folder_id), is_shut=form.cleaned_data["shut"])
     return kept(request)
 
 

@@ -1,10 +1,15 @@
 """What somebody sends about their own list of rooms."""
 
+import re
+from typing import Any, Final
+
 from django import forms
 
 from chatsite.web.forms import BIGGEST
 from rooms.models import FOLDER_NAME_MAX
 from rooms.sidebar.preferences import Silence
+
+FOLDER: Final = re.compile(r"folder-([0-9]{1,18})")
 
 
 class UnreadForm(forms.Form):
@@ -44,7 +49,19 @@ class FolderNameForm(forms.Form):
 
 
 class ShutForm(forms.Form):
-    shut = forms.BooleanField(required=False)
+    """The name of one section, or of a folder, that is to be shut or opened."""
+
+    shut = forms.CharField(required=False)
+    open = forms.CharField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """With `section`, or `folder_id`, and `is_shut`."""
+        shut, opened = self.cleaned_data.get("shut", ""), self.cleaned_data.get("open", "")
+        if bool(shut) == bool(opened):
+            raise forms.ValidationError("one of them")
+        section = shut or opened
+        folder = FOLDER.fullmatch(section)
+        return {"is_shut": bool(shut), "section": section, "folder_id": int(folder[1]) if folder else None}
 
 
 class ReadForm(forms.Form):

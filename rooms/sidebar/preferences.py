@@ -17,6 +17,7 @@ from rooms import live
 from rooms.models import FOR_GOOD, Membership, Room
 
 MORNING: Final = 8  # o'clock
+SECTIONS: Final = ("direct", "rooms", "favourites", "others", "friends")  # of the sidebar; "rooms" is all of the rooms
 
 
 class Silence(models.TextChoices):
@@ -73,6 +74,18 @@ def set_order(*, user: User, order: str) -> None:
             _number(in_order(_listed(user), user.room_order))
         user.room_order = order
         user.save(update_fields=["room_order"])
+        live.list_changed(user)
+
+
+def shut_section(*, user: User, section: str, is_shut: bool) -> None:
+    """What is in a shut section is not shown, unless it is unread or on show. Raises BadRequest."""
+    if section not in SECTIONS:
+        raise BadRequest
+    with transaction.atomic():
+        shut = set(User.objects.select_for_update(no_key=True).get(pk=user.pk).shut_sections.split())
+        shut = shut | {section} if is_shut else shut - {section}
+        user.shut_sections = " ".join(sorted(shut))
+        user.save(update_fields=["shut_sections"])
         live.list_changed(user)
 
 

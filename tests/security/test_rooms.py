@@ -191,9 +191,10 @@ def test_a_room_goes_into_no_folder_of_somebody_else(den: Room, alice: User, car
     answer = client_of(carol).post(reverse("room-folder", args=[den.slug]), {"folder": hers.pk})
     assert answer.status_code == 404
     assert Membership.objects.get(room=den, user=carol).folder is None
-    for act in ("rename", "shut", "move", "remove"):
-        fields = {"name": "mine", "shut": "on", "step": "1"}
-        assert client_of(carol).post(reverse(f"room-folder-{act}", args=[hers.pk]), fields).status_code == 404
+    doors = [reverse(f"room-folder-{act}", args=[hers.pk]) for act in ("rename", "move", "remove")]
+    for address in [*doors, reverse("section-shut")]:
+        fields = {"name": "mine", "shut": f"folder-{hers.pk}", "step": "1"}
+        assert client_of(carol).post(address, fields).status_code == 404
     with pytest.raises(Refused):
         preferences.set_folder(room=den, user=carol, folder_id=hers.pk)
 

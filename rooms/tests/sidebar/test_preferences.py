@@ -12,10 +12,13 @@ from conftest import ClientOf
 from messaging.sidebar.queries import listed
 from messaging.tests.talk import HTMX, say
 from rooms.creation.operations import create_room
+from rooms.direct import operations as direct
 from rooms.membership.operations import join_room
 from rooms.models import FOR_GOOD, Folder, Membership, Room
 from rooms.purge import leave_everything
 from rooms.sidebar import folders, preferences
+from rooms.tests.direct.test_operations import befriend
+from tests.pages import elements
 
 pytestmark = pytest.mark.django_db
 
@@ -82,38 +85,38 @@ class TestMuting:
 
 class TestSorting:
     def test_by_name_by_activity_and_by_hand(self, alice: User, bob: User, rooms: dict[str, Room]) -> None:
-        assert shown(bob) == {"rooms": ["apple", "berry", "cherry", "date"]}
+        assert shown(bob) == {"others": ["apple", "berry", "cherry", "date"]}
         say(alice, rooms["cherry"], "hello")
         preferences.set_order(user=bob, order="activity")
-        assert shown(bob) == {"rooms": ["cherry", "date", "berry", "apple"]}
+        assert shown(bob) == {"others": ["cherry", "date", "berry", "apple"]}
         preferences.set_order(user=bob, order="hand")
-        assert shown(bob) == {"rooms": ["cherry", "date", "berry", "apple"]}  # as it stood
+        assert shown(bob) == {"others": ["cherry", "date", "berry", "apple"]}  # as it stood
         preferences.place(room=rooms["apple"], user=bob, before=rooms["date"].pk)
-        assert shown(bob) == {"rooms": ["cherry", "apple", "date", "berry"]}
+        assert shown(bob) == {"others": ["cherry", "apple", "date", "berry"]}
         preferences.place(room=rooms["cherry"], user=bob, before=None)
-        assert shown(bob) == {"rooms": ["apple", "date", "berry", "cherry"]}
+        assert shown(bob) == {"others": ["apple", "date", "berry", "cherry"]}
 
     def test_a_step_up_or_down_is_one_among_those_it_stands_with(self, bob: User, rooms: dict[str, Room]) -> None:
         preferences.set_favourite(room=rooms["berry"], user=bob, is_favourite=True)
         preferences.set_order(user=bob, order="hand")
         preferences.shift(room=rooms["cherry"], user=bob, step=-1)
-        assert shown(bob) == {"favourites": ["berry"], "rooms": ["cherry", "apple", "date"]}
+        assert shown(bob) == {"favourites": ["berry"], "others": ["cherry", "apple", "date"]}
         preferences.shift(room=rooms["cherry"], user=bob, step=-1)
-        assert shown(bob)["rooms"] == ["cherry", "apple", "date"]
+        assert shown(bob)["others"] == ["cherry", "apple", "date"]
         for _step in range(3):
             preferences.shift(room=rooms["cherry"], user=bob, step=1)
-        assert shown(bob)["rooms"] == ["apple", "date", "cherry"]
+        assert shown(bob)["others"] == ["apple", "date", "cherry"]
 
     def test_a_room_that_is_new_stands_last(self, alice: User, bob: User, rooms: dict[str, Room]) -> None:
         preferences.set_order(user=bob, order="hand")
         join_room(room=create_room(owner=alice, name="aardvark"), user=bob)
-        assert shown(bob)["rooms"][-1] == "aardvark"
+        assert shown(bob)["others"][-1] == "aardvark"
 
     def test_nobody_elses_list_is_another(self, alice: User, bob: User, rooms: dict[str, Room]) -> None:
         preferences.place(room=rooms["date"], user=bob, before=rooms["apple"].pk)
         preferences.set_favourite(room=rooms["date"], user=bob, is_favourite=True)
         preferences.mute(room=rooms["date"], user=bob, until=FOR_GOOD)
-        assert shown(alice) == {"rooms": ["apple", "berry", "cherry", "date"]}
+        assert shown(alice) == {"others": ["apple", "berry", "cherry", "date"]}
         assert not own(rooms["date"], alice).is_muted
 
 
@@ -125,16 +128,16 @@ class TestFolders:
         preferences.set_folder(room=rooms["apple"], user=bob, folder_id=work.pk)
         preferences.set_folder(room=rooms["berry"], user=bob, folder_id=home.pk)
         preferences.set_favourite(room=rooms["cherry"], user=bob, is_favourite=True)
-        assert list(shown(bob)) == ["favourites", "work", "집", "rooms"]
+        assert list(shown(bob)) == ["favourites", "work", "집", "others"]
         folders.shift_folder(folder=home, step=-1)
         folders.shift_folder(folder=home, step=-1)
-        assert list(shown(bob)) == ["favourites", "집", "work", "rooms"]
+        assert list(shown(bob)) == ["favourites", "집", "work", "others"]
 
     def test_rooms_of_a_removed_folder_stay(self, bob: User, rooms: dict[str, Room]) -> None:
         folder = folders.make_folder(user=bob, name="work")
         preferences.set_folder(room=rooms["apple"], user=bob, folder_id=folder.pk)
         folders.remove_folder(folder=folder)
-        assert shown(bob) == {"rooms": ["apple", "berry", "cherry", "date"]}
+        assert shown(bob) == {"others": ["apple", "berry", "cherry", "date"]}
 
     @pytest.mark.parametrize("name", ["", "   ", "x" * 31])
     def test_need_a_name(self, bob: User, name: str) -> None:
@@ -156,9 +159,10 @@ class TestFolders:
         folder = folders.make_folder(user=alice, name="mine")
         with pytest.raises(NotFound):
             preferences.set_folder(room=rooms["apple"], user=bob, folder_id=folder.pk)
-        for act in ("rename", "shut", "move", "remove"):
-            fields = {"name": "x", "step": 1}
-            answer = client_of(bob).post(reverse(f"room-folder-{act}", args=[folder.pk]), fields)
+        doors = [reverse(f"room-folder-{act}", args=[folder.pk]) for act in ("rename", "move", "remove")]
+        for address in [*doors, reverse("section-shut")]:
+            fields = {"name": "x", "step": 1, "shut": f"folder-{folder.pk}"}
+            answer = client_of(bob).post(address, fields)
             assert (answer.status_code, answer["X-Error"]) == (404, "not_found")
         assert Folder.objects.get() == folder
 
@@ -217,7 +221,7 @@ class TestDoors:
         folder = own(lounge, bob).folder
         assert folder is not None
         assert folder.name == "회사"
-        client_of(bob).post(reverse("room-folder-shut", args=[folder.pk]), {"shut": "on"}, headers=HTMX)
+        client_of(bob).post(reverse("section-shut"), {"shut": f"folder-{folder.pk}"}, headers=HTMX)
         assert listed(bob).sections[0].is_shut
 
     def test_the_menu_says_how_it_is(self, bob: User, lounge: Room, client_of: ClientOf) -> None:
@@ -244,3 +248,46 @@ def test_nothing_of_it_outlives_the_account(alice: User, bob: User, lounge: Room
     folders.make_folder(user=alice, name="work")
     leave_everything(bob, takes_messages=False)
     assert [folder.owner for folder in Folder.objects.all()] == [alice]
+
+
+class TestFolding:
+    def test_is_remembered_for_each_section(self, bob: User, rooms: dict[str, Room], client_of: ClientOf) -> None:
+        browser, address = client_of(bob), reverse("section-shut")
+        for section in preferences.SECTIONS:
+            assert browser.post(address, {"shut": section}, headers=HTMX)["HX-Trigger"]
+        preferences.set_favourite(room=rooms["apple"], user=bob, is_favourite=True)
+        bob.refresh_from_db()
+        assert all(listed(bob).is_shut.values())
+        assert [section.is_shut for section in listed(bob).sections] == [True, True]
+        page = browser.get(rooms["apple"].get_absolute_url()).content.decode()
+        assert page.count('aria-expanded="false" aria-label=') == 3
+        assert 'name="open" value="others" aria-expanded="false"' in page
+
+        browser.post(address, {"open": "others"})
+        bob.refresh_from_db()
+        assert [section.is_shut for section in listed(bob).sections] == [True, False]
+        assert listed(bob).is_shut["direct"]
+
+    def test_rooms_without_a_heading_of_their_own_are_not_folded_away(self, bob: User, rooms: dict[str, Room]) -> None:
+        preferences.shut_section(user=bob, section="others", is_shut=True)
+        (section,) = listed(bob).sections
+        assert not section.is_shut
+
+    @pytest.mark.parametrize(
+        "fields", [{}, {"shut": ""}, {"shut": "kitchen"}, {"shut": "direct", "open": "direct"}, {"open": "folder-x"}]
+    )
+    def test_takes_nothing_else(self, bob: User, client_of: ClientOf, fields: dict[str, str]) -> None:
+        answer = client_of(bob).post(reverse("section-shut"), fields)
+        assert (answer.status_code, answer["X-Error"]) == (400, "bad_request")
+        bob.refresh_from_db()
+        assert bob.shut_sections == ""
+
+    def test_a_folded_conversation_that_is_unread_says_so_before_scripts_run(
+        self, alice: User, bob: User, client_of: ClientOf
+    ) -> None:
+        befriend(alice, bob)
+        room = direct.open_between(opener=alice, other=bob)
+        say(alice, room, "are you there?")
+        page = client_of(bob).get(reverse("conversations"), headers=HTMX).content.decode()
+        (row,) = [one for one in elements(page, "a") if one.attributes.get("id") == f"room-link-{room.pk}"]
+        assert row.attributes["data-unread"] == "calls"

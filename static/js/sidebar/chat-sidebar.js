@@ -1,13 +1,16 @@
 /**
- * <chat-sidebar>: the viewer's rooms (<room-list>) and direct conversations (<direct-list>) with the filter box over them.
+ * <chat-sidebar>: the viewer's direct conversations (<direct-list>) and rooms (<room-list>) with the filter box over them
+ * (list-filter.js), sections that fold (section-folds.js) and pills for what is unread out of sight (unread-edges.js).
  * What is unread in a row is derived from its numbers (unread-badge.js), all of it together is shown by unread-total.js.
  */
 import { draftOf } from "maru/composer/drafts";
 import { hear } from "maru/core/events";
 import { viewer } from "maru/core/viewer";
-import { matches } from "maru/sidebar/matching";
+import { ListFilter } from "maru/sidebar/list-filter";
 import { nameTitle } from "maru/sidebar/page-title";
+import { SectionFolds } from "maru/sidebar/section-folds";
 import { showUnread, unreadIn } from "maru/sidebar/unread-badge";
+import { UnreadEdges } from "maru/sidebar/unread-edges";
 import { showTotal } from "maru/sidebar/unread-total";
 
 const LONGEST = 2 ** 31 - 1; // ms that a timer can wait
@@ -15,6 +18,9 @@ const LONGEST = 2 ** 31 - 1; // ms that a timer can wait
 class ChatSidebar extends HTMLElement {
   #stopped;
   #unmuting = 0;
+  #filter;
+  #folds;
+  #edges;
 
   connectedCallback() {
     this.#stopped = new AbortController();
@@ -28,10 +34,9 @@ class ChatSidebar extends HTMLElement {
     on("draft-changed", (room) => this.#markDraft(this.#row(room)));
     on("rows-changed", () => this.#dress());
     on("pane-shown", () => this.#count());
-    const filter = this.querySelector(".sidebar-filter");
-    filter.hidden = false;
-    filter.addEventListener("input", () => this.#filter(filter.value), { signal });
-    filter.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    this.#filter = new ListFilter(this, signal);
+    this.#folds = new SectionFolds(this, signal);
+    this.#edges = new UnreadEdges(this, signal);
     this.#dress();
   }
 
@@ -54,8 +59,7 @@ class ChatSidebar extends HTMLElement {
     this.#count();
     const timeline = document.querySelector("chat-timeline");
     if (timeline) this.#mark(timeline);
-    const filter = this.querySelector(".sidebar-filter");
-    if (filter.value) this.#filter(filter.value);
+    this.#filter.refresh();
   }
 
   /** A message that is for all; or with `call` one that means the viewer, which others need not have seen. */
@@ -81,6 +85,7 @@ class ChatSidebar extends HTMLElement {
   }
 
   #mark(timeline) {
+    this.#folds.hold();
     for (const row of this.#rows) if (row.dataset.room !== timeline.dataset.room) row.removeAttribute("aria-current");
     const shown = this.#row(timeline.dataset.room);
     shown?.setAttribute("aria-current", "page");
@@ -97,6 +102,7 @@ class ChatSidebar extends HTMLElement {
   /** Badges and title. What comes under the viewer's eyes is not unread, even before it is reported as read. */
   #count() {
     const looked = document.querySelector("chat-timeline");
+    this.#folds.hold();
     const isRead = looked?.following && looked.isOnShow && !looked.keptUnread && !document.hidden && document.hasFocus();
     const counted = this.#rows.map((row) => {
       const unread = isRead && row.dataset.room === looked.dataset.room ? { calls: 0, some: false } : unreadIn(row);
@@ -104,6 +110,7 @@ class ChatSidebar extends HTMLElement {
       return { row, unread };
     });
     showTotal(counted, looked?.dataset.room);
+    this.#edges.refresh();
     this.#lookWhenUnmuted();
   }
 
@@ -117,27 +124,6 @@ class ChatSidebar extends HTMLElement {
 
   #markDraft(row) {
     if (row) row.querySelector(".draft-mark").hidden = !draftOf(row.dataset.room);
-  }
-
-  /** Folders are open while one looks for something. */
-  #filter(text) {
-    let found = 0;
-    for (const row of this.#rows) {
-      row.parentElement.hidden = !matches(row.querySelector(".room-name").textContent, text);
-      if (!row.parentElement.hidden) found += 1;
-    }
-    this.toggleAttribute("data-filtered", Boolean(text.trim()));
-    this.querySelector(".sidebar-none").hidden = found > 0 || !text.trim();
-  }
-
-  #pressed(event) {
-    const filter = event.target;
-    if (event.isComposing) return;
-    if (event.key === "Enter") this.#rows.find((row) => !row.parentElement.hidden)?.click();
-    else if (event.key !== "Escape") return;
-    event.preventDefault(); // nor is a room read with it
-    filter.value = "";
-    this.#filter("");
   }
 }
 

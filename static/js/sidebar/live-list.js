@@ -1,7 +1,7 @@
 /**
  * A list in the sidebar that reads itself again from data-url when something in it is otherwise than a frame can say.
  *
- * Nothing moves from under a pointer or a drag: what is due waits until the pointer has left the list.
+ * Nothing moves from under a pointer or a drag: what is due waits until the pointer has left the lists.
  */
 import { tell } from "maru/core/events";
 import { get, parse } from "maru/core/http";
@@ -21,7 +21,7 @@ export class LiveList extends HTMLElement {
     this.#stopped = new AbortController();
     const { signal } = this.#stopped;
     socket.addEventListener("back", () => this.readSoon(), { signal });
-    this.addEventListener("pointerleave", () => this.#settle(), { signal });
+    this.#around.addEventListener("pointerleave", () => this.#settle(), { signal });
     this.addEventListener("dragend", () => this.#settle(), { signal });
     this.listen(signal);
   }
@@ -45,9 +45,14 @@ export class LiveList extends HTMLElement {
     return this.querySelector("nav");
   }
 
+  /** All lists that scroll with this one: what changes above the pointer moves what is under it. */
+  get #around() {
+    return this.closest(".sidebar-lists") ?? this;
+  }
+
   /** Whether somebody is about to click. A finger leaves no pointer behind. */
   get aimedAt() {
-    return hovers.matches && this.matches(":hover");
+    return hovers.matches && this.#around.matches(":hover");
   }
 
   /** Moves a row now, or once the pointer has left. */

@@ -27,6 +27,7 @@ class RoomList extends LiveList {
 
   renewed(fresh) {
     this.dataset.order = fresh.dataset.order;
+    this.dataset.folded = fresh.dataset.folded ?? "";
   }
 
   /** A room is the viewer's now, or looks otherwise: all its members hear of that in the same moment. */

@@ -1,4 +1,7 @@
-/** The bar over a timeline that opened with unread messages above its view: how many, and the way to the first. */
+/**
+ * The bar over a timeline that opened with unread messages out of its view: how many, whether above or below, and the way
+ * to the first. It goes for good once they have come into view.
+ */
 import { hear } from "maru/core/events";
 import { say } from "maru/core/words";
 
@@ -12,9 +15,10 @@ hear("room-shown", (timeline) => {
     timeline.removeEventListener("timeline-change", look);
   };
   const look = () => {
-    if (timeline.unreadLine && !isAbove(timeline, timeline.unreadLine)) return done();
+    const where = whereIs(timeline, first);
+    if (!where) return done();
     bar.hidden = false;
-    bar.textContent = say("unread-above", { n: unread });
+    bar.textContent = say(`unread-${where}`, { n: unread });
   };
   bar.onclick = () => {
     done();
@@ -24,6 +28,13 @@ hear("room-shown", (timeline) => {
   look();
 });
 
-function isAbove(timeline, line) {
-  return line.getBoundingClientRect().bottom <= timeline.getBoundingClientRect().top;
+/** "above" or "below" the view, or "" for in it. A line that is not in the page is where the pages it is on are. */
+function whereIs(timeline, first) {
+  const line = timeline.unreadLine;
+  if (!line && !timeline.newest) return "";
+  if (!line) return first > timeline.newest ? "below" : "above";
+  const { top, bottom } = timeline.getBoundingClientRect();
+  const place = line.getBoundingClientRect();
+  if (place.bottom <= top) return "above";
+  return place.top >= bottom ? "below" : "";
 }

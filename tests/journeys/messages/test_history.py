@@ -144,3 +144,30 @@ def test_back_returns_to_the_room_before(visit: Visit, old_house: House) -> None
     ann.page.keyboard.press("End")
     ann.say("here I go on")
     expect(ann.page.locator("chat-message:not([data-pending])", has_text="here I go on")).to_be_in_viewport()
+
+
+def test_the_bar_says_truly_where_the_unread_are_and_goes_when_they_are_in_sight(
+    visit: Visit, old_house: House
+) -> None:
+    ann = visit(old_house).move_in("load0009")
+    ann.enter("load-6")
+    token = ann.page.evaluate("() => JSON.parse(document.body.getAttribute('hx-headers'))['X-CSRFToken']")
+    for room in ("load-5", "load-6"):
+        read = ann.context.request.post(
+            f"{old_house.url}/rooms/{room}/read/",
+            form={"number": "300"},
+            headers={"X-CSRFToken": token, "Referer": old_house.url},
+        )
+        assert read.ok
+    bar, first = ann.page.locator(".unread-bar"), ann.page.locator('chat-message[data-number="301"]')
+
+    ann.page.goto("/rooms/load-6/50/")
+    expect(bar).to_contain_text("120 new messages below")
+    bar.click()
+    expect(first).to_be_in_viewport()
+    expect(bar).to_be_hidden()
+
+    ann.page.goto("/rooms/load-5/320/")
+    expect(bar).to_contain_text("120 new messages above")
+    first.evaluate("(message) => message.scrollIntoView({ block: 'center' })")
+    expect(bar).to_be_hidden()

@@ -1,4 +1,6 @@
 /** Shows the chosen tab of each row of tabs (components/ui/tabs.css): on a phone it may stand beyond the edge. */
+import { hear } from "maru/core/events";
+
 function show() {
   for (const tab of document.querySelectorAll(".tabs > [aria-current]")) {
     const row = tab.parentElement; // it alone scrolls: the page stays where it is
@@ -8,8 +10,5 @@ function show() {
 }
 
 show();
+hear("page-shown", show);
 document.addEventListener("htmx:oobAfterSwap", ({ detail }) => detail.target.matches?.(".tabs") && show());
-/** On a phone a row of tabs is wider than the screen: the chosen one stands in its middle. */
-for (const chosen of document.querySelectorAll(".tabs > [aria-current]")) {
-  const row = chosen.parentElement;
-  row.scrollLeft += chosen.getBoundingClientRect().x - row.getBoundingClientRect().x - (row.clientWidth - chosen.clientWidth) / 2;

@@ -86,7 +86,7 @@ class Conversation:
         html = client.get(room.get_absolute_url()).content.decode()
         stage = html.split('<template id="message-pending">')[0]
         timeline = start_tag(html, "chat-timeline")
-        links = html.split('<nav class="sidebar-rooms"')[1].split("</nav>")[0]
+        links = html.split("<room-list")[1].split("</nav>")[0]
         return cls(
             timeline={int(message["number"]): message.html for message in messages(stage)},
             cursor=int(timeline["data-cursor"]),
@@ -281,12 +281,13 @@ def test_what_was_read_elsewhere(alice: User, bob: User, lounge: Room, tab_of: T
 
 def test_somebody_comes_and_goes(alice: User, mallory: User, lounge: Room, tab_of: TabOf, committed: Committed) -> None:
     """joined, left and members: the lines and the head count."""
+    connect(alice)
     tab = tab_of(alice, lounge)
     for act, count in ((join_room, 5), (leave_room, 4)):
         with committed():
             act(room=lounge, user=mallory)
         tab.equals_reload()
-        assert tab.shows.heads == (count, 0)
+        assert tab.shows.heads == (count, 1)
 
 
 def test_a_room_comes_and_goes_in_ones_own_list(
@@ -322,6 +323,7 @@ def test_others_who_enter_and_leave_change_nobody_elses_list(
 
 def test_who_is_here(alice: User, bob: User, lounge: Room, tab_of: TabOf, said: Said, committed: Committed) -> None:
     """presence: the online count of the room, and each person's dot in the panel."""
+    connect(alice)
     tab = tab_of(alice, lounge)
     process = uuid4()
     leases.renew_lease(process)
@@ -339,6 +341,13 @@ def test_who_is_here(alice: User, bob: User, lounge: Room, tab_of: TabOf, said: 
         assert dots == panel(tab.client, lounge)
         assert dots[bob.pk] == (state or "offline")
         tab.equals_reload()
+
+
+def connect(user: User) -> None:
+    """The socket of their tab is up: frames count them, too."""
+    process = uuid4()
+    leases.renew_lease(process)
+    leases.arrive(process, [user.pk], state="online")
 
 
 def panel(client: Client, room: Room) -> dict[int, str]:

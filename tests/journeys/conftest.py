@@ -27,14 +27,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> House:
-    """A house in which nobody has been yet: others are copies of it, for making one takes seconds.
-
-    Its first resident, who owns it, is for no journey.
-    """
-    house = House(tmp_path_factory.mktemp("furnished"))
+def bare(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A house in which nobody lives: others are copies of it, for making one takes seconds."""
+    house = House(tmp_path_factory.mktemp("bare"))
     house.manage("migrate")
     house.manage("collectchanged")
+    return house
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory, bare: House) -> House:
+    """A house in which nobody has been yet. Its first resident, who owns it, is for no journey."""
+    house = bare.copy(tmp_path_factory.mktemp("furnished") / "house")
     house.settle("make(4)")
     house.session_of()
     return house
@@ -47,10 +51,9 @@ def shared_house(tmp_path_factory: pytest.TempPathFactory, furnished: House) -> 
 
 
 @pytest.fixture(scope="session")
-def old_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def old_house(tmp_path_factory: pytest.TempPathFactory, bare: House) -> Iterator[House]:
     """One with a past: load0001 to load0009 share the rooms load-1 to load-6, 420 messages in each, unread."""
-    house = House(tmp_path_factory.mktemp("old"))
-    house.manage("migrate")
+    house = bare.copy(tmp_path_factory.mktemp("old") / "house")
     house.manage("fill", "--users", "9", "--rooms", "6", "--messages", str(6 * 420), "--password", PASSWORD)
     house.settle("wake(*(f'load{number:04d}' for number in range(1, 10)))")
     yield from _opened(house)

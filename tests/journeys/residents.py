@@ -39,10 +39,10 @@ def wake(*names: str) -> None:
 
 
 def _tell(people: Iterable[User]) -> None:
-    print(json.dumps({user.username: _session_of(user) for user in people}))
+    print(json.dumps({user.username: session_of(user) for user in people}))
 
 
-def _session_of(user: User) -> str:
+def session_of(user: User) -> str:
     """Key of a new session, as a sign-in makes it."""
     request = RequestFactory().get("/")
     request.session = SessionStore()

@@ -12,7 +12,7 @@ from tests.journeys.messages.test_touch import long_press
 from tests.journeys.people import Person
 
 pytestmark = pytest.mark.journey
-ROOM, FRIENDS = "/rooms/website-team/", "/friends/?tab=all"
+ROOM, DIRECT, FRIENDS = "/rooms/website-team/", "/direct/emma/", "/friends/?tab=all"
 ROW = ".room-item:has([aria-current])"
 
 
@@ -73,6 +73,7 @@ STATES = {
     "row of a room": State(ROOM, row_menu, "#room-menu", by_finger=False),
     "bell of a room": State(ROOM, click(".room-bell"), "#room-menu"),
     "own menu": State(ROOM, click(".me-card"), "#me-menu"),
+    "status": State(ROOM, click(".me-card", "#me-menu a[href*=status]"), "#status-dialog"),
     "keys": State(ROOM, types("", "Control+/"), "#shortcuts"),
     "filter": State(ROOM, filters, "#sidebar"),
     "commands": State(ROOM, types("/"), "#completions"),
@@ -87,6 +88,8 @@ STATES = {
     "notices": State(ROOM, click(".bell"), "#panel"),
     "members": State(ROOM, click(".head-counts"), "#panel"),
     "member": State(ROOM, click("#panel .row-more"), "#member-menu"),
+    "conversation": State(DIRECT, click(".room-header .row-more"), "#direct-menu"),
+    "line that passes": State(DIRECT, click(".room-header .row-more", "#direct-menu form button"), "#notices .notice"),
     "friend": State(FRIENDS, click(".person-row .row-more"), "#friend-menu"),
     "new group": State(FRIENDS, click(".group-new"), "#group-new"),
 }

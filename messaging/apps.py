@@ -15,6 +15,7 @@ GUEST_DOORS = {
     "shortcuts",
     "message-edit",
     "message-delete",
+    "message-undelete",
 }
 
 

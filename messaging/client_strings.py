@@ -7,6 +7,8 @@ SENTENCES: dict[str, str | Promise] = {
     "whisper": _("Only you and {name} see this"),
     "whisper-to": _("Whisper to {name}"),
     "deleted": _("Deleted"),
+    "message-deleted": _("Message deleted."),
+    "write-again": _("Write again"),
     "you-said": _("You: {line}"),
     "blocked-message": _("Message from somebody you blocked"),
     "blocked-show": _("Message from somebody you blocked · Show"),

@@ -165,6 +165,26 @@ SPEECH = frozenset({Message.Kind.TEXT, Message.Kind.ACTION})
 COMINGS_AND_GOINGS = frozenset({Message.Kind.JOINED, Message.Kind.LEFT})
 
 
+class Removal(models.Model):
+    """What brings back a message that was removed a moment ago (messaging.messages.removals).
+
+    It stands apart from messages, so that no read of them can show what is deleted; it is gone within seconds.
+    """
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="removal")
+    remover = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    body = models.TextField()
+    called = models.JSONField(default=list)  # the ids of those whom it meant
+    removed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("removal")
+        verbose_name_plural = _("removals")
+
+    def __str__(self) -> str:
+        return str(self.message_id)
+
+
 class Call(models.Model):
     """A message that means somebody in particular: it names them with an @, or is whispered to them.
 

@@ -26,4 +26,5 @@ urlpatterns = [
     path("rooms/<uslug:slug>/make-room/", room_views.make_room, name="conversation-name"),
     path("messages/<int:message_id>/edit/", conversation_views.edit, name="message-edit"),
     path("messages/<int:message_id>/delete/", conversation_views.delete, name="message-delete"),
+    path("messages/<int:message_id>/undelete/", conversation_views.undelete, name="message-undelete"),
 ]

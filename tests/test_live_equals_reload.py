@@ -22,7 +22,7 @@ from accounts.models import User
 from accounts.presence import leases
 from chatsite.delivery import broadcast, frames
 from conftest import ClientOf, person
-from messaging.messages.edits import edit_message, moderate_message, remove_message
+from messaging.messages.edits import edit_message, moderate_message, remove_message, restore_message
 from messaging.models import Message
 from messaging.tests.talk import HTMX, post, say
 from rooms import presence as here
@@ -236,6 +236,18 @@ def test_a_removal(
         assert "two" not in "".join(tab.shows.timeline.values())
 
 
+def test_a_removal_that_is_taken_back(
+    alice: User, bob: User, lounge: Room, texts: list[Message], tab_of: TabOf, committed: Committed
+) -> None:
+    tabs = [tab_of(user, lounge) for user in (alice, bob)]
+    with committed():
+        remove_message(message=texts[1], remover=alice)
+        restore_message(message=texts[1], restorer=alice)
+    for tab in tabs:
+        tab.equals_reload()
+        assert "two" in "".join(tab.shows.timeline.values())
+
+
 def test_the_answer_to_ones_own_post_before_or_after_its_broadcast(
     alice: User, lounge: Room, tab_of: TabOf, committed: Committed
 ) -> None:
@@ -446,6 +458,7 @@ def test_whatever_happens_and_whatever_is_lost(
     others = [person(f"other{number}") for number in range(2)]
     tab = tab_of(bob, lounge)
     own: dict[int, list[Message]] = defaultdict(list)
+    gone: dict[int, list[Message]] = defaultdict(list)
 
     def speak(author: User) -> None:
         own[author.pk].append(say(author, lounge, f"{dice.random()}"))
@@ -456,9 +469,14 @@ def test_whatever_happens_and_whatever_is_lost(
 
     def remove(author: User) -> None:
         if own[author.pk]:
-            remove_message(message=own[author.pk].pop(dice.randrange(len(own[author.pk]))), remover=author)
+            message = own[author.pk].pop(dice.randrange(len(own[author.pk])))
+            gone[author.pk].append(remove_message(message=message, remover=author))
 
-    acts: list[Callable[..., object]] = [speak, speak, change, remove, join_room, leave_room]
+    def restore(author: User) -> None:
+        if gone[author.pk]:
+            own[author.pk].append(restore_message(message=gone[author.pk].pop(), restorer=author))
+
+    acts: list[Callable[..., object]] = [speak, speak, change, remove, restore, join_room, leave_room]
     for _round in range(8):
         with _loss(tab, dice, share):
             for _act in range(dice.randint(1, 4)):

@@ -201,6 +201,7 @@ DOORS = {
     "changes": Door(MEMBER, "GET", SLUG),
     "message-edit": Door(AUTHOR, "POST", {"message_id": None}),
     "message-delete": Door(AUTHOR, "POST", {"message_id": None}),
+    "message-undelete": Door(AUTHOR, "POST", {"message_id": None}),
 }
 # The admin has addresses by the dozen, one rule for all (staff only), and tests of its own in Django.
 ADMIN = "admin"

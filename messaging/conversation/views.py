@@ -23,7 +23,7 @@ from messaging.conversation.composer import composing_of, listener_for
 from messaging.conversation.dated import dated
 from messaging.conversation.forms import ChangesForm, EditForm, HistoryForm, MessageForm
 from messaging.direct import queries as direct_queries
-from messaging.messages import edits, whispers
+from messaging.messages import edits, removals, whispers
 from messaging.messages import operations as message_operations
 from messaging.messages import queries as message_queries
 from messaging.messages.queries import unread
@@ -210,7 +210,17 @@ def edit(request: SignedInRequest, message_id: int) -> HttpResponse:
 def delete(request: SignedInRequest, message_id: int) -> HttpResponse:
     rate_limits.changing.spend(request.user.pk)
     removed = edits.remove_message(message=_message(request, message_id), remover=request.user)
-    return _changed(request, removed)
+    response = _changed(request, removed)
+    if seconds := removals.undo_seconds(removed, request.user):
+        response["X-Undo"] = str(seconds)
+    return response
+
+
+@require_POST
+def undelete(request: SignedInRequest, message_id: int) -> HttpResponse:
+    rate_limits.changing.spend(request.user.pk)
+    restored = edits.restore_message(message=_message(request, message_id), restorer=request.user)
+    return _changed(request, restored)
 
 
 def _changed(request: SignedInRequest, message: Message) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Whether what is stored keeps the promises of docs/protocol.md. Reads only; each finding is a sentence."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db import DatabaseError, connection
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
@@ -8,8 +9,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Session, User
-from messaging.models import Call, Message
+from messaging.models import Call, Message, Removal
 from rooms.models import Membership, Room
+
+LONG_REMOVED = timedelta(hours=1)  # a server that was stopped meanwhile erases what is left when it starts
 
 
 def findings() -> Iterator[str]:
@@ -62,6 +65,10 @@ def tombstones() -> Iterator[str]:
     """What was removed has no words left."""
     for pk in Message.objects.filter(removed_at__isnull=False).exclude(body="").values_list("pk", flat=True)[:100]:
         yield f"Message {pk} was removed, but its words are still stored."
+    long_ago = timezone.now() - LONG_REMOVED
+    kept = Removal.objects.filter(Q(removed_at__lt=long_ago) | Q(message__removed_at=None))
+    for pk in kept.values_list("pk", flat=True)[:100]:
+        yield f"What brings message {pk} back is kept longer than a deletion can be undone."
     for pk in Message.objects.speech().filter(removed_at=None, body="").values_list("pk", flat=True)[:100]:
         yield f"Message {pk} has no words and is not removed."
 

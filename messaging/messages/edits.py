@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from chatsite.exceptions import NotAllowed, NotFound
-from messaging.messages import live, whispers
+from messaging.messages import live, removals, whispers
 from messaging.messages.text import clean_body
 from messaging.models import Message
 from rooms import moderation_log
@@ -36,32 +36,61 @@ def edit_message(*, message: Message, editor: User, body: str) -> Message:
 def remove_message(*, message: Message, remover: User) -> Message:
     """Leave a tombstone where one's own message was, or, for those who run the room, where anybody's was.
 
-    Removing twice is removing once. Raises NotFound, NotAllowed.
+    Removing twice is removing once. For a few seconds the same person may restore it, unless the room is closed.
+    Raises NotFound, NotAllowed.
     """
     with transaction.atomic():
-        if message.author_id == remover.pk:
-            return _remove(_own(message, remover, removed_too=True))
-        current = _current(message)
-        rights = rights_of(remover, current.room)
-        rights.check(Act.TIDY)
-        if not current.is_speech or (rights.membership and not current.is_seen_by(rights.membership)):
-            raise NotAllowed
-        if rights.is_by_office:
-            moderation_log.log(remover, current.room, f"removed message {current.number} of {current.author.username}")
-        return _remove(current)
+        return _remove(_removable(message, remover, act="removed"), remover)
+
+
+def restore_message(*, message: Message, restorer: User) -> Message:
+    """Take one's own removal back: the message is again what it was. Twice is once.
+
+    Raises NotFound, NotAllowed (for who did not remove it, too), Archived, and TooLate when its text is gone.
+    """
+    with transaction.atomic():
+        current = _removable(message, restorer, act="restored")
+        if current.removed_at:
+            if current.room.binned_at:
+                raise NotFound
+            if current.room.is_archived:
+                raise posting.Archived
+            removals.take(current, restorer)
+            _touch(current, "body", "removed_at")
+    return current
 
 
 def moderate_message(*, message: Message) -> Message:
     """Leave a tombstone where anybody's message was. The caller has made sure that a moderator asks for it."""
     with transaction.atomic():
-        return _remove(_current(message))
+        return _remove(_current(message), None)
 
 
-def _remove(current: Message) -> Message:
-    if not current.removed_at:
-        current.body, current.removed_at = "", timezone.now()
-        current.calls.all().delete()
-        _touch(current, "body", "removed_at")
+def _removable(message: Message, user: User, *, act: str) -> Message:
+    """The message as it is now, removed or not, for who may remove it. An act by office that changes it is logged."""
+    if message.author_id == user.pk:
+        return _own(message, user, removed_too=True)
+    current = _current(message)
+    rights = rights_of(user, current.room)
+    rights.check(Act.TIDY)
+    if not current.is_speech or (rights.membership and not current.is_seen_by(rights.membership)):
+        raise NotAllowed
+    if rights.is_by_office and bool(current.removed_at) is (act == "restored"):
+        moderation_log.log(user, current.room, f"{act} message {current.number} of {current.author.username}")
+    return current
+
+
+def _remove(current: Message, remover: User | None) -> Message:
+    """`remover` may restore it for a while. Whoever removes what somebody else did means it to be gone."""
+    if current.removed_at:
+        removals.forget_unless_by(current, remover)
+        return current
+    now = timezone.now()
+    if remover and not current.room.is_archived:
+        removals.hold(current, remover, at=now)
+    current.body, current.removed_at = "", now
+    current.calls.all().delete()
+    _touch(current, "body", "removed_at")
     return current
 
 

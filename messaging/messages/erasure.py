@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from messaging.messages import live
+from messaging.messages import live, removals
 from messaging.models import Call, Message
 from rooms.models import Room
 
@@ -15,6 +15,7 @@ BATCH = 200  # messages in one transaction: others who write in the room wait fo
 
 def take_messages(user: User, takes_messages: bool) -> None:
     """Leave a tombstone where each of this person's messages was, if they want it so; open pages follow."""
+    removals.forget_by_author(user)
     if not takes_messages:
         return
     rooms = Message.objects.speech().filter(author=user, removed_at=None).order_by()

@@ -11,20 +11,21 @@ from messaging.models import Message
 from rooms.models import Membership, Room
 
 
-def messages_changed(messages: Iterable[Message]) -> None:
+def messages_changed(messages: Iterable[Message], *, are_new: bool = False) -> None:
     """To tabs that show the room: the messages as they are now. To all tabs of its members: how far it has come.
 
-    Those of a direct conversation hear its last line, too, whenever that is another one.
+    `are_new`: they were just written; others may be from before somebody's time. Those of a direct conversation hear
+    its last line, too, whenever that is another one.
     """
     rooms: dict[int, list[Message]] = defaultdict(list)
     for message in messages:
         rooms[message.room_id].append(message)
     for changed in rooms.values():
-        if _is_from_before_somebody(changed):
+        if not are_new and _is_from_before_somebody(changed):
             poke(changed)
         else:
             _show(changed)
-        _tell_lists(changed)
+        _tell_lists(changed, are_new=are_new)
 
 
 def _show(changed: Sequence[Message]) -> None:
@@ -54,8 +55,8 @@ def _as_seen(changed: Sequence[Message], user: int | None) -> str:
 
 def _is_from_before_somebody(changed: Sequence[Message]) -> bool:
     """Whether one of these messages is older than what some member of the room may see of it. Of new ones none is."""
-    older = [message.number for message in changed if message.change != "posted"]
-    return bool(older) and Membership.objects.filter(room=changed[0].room_id, history_from__gt=min(older)).exists()
+    oldest = min(message.number for message in changed)
+    return Membership.objects.filter(room=changed[0].room_id, history_from__gt=oldest).exists()
 
 
 def poke(changed: Sequence[Message]) -> None:
@@ -64,13 +65,13 @@ def poke(changed: Sequence[Message]) -> None:
     publish(frames.room_topic(room), frames.frame("heartbeat", heads=[(room, last)]), revision=last)
 
 
-def _tell_lists(changed: Sequence[Message]) -> None:
+def _tell_lists(changed: Sequence[Message], *, are_new: bool) -> None:
     room, latest = changed[0].room_id, max(changed, key=lambda message: message.number)
     if latest.room.is_direct and latest.number == latest.room.message_count:
         frame = frames.frame("activity", room=room, number=latest.number, latest=latest, line=excerpt(latest.body))
         publish(frames.members_topic(room), frame)
-    elif posted := [m.number for m in changed if m.change == "posted" and m.is_news]:
-        publish(frames.members_topic(room), frames.frame("activity", room=room, number=max(posted)))
+    elif are_new and (news := [message.number for message in changed if message.is_news]):
+        publish(frames.members_topic(room), frames.frame("activity", room=room, number=max(news)))
 
 
 def called(*, user: int, room: int, number: int) -> None:

@@ -118,7 +118,7 @@ def announce(outcomes: Sequence[Sent | Exception]) -> None:
 
 
 def _announce(created: list[Message]) -> None:
-    live.messages_changed(created)
+    live.messages_changed(created, are_new=True)
     latest = {(message.room_id, message.author_id): message for message in created}
     for message in latest.values():
         live.read(room=message.room, user=message.author_id, number=message.number)
@@ -259,7 +259,7 @@ def write_line(*, room: Room, actor: User, kind: str, detail: Mapping[str, str |
         detail=detail,
         created_at=now,
     )
-    transaction.on_commit(lambda: live.messages_changed([line]), robust=True)
+    transaction.on_commit(lambda: live.messages_changed([line], are_new=True), robust=True)
     return line
 
 

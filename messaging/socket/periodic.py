@@ -5,6 +5,7 @@
 - Heartbeat: each tab is told the heads of its rooms, and answers with its cursors; a silent tab is closed.
 - Uses: the places whose tabs are looked at were used just now.
 - House: its name, for pages.
+- Removals: texts of deleted messages, which are kept for who takes the deletion back, are erased.
 - Chores: accounts and rooms in the bin whose days are over are erased, about once an hour.
 - Presence: who is here, written in batches under this process's lease.
 
@@ -35,6 +36,7 @@ from chatsite.delivery.gaps import Gaps
 from chatsite.delivery.hub import Hub, get_hub
 from chatsite.monitoring.metrics import gauges, metrics, publish
 from chatsite.transport.thread_pools import in_socket_thread
+from messaging.messages import removals
 from messaging.messages.purge import empty_bin
 from messaging.messages.queries import row_of_changes
 from messaging.messages.rendering import fragments_of, frame_of
@@ -50,6 +52,7 @@ HEARTBEAT_TICKS = 20
 LATE_SECONDS = 0.05
 USE_SECONDS = 300.0
 HOUSE_SECONDS = 20.0
+REMOVAL_SECONDS = 5.0
 CHORE_SECONDS = 3_600.0
 chores: list[Callable[[], object]] = [erase_due, end_unused, empty_bin]  # messaging.apps appends the demo's
 SEEN_SECONDS = 45.0
@@ -113,6 +116,7 @@ async def _run(hub: Hub) -> None:
         tasks.create_task(_heartbeats(hub))
         tasks.create_task(_uses(hub))
         tasks.create_task(_house())
+        tasks.create_task(_removals())
         tasks.create_task(_chores())
         tasks.create_task(Attendance(hub).run())
 
@@ -193,6 +197,16 @@ async def _house() -> None:
         except Exception as error:
             logger.warning("the name of the house was not read: %s", error)
         await asyncio.sleep(HOUSE_SECONDS)
+
+
+async def _removals() -> None:
+    """Of what is deleted, nothing is left that nobody can bring back any more."""
+    while True:
+        await asyncio.sleep(REMOVAL_SECONDS)
+        try:
+            await in_socket_thread(removals.forget_old)
+        except Exception as error:
+            logger.warning("the texts of deleted messages were not erased: %s", error)
 
 
 async def _chores() -> None:

@@ -1,12 +1,16 @@
 """Editing and deleting one's own messages: who may, what it leaves behind, what it costs in revisions."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from conftest import ClientOf
 from messaging.messages.edits import edit_message, remove_message
-from messaging.models import Message
+from messaging.messages.removals import GRACE_SECONDS, UNDO_SECONDS, forget_old
+from messaging.models import Message, Removal
 from messaging.tests.talk import FORM, change, get, post, say
 from rooms.creation.operations import create_room
 from rooms.membership.operations import leave_room
@@ -75,7 +79,7 @@ def test_deleting_leaves_a_tombstone_in_its_place(
 def test_a_tombstone_has_no_words_anywhere(
     alice: User, bob: User, lounge: Room, message: Message, client_of: ClientOf
 ) -> None:
-    """Neither in the page, history, changes and answers, nor in any column of the database."""
+    """In no page, history, changes and answer; nor, once it cannot be undone, in any column of the database."""
     client, since = client_of(alice), lounge.revision
     assert message.client_id
     edit_message(message=message, editor=alice, body="canary")
@@ -87,6 +91,8 @@ def test_a_tombstone_has_no_words_anywhere(
     for answer in answers:
         assert b"canary" not in answer.content
         assert b"first words" not in answer.content
+    Removal.objects.update(removed_at=timezone.now() - timedelta(seconds=UNDO_SECONDS + GRACE_SECONDS + 1))
+    forget_old()
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")

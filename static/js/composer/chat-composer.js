@@ -73,6 +73,16 @@ class ChatComposer extends HTMLElement {
     this.#slow.stop();
   }
 
+  /** Puts this text below what is written. */
+  add(text) {
+    const written = this.#box.value.trimEnd();
+    this.#box.value = written ? `${written}\n${text}` : text;
+    this.#box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    this.#box.dispatchEvent(new Event("change")); // as high as its text
+    this.#box.focus({ preventScroll: true });
+    this.#box.setSelectionRange(this.#box.value.length, this.#box.value.length);
+  }
+
   /** Whether one may whisper here at all: not in a direct conversation, which is as good. */
   get #whispers() {
     return this.dataset.kind !== "direct";

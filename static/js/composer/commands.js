@@ -18,6 +18,12 @@ export function wordsOf(text) {
   return text.replace(TWO_SLASHES, "");
 }
 
+/** What has to be typed so that this is said, as text or as an action (`kind`). */
+export function typedFor(words, kind) {
+  if (kind === "action") return `/me ${words}`;
+  return COMMAND.test(words) || TWO_SLASHES.test(words) ? `/${words}` : words;
+}
+
 /**
  * Runs a command and shows what comes of it. Resolves with `refused` (why not; null once it is done), `wait` (ms, if it
  * has to) and `spoke` (whether it said something).

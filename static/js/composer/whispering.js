@@ -35,13 +35,23 @@ export function mayWhisperTo({ dataset }) {
   return dataset.author !== viewer.id && !("deleted" in dataset) && Boolean(openComposer());
 }
 
-/** The message knows only its author's id, and they may have left. */
 export async function whisperToAuthor({ dataset: { author, name } }) {
-  const response = await get(`${openComposer().dataset.completeUrl}?what=member&user=${author}`).catch(() => null);
-  if (!response?.ok) return toast(say("unreachable"), { level: "error" });
+  const found = await findListener(addressOfMember(author), name);
+  if (found) tell("whisper-to", found);
+}
+
+/** Where the room on show says who this member is: a message knows only their id. */
+export function addressOfMember(id) {
+  return `${openComposer()?.dataset.completeUrl}?what=member&user=${id}`;
+}
+
+/** The listener at this address, called `name` so far; null, which is told, if they have left or the line is down. */
+export async function findListener(address, name) {
+  const response = await get(address).catch(() => null);
+  if (!response?.ok) return void toast(say("unreachable"), { level: "error" });
   const found = parse(await response.text()).querySelector("[data-name]");
-  if (found) tell("whisper-to", { username: found.dataset.text, name: found.dataset.name });
-  else toast(say("not-in-room", { name }));
+  if (!found) return void toast(say("not-in-room", { name }));
+  return { username: found.dataset.text, name: found.dataset.name };
 }
 
 function openComposer() {

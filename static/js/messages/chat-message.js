@@ -91,7 +91,8 @@ class ChatMessage extends HTMLElement {
 
   /** Goes on with what the viewer was doing with an older state of this message. */
   takeOver(older) {
-    this.append(...older.querySelectorAll(":scope > .message-toolbar, :scope > form, :scope > .refusal"));
+    const tools = this.lasting ? ":scope > .message-toolbar, " : "";
+    this.append(...older.querySelectorAll(`${tools}:scope > form, :scope > .refusal`));
     this.toggleAttribute("data-editing", older.hasAttribute("data-editing"));
   }
 

@@ -6,7 +6,8 @@
 import { onEscape } from "maru/core/escape";
 import { hear } from "maru/core/events";
 import { letterOf } from "maru/messages/list-letters";
-import { confirmDelete, markUnread } from "maru/messages/message-toolbar";
+import { deleteMessage } from "maru/messages/deletion";
+import { markUnread } from "maru/messages/message-toolbar";
 
 const LINES = ":scope > chat-message:not([data-folded]), :scope > .fold-line";
 const FIELDS = "textarea, input, select";
@@ -54,7 +55,7 @@ function act(event) {
 
 function actOn(message, key) {
   if (key === "e" && message?.editable) message.edit();
-  else if (key === "Delete" && message?.removable) confirmDelete(message);
+  else if (key === "Delete" && message?.removable) deleteMessage(message);
   else if (key === "u" && message?.lasting) markUnread(message);
   else return false;
   return true;

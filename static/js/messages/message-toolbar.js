@@ -5,7 +5,7 @@
 import { mayWhisperTo, whisperToAuthor } from "maru/composer/whispering";
 import { tell } from "maru/core/events";
 import { say } from "maru/core/words";
-import { act, refuse } from "maru/messages/message-editor";
+import { deleteMessage } from "maru/messages/deletion";
 import { toast } from "maru/notifications/toast";
 
 let toolbar = null;
@@ -52,7 +52,7 @@ function make() {
 /** What the buttons do, by their data-act. */
 export const ACTS = {
   edit: (message) => message.edit(),
-  delete: (message) => confirmDelete(message),
+  delete: (message) => deleteMessage(message),
   whisper: (message) => whisperToAuthor(message),
   "copy-text": (message) => copy(message.querySelector(":scope > .body").innerText),
   "copy-link": (message) => copyLink(message),
@@ -76,30 +76,4 @@ async function copy(text) {
 /** This message, and all after it, wait to be read when the viewer comes back to the room. */
 export function markUnread(message) {
   tell("mark-unread", { timeline: message.closest("chat-timeline"), number: Number(message.dataset.number) });
-}
-
-/** Asks next to the message, because a deleted one does not come back. */
-export function confirmDelete(message) {
-  if (message.querySelector(":scope > .message-confirm")) return;
-  const form = document.getElementById("message-delete").content.firstElementChild.cloneNode(true);
-  const close = () => {
-    const around = form.closest("chat-message");
-    form.remove();
-    around?.focus({ preventScroll: true });
-  };
-  form.querySelector('[data-act="cancel"]').addEventListener("click", close);
-  form.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    event.preventDefault();
-    close();
-  });
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const reason = await act(form.dataset.url.replace("/0/", `/${message.serverId}/`));
-    const around = form.closest("chat-message");
-    form.remove();
-    if (reason !== null && around) refuse(around, reason);
-  });
-  message.append(form);
-  form.querySelector("button").focus();
 }

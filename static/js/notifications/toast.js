@@ -4,6 +4,7 @@
  * found again, and `notice-left` when it goes. One that goes with the focus in it gives the focus back.
  */
 import { hear, tell } from "maru/core/events";
+import { say } from "maru/core/words";
 
 const STAY = 6_000; // ms
 const UNDO = 10_000; // ms; with something to press
@@ -11,10 +12,13 @@ const LONG = 90; // characters; longer texts stay longer
 const PER_CHARACTER = 60; // ms
 
 /**
- * Shows a notice; `action` is the words of a button, `act` what it does, `stay` for how many seconds at least. `notice` is
- * its id in the bell's list, `isUnseen` whether it is only read out.
+ * Shows a notice, and returns it. `action` is the words of a button, `act` what it does; `undo` takes back what the notice
+ * tells; `actions` has further buttons ({action, act}). It stays for `stay` seconds at least. `notice` is its id in the
+ * bell's list, `isUnseen` whether it is only read out.
  */
-export function toast(text, { level = "info", action = "", act = null, isKept = false, stay = 0, notice: id = "", isUnseen = false } = {}) {
+export function toast(text, options = {}) {
+  const { level = "info", action = "", act = null, undo = null, actions = [] } = options;
+  const { isKept = false, stay = 0, notice: id = "", isUnseen = false } = options;
   const notice = document.createElement("p");
   notice.className = isUnseen ? "notice visually-hidden" : "notice";
   if (id) notice.dataset.notice = id;
@@ -22,17 +26,23 @@ export function toast(text, { level = "info", action = "", act = null, isKept = 
   if (isKept) notice.dataset.kept = "";
   if (stay) notice.dataset.stay = stay;
   notice.append(text);
-  if (action) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = action;
-    button.addEventListener("click", () => {
-      notice.remove();
-      act();
-    });
-    notice.append(" ", button);
-  }
+  const buttons = [...(action ? [{ action, act }] : []), ...(undo ? [{ action: say("undo"), act: undo }] : []), ...actions];
+  for (const { action: words, act: press } of buttons) notice.append(" ", button(notice, words, press, { isUndo: press === undo }));
   document.getElementById("notices").append(notice);
+  return notice;
+}
+
+function button(notice, words, act, { isUndo }) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.textContent = words;
+  if (isUndo) element.dataset.undo = element.dataset.tooltip = words; // undo-key.js
+  if (isUndo) element.setAttribute("aria-keyshortcuts", "Control+Z Meta+Z");
+  element.addEventListener("click", () => {
+    notice.remove();
+    act();
+  });
+  return element;
 }
 
 function pass(notice) {

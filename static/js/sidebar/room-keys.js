@@ -78,7 +78,7 @@ async function readRoom() {
   timeline.keptUnread = false;
   if (readUpTo >= headNumber || !(await told(timeline.dataset.readUrl, { number: headNumber }))) return;
   timeline.readUpTo = headNumber;
-  if (isNews) toast(say("room-read"), { action: say("undo"), act: () => markUnread(timeline, readUpTo + 1), stay: UNDO });
+  if (isNews) toast(say("room-read"), { undo: () => markUnread(timeline, readUpTo + 1), stay: UNDO });
 }
 
 /** The message with this number and all after it are unread, until the viewer leaves the room and comes back. */

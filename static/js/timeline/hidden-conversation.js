@@ -8,5 +8,5 @@ document.addEventListener("conversation-hidden", ({ target }) => {
   const { unhide } = target.dataset;
   target.closest("details")?.removeAttribute("open");
   if (isNarrow()) showList();
-  toast(say("hidden"), { action: say("undo"), act: () => post(unhide) });
+  toast(say("hidden"), { undo: () => post(unhide) });
 });

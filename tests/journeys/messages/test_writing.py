@@ -144,16 +144,6 @@ def test_a_refused_edit_says_why_and_keeps_the_text(ann: Person) -> None:
     expect(editor).to_have_value("x" * 4001)
 
 
-def test_deleting_asks_and_leaves_a_tombstone(ann: Person) -> None:
-    ann.say("regretted")
-    ann.sees("regretted")
-    ann.page.locator("chat-message", has_text="regretted").hover()
-    ann.page.locator(".message-toolbar [data-act=delete]").click()
-    ann.page.locator(".message-confirm").get_by_role("button", name="Delete").click()
-
-    ann.sees("Deleted")
-
-
 def test_a_letter_typed_anywhere_goes_into_the_box(ann: Person) -> None:
     ann.page.locator("chat-timeline").click()
     ann.page.keyboard.type("hello")

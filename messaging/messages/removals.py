@@ -1,0 +1,77 @@
+"""Taking a deletion back: who deleted a message may restore it for ten seconds; then its text is erased.
+
+Meanwhile it counts as deleted: it stands in a table of its own, which nothing reads but this module, and `audit`.
+"""
+
+import math
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from chatsite.exceptions import NotAllowed, Refused
+from messaging.models import Call, Message, Removal
+
+UNDO_SECONDS = 10  # what pages offer
+GRACE_SECONDS = 5  # for an answer that was long on its way, and a question that is
+
+
+class TooLate(Refused):
+    """The text was erased."""
+
+    code = "too_late"
+    status = 410
+    message = _("This can no longer be undone. The text is gone.")
+
+
+def hold(message: Message, remover: User, *, at: datetime) -> None:
+    """Keep what `take` will need. In the transaction that removes the message, before it loses its words."""
+    called = list(message.calls.values_list("user", flat=True))
+    Removal.objects.create(message=message, remover=remover, body=message.body, called=called, removed_at=at)
+
+
+def take(message: Message, restorer: User) -> None:
+    """Give the message its words back, and mean again whom it meant; the caller stores it.
+
+    Raises NotAllowed unless it was this person who removed it, TooLate when its text is gone.
+    """
+    held = Removal.objects.filter(message=message).first()
+    if held and held.remover_id != restorer.pk:
+        raise NotAllowed
+    if held is None or held.removed_at < _limit():
+        raise TooLate
+    message.body, message.removed_at = held.body, None
+    called = message.room.memberships.filter(user__in=held.called).values_list("user", flat=True)
+    Call.objects.bulk_create(
+        Call(message=message, user_id=user, room=message.room, number=message.number) for user in called
+    )
+    held.delete()
+
+
+def undo_seconds(message: Message, remover: User) -> int:
+    """For how long the person may still take this removal back; 0 for not at all."""
+    held = Removal.objects.filter(message=message, remover=remover).first()
+    if held is None:
+        return 0
+    return max(0, math.ceil(UNDO_SECONDS - (timezone.now() - held.removed_at).total_seconds()))
+
+
+def forget_unless_by(message: Message, remover: User | None) -> None:
+    """Somebody else removes it, too: then nobody brings it back."""
+    Removal.objects.filter(message=message).exclude(remover=remover).delete()
+
+
+def forget_by_author(user: User) -> None:
+    """Keep nothing of what this person wrote and is removed."""
+    Removal.objects.filter(message__author=user).delete()
+
+
+def forget_old() -> int:
+    """Erase the texts whose time is over. Returns how many. Mostly there are none: then nothing is written."""
+    old = Removal.objects.filter(removed_at__lt=_limit())
+    return old.delete()[0] if old.exists() else 0
+
+
+def _limit() -> datetime:
+    return timezone.now() - timedelta(seconds=UNDO_SECONDS + GRACE_SECONDS)

@@ -45,7 +45,8 @@ def mute(request: SignedInRequest, slug: str) -> HttpResponse:
     chosen = form.cleaned_data["until"]
     until = preferences.Silence(chosen).end() if chosen else None
     preferences.mute(room=own.room, user=request.user, until=until)
-    return kept(request)
+    own.muted_until = until
+    return kept(request, notice=("rooms/sidebar/_muted.html", {"own": own, "room": own.room}))
 
 
 @require_POST

@@ -175,6 +175,13 @@ ACTS = [
 
 
 class TestDoors:
+    def test_muting_offers_the_way_back(self, bob: User, lounge: Room, client_of: ClientOf) -> None:
+        browser, address = client_of(bob), reverse("room-mute", args=[lounge.slug])
+        assert "data-undo" in browser.post(address, {"until": "hour"}, headers=HTMX).content.decode()
+        assert own(lounge, bob).is_muted
+        assert browser.post(address, {"until": ""}, headers=HTMX).content.strip() == b""
+        assert not own(lounge, bob).is_muted
+
     @pytest.mark.parametrize("headers", [{}, HTMX], ids=["form", "htmx"])
     @pytest.mark.parametrize(("door", "fields", "kept"), ACTS)
     def test_keep_what_was_chosen(
@@ -191,7 +198,8 @@ class TestDoors:
         answer = client_of(bob).post(reverse(door, args=[lounge.slug]), fields, headers=headers)
         assert getattr(own(lounge, bob), kept[0]) == kept[1]
         if headers:
-            assert (answer.status_code, answer["HX-Trigger"]) == (204, '{"chat-room-list": {}}')
+            status = 200 if door == "room-mute" else 204  # with the way back
+            assert (answer.status_code, answer["HX-Trigger"]) == (status, '{"chat-room-list": {}}')
         else:
             assert (answer.status_code, answer["Location"]) == (302, reverse("home"))
 

@@ -20,7 +20,7 @@ def change_profile(
     timezone: str | None = None,
     theme: str | None = None,
 ) -> None:
-    """Change what is given. A new display name raises `profile_version`, so that rendered messages follow."""
+    """Change what is given. What rendered messages show or depend on raises `profile_version`, so that they follow."""
     given = {
         "display_name": None if display_name is None else clean_name(display_name),
         "email": None if email is None else User.objects.normalize_email(email),
@@ -32,7 +32,7 @@ def change_profile(
     for field in fields:
         setattr(user, field, given[field])
     if fields:
-        _save(user, fields, renders="display_name" in fields)
+        _save(user, fields, renders=bool(fields & {"display_name", "language"}))
 
 
 def change_reach(*, user: User, is_findable: bool | None = None, who_may_write: str | None = None) -> None:

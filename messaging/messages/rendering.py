@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import User
 from chatsite.delivery import frames
 from messaging.messages import fragment_cache
+from messaging.messages.script import language_of
 from messaging.messages.text import body_html
 from messaging.models import NOT_YET, Message, Stamp
 
@@ -70,6 +71,7 @@ def _element(message: Message) -> SafeString:
                 "moment": moment.isoformat(),
                 "clock": moment.strftime("%H:%M"),
                 "body": body_html(message.body),
+                "language": language_of(message.body, message.author.language),
                 "marks": _marks(message),
             },
         )

@@ -23,9 +23,9 @@ def test_one_changes_how_one_is_called_and_how_pages_look(alice: User, client_of
     assert {field: getattr(alice, field) for field in SAVED} == SAVED
 
 
-def test_a_new_name_makes_a_new_version_and_anything_else_does_not(alice: User):
+def test_a_new_name_makes_a_new_version_and_how_one_sees_pages_does_not(alice: User):
     before = alice.profile_version
-    change_profile(user=alice, theme="dark", language="ko")
+    change_profile(user=alice, theme="dark", timezone="Asia/Seoul")
     same = alice.profile_version
     change_profile(user=alice, display_name="앨리스")
 

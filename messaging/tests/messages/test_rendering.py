@@ -121,6 +121,37 @@ def test_a_new_name_shows_in_old_messages(alice: User, lounge: Room) -> None:
     assert "Alice the Second" in fragments([whole(message)])[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "marked"),
+    [
+        ("直す", "zh-hans", "ja"),
+        ("カタカナ 直", "en", "ja"),
+        ("大韓民國 만세", "zh-hans", "ko"),
+        ("直接说吧", "zh-hans", "zh-Hans"),
+        ("直接说吧・没事", "zh-hans", "zh-Hans"),
+        ("𠮷", "zh-hans", "zh-Hans"),
+        ("直接说吧", "en", None),
+        ("안녕", "zh-hans", None),
+        ("ひらがな", "en", None),
+        ("hello — 😀", "zh-hans", None),
+    ],
+)
+def test_han_characters_have_the_shape_of_their_language(
+    alice: User, lounge: Room, text: str, language: str, marked: str | None
+) -> None:
+    """Of the text's own, if other letters tell it, or else of what its author reads."""
+    change_profile(user=alice, language=language)
+    body = next(has for tag, has in outline(render(say(alice, lounge, text))) if has.get("class") == "body")
+    assert body.get("lang") == marked
+
+
+def test_who_reads_in_another_language_now_has_the_same_element_everywhere(alice: User, lounge: Room) -> None:
+    message = say(alice, lounge, "直接说吧")
+    fragments([whole(message)])
+    change_profile(user=alice, language="zh-hans")
+    assert 'lang="zh-Hans"' in fragments([whole(message)])[0]
+
+
 def test_an_edit_shows_whatever_was_rendered_before(alice: User, lounge: Room, client_of: ClientOf) -> None:
     message = say(alice, lounge, "first")
     fragments([whole(message)])

@@ -11,7 +11,7 @@ import { markUnread } from "maru/messages/message-toolbar";
 
 const LINES = ":scope > chat-message:not([data-folded]), :scope > .fold-line";
 const FIELDS = "textarea, input, select";
-const TOOLS = ".author, .body a[href], .blocked-line, [role=toolbar] button, .message-failed button";
+const TOOLS = ".author, .body a[href], .show-all, .blocked-line, [role=toolbar] button, .message-failed button";
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Tab") return chooseStop(event.target);

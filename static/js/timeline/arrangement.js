@@ -57,6 +57,18 @@ export class Arrangement {
     fold(this.#list);
   }
 
+  /** Of the days that are stuck at the top of the scrolled element, each hides as the next one comes to lie on it. */
+  showDay(scroller) {
+    const top = scroller.getBoundingClientRect().top + 1;
+    const days = [...this.#days.values()].sort((a, b) => a.at - b.at);
+    const boxes = days.map(({ element }) => element.getBoundingClientRect());
+    days.forEach(({ element }, index) => {
+      const isStuck = boxes[index].top <= top;
+      element.toggleAttribute("data-stuck", isStuck);
+      element.toggleAttribute("data-passed", isStuck && boxes[index + 1]?.top < boxes[index].bottom);
+    });
+  }
+
   #startsUnread(message, previous) {
     if (this.#unreadAfter === null || !message.dataset.number) return false;
     const number = Number(message.dataset.number);

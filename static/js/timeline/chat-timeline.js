@@ -14,6 +14,7 @@ import { CatchUp } from "maru/delivery/catch-up";
 import { PendingMessages } from "maru/delivery/pending-messages";
 import { Revisions } from "maru/delivery/revisions";
 import { socket } from "maru/delivery/socket";
+import { foldLong } from "maru/messages/long-messages";
 import { Arrangement } from "maru/timeline/arrangement";
 import { History } from "maru/timeline/history";
 import { MAX_NODES, MessageList, numberOf } from "maru/timeline/message-list";
@@ -161,6 +162,15 @@ class ChatTimeline extends HTMLElement {
     else if (where === "after") this.#pending.restore();
   }
 
+  /** Changes the height of something in view: what stands above it stays where it is, also at the end of the list. */
+  keepTop(change) {
+    const { scrollTop } = this;
+    change();
+    this.scrollTop = scrollTop;
+    this.#lookWhere();
+    this.#changed();
+  }
+
   /** Changes what stands after the list. With `follow` the end comes into view: one wants to see what one sends. */
   changePending(change, { follow = false } = {}) {
     this.#change(change, { follow });
@@ -276,6 +286,7 @@ class ChatTimeline extends HTMLElement {
     this.dataset.newest = settled.length ? numberOf(settled.at(-1)) : 0;
     this.dataset.headNumber = Math.max(this.headNumber, this.newest);
     this.#arrangement.arrange();
+    foldLong(settled);
     for (const message of settled) this.#reading.observe(message);
     this.#reading.refresh();
   }
@@ -361,6 +372,7 @@ class ChatTimeline extends HTMLElement {
   }
 
   #changed() {
+    this.#arrangement.showDay(this);
     this.dispatchEvent(new Event("timeline-change", { bubbles: true }));
   }
 }

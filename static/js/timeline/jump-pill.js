@@ -21,7 +21,7 @@ function show(timeline) {
   const { following, newBelow } = timeline;
   pill.hidden = following;
   pill.toggleAttribute("data-new", newBelow > 0);
-  pill.querySelector(".count").textContent = newBelow > 0 ? String(newBelow) : "";
+  pill.querySelector(".count").textContent = newBelow > 0 ? say("count-new", { n: newBelow }) : "";
   pill.setAttribute("aria-label", newBelow > 0 ? say("new-below", { n: newBelow }) : say("to-latest"));
 }
 

@@ -70,7 +70,7 @@ def test_who_reads_further_up_is_not_moved_by_what_is_new_and_is_told_how_much(v
 
     ben.say("news", "more news")
 
-    expect(pill.locator(".count")).to_have_text("2")
+    expect(pill).to_have_text("2 new")
     assert ann.page.evaluate(PLACE) == place
     ann.page.keyboard.press("End")
     expect(ann.page.locator("chat-message", has_text="more news")).to_be_in_viewport()

@@ -13,6 +13,7 @@ import { act, refuse } from "maru/messages/message-editor";
 import { toast } from "maru/notifications/toast";
 
 const KEY = "maru:undo"; // of sessionStorage: {viewer, undos: [{url, until}]}, without a word of what was deleted
+const USUAL = 10_000; // ms that one has, until the server says
 const LEAST = 1_000; // ms; a shorter offer helps nobody
 const beingDeleted = new Set(); // ids
 
@@ -31,12 +32,15 @@ export async function deleteMessage(message) {
 
 /** Resolves with null once it is done and shown, else with the reason why not. */
 async function remove(serverId, text) {
+  const { url, undoUrl } = template().dataset;
+  const undo = { url: address(undoUrl, serverId), until: Date.now() + USUAL };
+  remember([...remembered(), undo]); // the page may be loaded anew before the answer is here
   try {
-    const { url, undoUrl } = template().dataset;
     const response = await post(address(url, serverId));
+    forget(undo);
     if (!response.ok) return reasonOf(response);
     swapFrame(await response.text());
-    offer({ url: address(undoUrl, serverId), until: Date.now() + 1000 * Number(response.headers.get("X-Undo")) }, text);
+    offer({ ...undo, until: Date.now() + 1000 * Number(response.headers.get("X-Undo")) }, text);
     return null;
   } catch {
     return say("unreachable");
@@ -63,7 +67,7 @@ function offer(undo, text) {
 }
 
 async function takeBack({ url }) {
-  remember(remembered().filter((undo) => undo.url !== url));
+  forget({ url });
   const reason = await act(url);
   if (reason !== null) toast(reason, { level: "error" });
 }
@@ -109,6 +113,10 @@ function remembered() {
   } catch {
     return [];
   }
+}
+
+function forget({ url }) {
+  remember(remembered().filter((undo) => undo.url !== url));
 }
 
 function remember(undos) {

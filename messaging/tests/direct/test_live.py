@@ -18,7 +18,7 @@ from chatsite.delivery import broadcast, frames
 from chatsite.delivery.hub import get_hub
 from chatsite.transport.thread_pools import in_socket_thread as act
 from conftest import ClientOf
-from messaging.messages.edits import edit_message, remove_message
+from messaging.messages.edits import edit_message, remove_message, restore_message
 from messaging.models import Message
 from messaging.tests.conftest import SocketOf
 from messaging.tests.talk import HTMX, say
@@ -248,11 +248,12 @@ def test_whatever_happens_the_list_that_heard_is_the_list_one_loads(
     def change() -> None:
         message = chance.choice(texts[-4:])
         message.refresh_from_db()
-        if not message.removed_at:
-            if chance.random() < 0.5:
-                edit_message(message=message, editor=message.author, body=f"better {chance.random()}")
-            else:
-                remove_message(message=message, remover=message.author)
+        if message.removed_at:
+            restore_message(message=message, restorer=message.author)
+        elif chance.random() < 0.5:
+            edit_message(message=message, editor=message.author, body=f"better {chance.random()}")
+        else:
+            remove_message(message=message, remover=message.author)
 
     def read_or_hide() -> None:
         membership = chance.choice(list(Membership.objects.select_related("room", "user")))

@@ -30,8 +30,8 @@ def conversations(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         return _begin(request)
     if request.htmx:
-        context = {"direct": listed(request.user), "prefix": "page-" if "prefix" in request.GET else ""}
-        return render(request, "messaging/direct/_list.html", context)
+        prefix = "page-" if "prefix" in request.GET else ""
+        return render(request, "messaging/direct/_list.html", {"direct": listed(request.user), "prefix": prefix})
     hidden = Membership.objects.of(request.user).of_direct().put_away().select_related("room")
     context = {
         "direct": listed(request.user),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks
 from accounts.models import Block, Contact, FormerName, Friendship, User
+from accounts.models.people import DisplayedPerson
 from accounts.names import TYPED_MAX, fold_name
 from chatsite.database.prepared import Prepared
 from chatsite.exceptions import NotFound
@@ -41,10 +42,10 @@ def are_friends(one_id: int, other_id: int) -> bool:
     return Friendship.objects.between(one_id, other_id).accepted().exists()
 
 
-def names_for(reader: User, people: Iterable[User]) -> dict[int, str]:
+def names_for(reader: User, people: Iterable[DisplayedPerson]) -> dict[int, str]:
     """What the reader calls each of these: the name they noted for themselves, or the one everybody reads."""
     people = list(people)
-    noted = Contact.objects.filter(owner=reader, person__in=people).exclude(alias="")
+    noted = Contact.objects.filter(owner=reader, person__in={person.pk for person in people}).exclude(alias="")
     aliases = dict(noted.values_list("person", "alias"))
     return {person.pk: aliases.get(person.pk, person.name) for person in people}
 

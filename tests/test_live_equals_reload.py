@@ -30,7 +30,7 @@ from rooms.creation.operations import create_room
 from rooms.membership.operations import join_room, leave_room
 from rooms.models import Membership, Room
 from rooms.sidebar.read_state import mark_read
-from tests.pages import Element, elements, messages, start_tag
+from tests.pages import Element, elements, messages, start_tag, undated
 
 SIGNALS = tuple(
     """chat-activity chat-members chat-presence chat-read chat-room-listed chat-room-unlisted chat-message
@@ -88,7 +88,7 @@ class Conversation:
         timeline = start_tag(html, "chat-timeline")
         links = html.split("<room-list")[1].split("</nav>")[0]
         return cls(
-            timeline={int(message["number"]): message.html for message in messages(stage)},
+            timeline={int(message["number"]): undated(message.html) for message in messages(stage)},
             cursor=int(timeline["data-cursor"]),
             head=int(timeline["data-head-number"]),
             read_up_to=int(timeline["data-read-up-to"]),
@@ -128,7 +128,7 @@ class Conversation:
 
     def show(self, message: Element) -> None:
         number = int(message["number"])
-        self.timeline[number] = message.html
+        self.timeline[number] = undated(message.html)
         self.timeline = dict(sorted(self.timeline.items()))
         self.head = max(self.head, number)
 
@@ -385,8 +385,8 @@ def test_the_panel_is_told_to_read_itself_again_whenever_its_people_change(
 
 
 def directory(client: Client) -> dict[int, tuple[str, int]]:
-    """Each row's name and head count."""
-    html = client.get(reverse("rooms")).content.decode()
+    """Each row's name and head count, under both tabs."""
+    html = "".join(client.get(reverse("rooms"), {"tab": tab}).content.decode() for tab in ("join", "mine"))
     rows = {}
     for row in elements(html, "li"):
         if "room" in row:

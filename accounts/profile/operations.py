@@ -32,7 +32,8 @@ def change_profile(
     for field in fields:
         setattr(user, field, given[field])
     if fields:
-        _save(user, fields, renders=bool(fields & {"display_name", "language"}))
+        # The language says how Han characters are drawn in what one wrote, but is nothing that others are told.
+        _save(user, fields, renders=bool(fields & {"display_name", "language"}), is_said="display_name" in fields)
 
 
 def change_reach(*, user: User, is_findable: bool | None = None, who_may_write: str | None = None) -> None:
@@ -69,11 +70,12 @@ def _replace_avatar(user: User, picture: ContentFile | None) -> None:
             transaction.on_commit(lambda: storage.delete(old))
 
 
-def _save(user: User, fields: Iterable[str], *, renders: bool) -> None:
+def _save(user: User, fields: Iterable[str], *, renders: bool, is_said: bool = True) -> None:
     if renders:
         user.profile_version = F("profile_version") + 1
         fields = {*fields, "profile_version"}
     user.save(update_fields=fields)
     if renders:
         user.refresh_from_db(fields=["profile_version"])
-        live.profile_changed(user)
+        if is_said:
+            live.profile_changed(user)

@@ -1,6 +1,6 @@
 """How static files leave the house: hashed, compressed, the stylesheet as one file and the scripts of a page as one.
 
-In the tree each component and each behaviour has a file of its own, which is many files to fetch.
+In the tree each component and each behaviour has a file of its own, which is many files to fetch, with comments.
 """
 
 import re
@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from chatsite.assets import modules
 
 STYLESHEET = "css/main.css"
 SCRIPTS = ("js/app.js", "js/page.js")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BREAK = re.compile(r"\s*\n\s*")  # and how far the next line is set in
 _IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[\w-]+)\);')
 
 
@@ -27,10 +30,20 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
             if path in paths:
                 storage, name = paths[path]
                 source = Path(storage.path(name))
-                whole = join_imports(source) if path == STYLESHEET else modules.joined(source.parent, source.stem)
+                whole = styles(source) if path == STYLESHEET else scripts(source)
                 Path(self.path(path)).write_text(whole, encoding="utf-8")
                 paths[path] = (self, path)
         yield from super().post_process(paths, *args, **kwargs)
+
+
+def styles(stylesheet: Path) -> str:
+    """The stylesheet with all that it imports, without comments and blanks."""
+    return _BREAK.sub("\n", _COMMENT.sub("", join_imports(stylesheet)))
+
+
+def scripts(entry: Path) -> str:
+    """The script with all that it imports, without comments and blanks."""
+    return str(jsmin(modules.joined(entry.parent, entry.stem)))
 
 
 def join_imports(stylesheet: Path) -> str:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.http import SignedInRequest
+from messaging.direct import chats as chat_list
 from messaging.direct import queries as direct_queries
 from messaging.messages import arrivals
 from messaging.sidebar.queries import listed, unread
@@ -20,6 +21,14 @@ def sidebar(request: SignedInRequest) -> HttpResponse:
         context = {"listed": listed(request.user), "direct": direct_queries.listed(request.user)}
         return render(request, "messaging/sidebar/_sidebar.html", context)
     return render(request, "messaging/sidebar/_room_list.html", {"listed": listed(request.user), "room": None})
+
+
+@require_GET
+def chats(request: SignedInRequest) -> HttpResponse:
+    """Rooms and direct conversations by what was said last, as a fragment; without htmx the page that has it."""
+    if not request.htmx:
+        return redirect("home")
+    return render(request, "messaging/sidebar/_chats.html", {"chats": chat_list.chats(request.user)})
 
 
 @require_GET

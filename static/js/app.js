@@ -47,6 +47,7 @@ import "maru/sidebar/unread-total";
 import "maru/sidebar/chat-sidebar";
 import "maru/sidebar/room-list";
 import "maru/sidebar/direct-list";
+import "maru/sidebar/chat-list";
 import "maru/sidebar/room-menu";
 import "maru/sidebar/room-keys";
 import "maru/timeline/read-mark";

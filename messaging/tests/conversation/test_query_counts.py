@@ -96,12 +96,14 @@ def test_history_takes_at_most_5_queries(
 
 
 @SIZES
-@pytest.mark.parametrize("act", ["edit", "delete"])
-def test_changing_a_message_takes_no_more_than_sending(alice: User, house: Room, client_of: ClientOf, act: str) -> None:
+@pytest.mark.parametrize(("act", "most"), [("edit", 9), ("delete", 12)])  # which keeps the text for ten seconds
+def test_changing_a_message_takes_hardly_more_than_sending(
+    alice: User, house: Room, client_of: ClientOf, act: str, most: int
+) -> None:
     client, message = client_of(alice), say(alice, house, "before")
     with queries() as asked:
         assert change(client, act, message, body="after").status_code == 200
-    assert len(asked) <= 9, "\n".join(asked)
+    assert len(asked) <= most, "\n".join(asked)
 
 
 @SIZES

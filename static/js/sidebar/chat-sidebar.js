@@ -4,7 +4,7 @@
  * What is unread in a row is derived from its numbers (unread-badge.js), all of it together is shown by unread-total.js.
  */
 import { draftOf } from "maru/composer/drafts";
-import { hear } from "maru/core/events";
+import { hear, tell } from "maru/core/events";
 import { viewer } from "maru/core/viewer";
 import { ListFilter } from "maru/sidebar/list-filter";
 import { nameTitle } from "maru/sidebar/page-title";
@@ -110,6 +110,7 @@ class ChatSidebar extends HTMLElement {
       return { row, unread };
     });
     showTotal(counted, looked?.dataset.room);
+    tell("rows-counted", counted);
     this.#edges.refresh();
     this.#lookWhenUnmuted();
   }

@@ -43,7 +43,7 @@ function more() {
 }
 
 document.addEventListener("contextmenu", (event) => {
-  const row = event.target.closest?.(".room-item .room-link");
+  const row = event.target.closest?.(".room-item .room-link, .chat-link");
   if (!row || !menu() || event.shiftKey) return;
   event.preventDefault();
   fetchMenu(menu(), addressOf(row), row, event.clientX ? { x: event.clientX, y: event.clientY } : null);

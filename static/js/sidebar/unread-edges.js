@@ -51,7 +51,7 @@ export class UnreadEdges {
 
   #show() {
     const { top, bottom } = this.#lists.getBoundingClientRect();
-    const rows = [...this.#lists.querySelectorAll(".room-link[data-unread]:not([aria-current])")];
+    const rows = [...this.#lists.querySelectorAll(":is(.room-link, .chat-link)[data-unread]:not([aria-current])")];
     const heard = bottom > top ? rows.filter((row) => isHeard(row) && row.checkVisibility()) : [];
     this.#out = { above: [], below: [] };
     for (const row of heard) {

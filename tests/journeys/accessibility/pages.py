@@ -41,6 +41,8 @@ PAGES = [
     Look("join-link", {"token": "{link}"}, who=NOBODY),
     Look("join-link", {"token": "none"}, who=NOBODY),
     *looks("mina", "profile", "sessions", "two-factor", "password_change", "username-change", "data", "deletion"),
+    *looks("mina", *(f"profile-{part}" for part in ("data", "look", "notices", "privacy", "security")), "email-change"),
+    Look("person-card", {"user_id": "{uid_of_emma}"}, query="?room=website-team"),
     *looks("mina", "house", "people", "my-link", "notices", "me", "status", "invitations", "shortcuts"),
     Look("people", query="?q=zzzz"),
     *(Look("friends", query=query) for query in FRIENDS),
@@ -75,8 +77,10 @@ PAGES = [
 # What answers a GET with no page of its own: parts of pages, files, and what sends one on.
 NO_PAGES = {
     *("livez", "readyz", "healthz", "metrics", "words", "avatar", "house-picture", "room-picture"),
-    *("my-qr", "room-link-code"),
-    *("register-check", "room-check", "friends-here", "friend-menu", "sidebar", "unread", "arrival", "room-header"),
+    *("my-qr", "room-link-code", "join-link-picture", "friend-link-picture"),
+    *("favicon", "house-icon", "manifest", "robots", "register-propose"),
+    *("register-check", "room-check", "friends-here", "friend-menu", "sidebar", "chats", "unread", "arrival"),
+    "room-header",
     *("composer", "completions", "messages", "changes"),
     "language",
 }

@@ -3,6 +3,9 @@
  * link leads to a page with the same. A click beside the dialog closes it, and so does a form in it that was accepted.
  */
 import { onEscape } from "maru/core/escape";
+import { openLayer } from "maru/core/history";
+
+const PHONE = matchMedia("(max-width: 639.98px)"); // where Back closes a dialog
 
 let asked = null; // the dialog that opens with the next answer
 let opener = null; // what gets the focus back when it closes; if nothing is named, what has it when the dialog opens
@@ -41,8 +44,13 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (target.open) return;
   const from = opener ?? document.activeElement;
   target.showModal();
+  const left = PHONE.matches ? openLayer(() => target.close()) : null;
   // What had the focus may have come anew meanwhile.
-  target.addEventListener("close", () => (from.isConnected ? from : document.getElementById(from.id))?.focus(), { once: true });
+  const leave = () => {
+    (from.isConnected ? from : document.getElementById(from.id))?.focus();
+    left?.();
+  };
+  target.addEventListener("close", leave, { once: true });
 });
 
 // One that is still on its way does not open any more.

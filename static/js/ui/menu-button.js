@@ -8,6 +8,7 @@
  * an id: a list that reads itself again around them makes them anew.
  */
 import { onEscape } from "maru/core/escape";
+import { openLayer } from "maru/core/history";
 
 const MENU = ".menu[popover]";
 const OPENER = "[data-menu], [popovertarget]";
@@ -100,7 +101,11 @@ function toggled(menu, isOpen) {
     frame ||= requestAnimationFrame(putMoved);
   }
   mark(menu, isOpen);
-  if (isOpen) return;
+  if (isOpen) {
+    if (isSheet(menu)) open.get(menu).left = openLayer(() => menu.hidePopover());
+    return;
+  }
+  open.get(menu)?.left?.();
   const focused = document.activeElement;
   const isLost = !focused || focused === document.body; // by a button that is disabled while what it sent is on its way
   if (isLost || menu.contains(focused)) openerOf(menu)?.focus({ preventScroll: true });
@@ -126,6 +131,11 @@ function mark(menu, isOpen) {
   openerOf(menu)?.setAttribute("aria-expanded", isOpen);
 }
 
+/** Whether it lies over the page, so that Back closes it. */
+function isSheet(menu) {
+  return phone.matches && menu.matches(".menu-sheet");
+}
+
 function itemsOf(menu) {
   return [...menu.querySelectorAll(ITEMS)].filter((item) => !item.disabled && item.checkVisibility());
 }
@@ -138,7 +148,7 @@ function put(menu) {
   const box = boxOf(menu);
   if (!box) return;
   const { style } = menu;
-  if (phone.matches && menu.matches(".menu-sheet")) {
+  if (isSheet(menu)) {
     style.cssText = "";
     open.get(menu).put = placeOf(menu);
     return;

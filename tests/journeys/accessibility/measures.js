@@ -44,7 +44,7 @@ window.measures = (() => {
       const style = getComputedStyle(element);
       const cuts = (way) => ["hidden", "clip"].includes(style[way]);
       if (!(cuts("overflowX") || cuts("overflowY")) || !seen(element) || !element.innerText?.trim()) continue;
-      const isClamped = style.webkitLineClamp !== "none";
+      const isClamped = style.webkitLineClamp !== "none" || element.matches('[data-foldable=""] > .body');
       if (cuts("overflowX") && style.textOverflow !== "ellipsis" && !isClamped && scrollWidth > clientWidth + 1)
         wrong.push(`${name(element)} is ${scrollWidth} px wide in ${clientWidth}`);
       if (cuts("overflowY") && !isClamped && scrollHeight > clientHeight + 1)

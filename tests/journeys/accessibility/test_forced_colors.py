@@ -67,7 +67,7 @@ def test_what_is_told_by_a_shade_is_told_here_too(mina: Arrive, scheme: str) -> 
 
     page.goto("/friends/?tab=all")
     assert len(set(page.evaluate(TABS))) == 2
-    page.goto("/accounts/profile/")
+    page.goto("/accounts/profile/privacy/")
     chosen = page.locator("[type=checkbox]:visible").first
     before = drawn(chosen)
     chosen.click()

@@ -84,7 +84,8 @@ STATES = {
         ROOM, on_own_message("Enter"), "chat-message .message-toolbar", by_finger=False
     ),
     "edit": State(ROOM, on_own_message("e"), ".message-editor"),
-    "delete": State(ROOM, on_own_message("Delete"), ".message-confirm"),
+    "delete": State(ROOM, on_own_message("Delete"), "#notices .notice"),
+    "delete, undone": State(ROOM, click("#notices [data-undo]"), "chat-message[data-mine][data-change=posted]"),
     "notices": State(ROOM, click(".bell"), "#panel"),
     "members": State(ROOM, click(".head-counts"), "#panel"),
     "member": State(ROOM, click("#panel .row-more"), "#member-menu"),

@@ -55,6 +55,7 @@ def furnish() -> None:
     trip = Room.objects.filter(kind=Room.Kind.DIRECT, memberships__user=mina).exclude(direct_key=None)
     found = {
         "uid": urlsafe_base64_encode(force_bytes(halmoni.pk)),
+        "emma": str(emma.pk),
         "reset": default_token_generator.make_token(halmoni),
         "link": link.token,
         "friend": token_of(xiaoming),

@@ -9,7 +9,6 @@ from messaging.sidebar import views as sidebar_views
 urlpatterns = [
     path("sidebar/", sidebar_views.sidebar, name="sidebar"),
     path("chats/", sidebar_views.chats, name="chats"),
-    path("unread/", sidebar_views.unread_rooms, name="unread"),
     path("arrivals/<int:room_id>/<int:number>/", sidebar_views.arrival, name="arrival"),
     path("shortcuts/", sidebar_views.shortcuts, name="shortcuts"),
     path("direct/", direct_views.conversations, name="conversations"),

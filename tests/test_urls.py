@@ -133,7 +133,6 @@ DOORS = {
     "room-read": Door(MEMBER, "POST", SLUG),
     "sidebar": Door(SIGNED_IN),
     "chats": Door(SIGNED_IN),
-    "unread": Door(SIGNED_IN),
     "arrival": Door(SIGNED_IN, "GET", {"room_id": 1, "number": 1}),
     "shortcuts": Door(SIGNED_IN),
     "room-order": Door(SIGNED_IN, "POST"),

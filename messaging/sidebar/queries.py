@@ -141,42 +141,6 @@ def listed(reader: User) -> RoomList:
     return RoomList(reader.room_order, in_order, reader.shut_sections)
 
 
-class Unread(NamedTuple):
-    """What of a room is unread, for a page that shows no list of rooms. In the order of the columns of `_unread`."""
-
-    pk: int
-    kind: str
-    number: int  # of the latest message that is for all; of a direct conversation, of the latest
-    read_up_to: int
-    notify: str
-    muted_until: datetime | None
-    calls: str | None
-
-
-def _unread_of(user: Any) -> "models.QuerySet[Membership, tuple[Any, ...]]":
-    return (
-        Membership.objects.of(user)
-        .filter(room__binned_at=None)
-        .annotate(
-            calls=_unread_calls(),
-            latest=models.Case(
-                models.When(room__kind=Room.Kind.DIRECT, then="room__message_count"), default="room__public_number"
-            ),
-        )
-        .filter(models.Q(latest__gt=F("read_up_to")) | models.Q(calls__isnull=False))
-        .order_by()
-        .values_list("room_id", "room__kind", "latest", "read_up_to", "notify", "muted_until", "calls")
-    )
-
-
-_unread: Prepared = Prepared(_unread_of, user=models.BigIntegerField())
-
-
-def unread(reader: User) -> list[Unread]:
-    """The rooms in which something is unread, muted ones too. One query."""
-    return [Unread._make(row) for row in _unread.all(user=reader.pk)]
-
-
 def _section_of(room: Listed) -> Section:
     if room.is_favourite:
         return Section("favourites", rank=0)

@@ -2,14 +2,13 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.http import SignedInRequest
 from messaging.direct import chats as chat_list
 from messaging.direct import queries as direct_queries
 from messaging.messages import arrivals
-from messaging.sidebar.queries import listed, unread
+from messaging.sidebar.queries import listed
 
 
 @require_GET
@@ -29,12 +28,6 @@ def chats(request: SignedInRequest) -> HttpResponse:
     if not request.htmx:
         return redirect("home")
     return render(request, "messaging/sidebar/_chats.html", {"chats": chat_list.chats(request.user)})
-
-
-@require_GET
-def unread_rooms(request: SignedInRequest) -> HttpResponse:
-    """What is unread, for a page without the list."""
-    return render(request, "messaging/sidebar/_unread.html", {"rooms": unread(request.user), "now": timezone.now()})
 
 
 @require_GET

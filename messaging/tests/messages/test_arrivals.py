@@ -12,14 +12,11 @@ from accounts.presence.operations import set_availability
 from conftest import Answer, ClientOf
 from messaging.messages.edits import remove_message
 from messaging.models import Message
-from messaging.sidebar.queries import unread
 from messaging.tests.messages.test_whispers import whisper
 from messaging.tests.talk import say
 from rooms.direct import operations as direct
 from rooms.models import Membership, Room
 from rooms.sidebar.read_state import mark_read
-from tests.pages import elements
-from tests.queries import queries
 
 pytestmark = pytest.mark.django_db
 
@@ -95,19 +92,3 @@ def test_nobody_hears_from_whom_they_blocked(alice: User, carol: User, lounge: R
     assert told_of(carol, message).status_code == 200
     block(user=carol, other=alice)
     assert told_of(carol, message).status_code == 204
-
-
-def test_a_page_without_the_list_counts_as_the_list_does_in_one_query(
-    alice: User, bob: User, lounge: Room, pair: Room, client_of: ClientOf
-) -> None:
-    for room in (lounge, pair):
-        mark_read(room=room, user=bob, number=room.message_count)
-    assert unread(bob) == []
-    message, named = say(alice, pair, "hello"), whisper(alice, bob, lounge)
-    with queries() as asked:
-        rows = {one.pk: one for one in unread(bob)}
-    assert len(asked) == 1
-    assert (rows[pair.pk].number, rows[pair.pk].calls) == (message.number, None)
-    assert rows[lounge.pk].calls == str(named.number)
-    shown = elements(client_of(bob).get(reverse("unread")).content, "i")
-    assert {element.attributes["data-room"] for element in shown} == {str(lounge.pk), str(pair.pk)}

@@ -1,10 +1,10 @@
 /**
  * <chat-list>: where there is one column, the viewer's rooms and direct conversations as one list, the last spoken in
- * first, in the place of the lists by sections. It reads itself from data-url while it is on show, and what is unread is
+ * first, in the place of the lists by sections; with it comes the bar below. It reads itself from data-url while it is on show, and what is unread is
  * what the rows of those lists say.
  */
 import { draftOf } from "maru/composer/drafts";
-import { hear } from "maru/core/events";
+import { hear, tell } from "maru/core/events";
 import { LiveList } from "maru/sidebar/live-list";
 import { showUnread } from "maru/sidebar/unread-badge";
 import { isNarrow, pane } from "maru/ui/panes";
@@ -30,8 +30,11 @@ class ChatList extends LiveList {
     clearTimeout(this.#due);
   }
 
-  renewed() {
+  renewed(fresh) {
     this.hidden = !isNarrow();
+    if (document.querySelector(".bottom-bar")) return;
+    document.querySelector(".house").append(fresh.querySelector("template").content);
+    tell("pane-shown", pane());
   }
 
   #outdated({ line } = {}) {

@@ -43,7 +43,7 @@ def test_a_page_stands_beside_the_lists(ann: Person) -> None:
 
     page.go_back()
     expect(page.locator("#page h1")).to_have_text("Rooms")
-    page.locator("#page").get_by_role("link", name="New room").click()
+    page.locator("#page").get_by_role("link", name="New room").first.click()
     expect(page.locator("#page [name=name]")).to_be_visible()
     page.go_back()
     expect(page.locator("#page h1")).to_have_text("Rooms")
@@ -109,13 +109,13 @@ def test_the_home_of_a_phone(visit: Visit, shared_house: House) -> None:
     expect(ann.box).to_be_hidden()
     assert page.url == f"{shared_house.url}/"
     bar = page.locator(".bottom-bar")
-    assert bar.bounding_box() is not None
+    expect(bar).to_be_visible()
     for link in bar.locator("a").all():
         box = link.bounding_box()
         assert box
         assert box["height"] >= 56
 
-    page.locator(".room-link", has_text="lounge").first.tap()
+    page.locator(".chat-link", has_text="lounge").tap()
     expect(ann.box).to_be_visible()
     expect(bar).to_be_hidden()
     page.locator(".head-counts").tap()
@@ -150,7 +150,7 @@ def test_who_comes_straight_to_a_room_has_the_list_below(visit: Visit, shared_ho
     page.go_back()
     expect(page.locator("#sidebar")).to_be_visible()
     assert page.url == f"{shared_house.url}/"
-    page.locator(".room-link", has_text="lounge").first.tap()
+    page.locator(".chat-link", has_text="lounge").tap()
     expect(ann.box).to_be_visible()
     page.locator("[data-to-list]").tap()
     expect(page.locator("#sidebar")).to_be_visible()

@@ -10,7 +10,6 @@ GUEST_DOORS = {
     "composer",
     "completions",
     "sidebar",
-    "unread",
     "arrival",
     "shortcuts",
     "message-edit",

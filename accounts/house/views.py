@@ -25,9 +25,8 @@ from accounts.profile.forms import PictureForm
 from chatsite import site
 from chatsite.exceptions import NotAllowed, NotFound, Refused
 from chatsite.web.forms import BadForm, move_focus
-from chatsite.web.responses import render_refused, safe_next
+from chatsite.web.responses import YEAR, picture_response, render_refused, safe_next
 
-YEAR = 31_536_000  # seconds
 ICONS = {"180": 180, "192": 192, "512": 512, "maskable": 512}  # pixels
 
 
@@ -68,12 +67,7 @@ def picture(request: HttpRequest, key: str) -> FileResponse:
     house = House.now()
     if not house.picture or house.picture_key != key:
         raise NotFound
-    try:
-        response = FileResponse(house.picture.open("rb"), content_type="image/webp")
-    except FileNotFoundError:
-        raise NotFound from None
-    patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
-    return response
+    return picture_response(house.picture, is_latest=True, is_public=True)
 
 
 @require_safe

@@ -4,7 +4,6 @@ from functools import partial
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reselect, reswap, retarget
 
@@ -17,8 +16,7 @@ from accounts.profile.pages import PROFILE
 from accounts.profile.responses import said, saved, show
 from chatsite.exceptions import NotFound, Refused
 from chatsite.web.forms import BadForm
-
-YEAR = 31_536_000  # seconds
+from chatsite.web.responses import picture_response
 
 
 @require_POST
@@ -44,13 +42,7 @@ def avatar(request: SignedInRequest, user_id: int, version: int) -> FileResponse
     person = User.objects.filter(pk=user_id).exclude(avatar="").first()
     if person is None or (request.user.is_guest and not any(meets(request.user, person) for meets in hooks.meets)):
         raise NotFound
-    try:
-        response = FileResponse(person.avatar.open("rb"), content_type="image/webp")
-    except FileNotFoundError:
-        raise NotFound from None
-    if version == person.profile_version:
-        patch_cache_control(response, private=True, max_age=YEAR, immutable=True)
-    return response
+    return picture_response(person.avatar, is_latest=version == person.profile_version)
 
 
 def _refused(request: SignedInRequest, form: PictureForm, refused: Refused) -> HttpResponse:

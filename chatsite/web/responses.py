@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from chatsite.exceptions import Refused
+from chatsite.exceptions import NotFound, Refused
+
+YEAR = 31_536_000  # seconds
 
 
 class HtmxRequest(HttpRequest):
@@ -41,6 +45,21 @@ def mark_refused(response: HttpResponse, refused: Refused) -> HttpResponse:
     response["X-Error"] = refused.code
     if refused.retry_after is not None:
         response["Retry-After"] = str(refused.retry_after)
+    return response
+
+
+def picture_response(picture: FieldFile, *, is_latest: bool, is_public: bool = False) -> FileResponse:
+    """A stored picture (WebP); raises NotFound if its file is gone.
+
+    Its address changes with it, so a browser may keep the latest for a year; shared caches may keep a public one, too.
+    """
+    try:
+        response = FileResponse(picture.open("rb"), content_type="image/webp")
+    except FileNotFoundError:
+        raise NotFound from None
+    if is_latest:
+        who = "public" if is_public else "private"
+        patch_cache_control(response, **{who: True}, max_age=YEAR, immutable=True)
     return response
 
 

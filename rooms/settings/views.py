@@ -5,7 +5,6 @@ from functools import partial
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,7 +14,7 @@ from accounts.profile.forms import PictureForm
 from accounts.throttle import Allowance
 from chatsite.exceptions import BadRequest, NotAllowed, NotFound, RateLimited, Refused
 from chatsite.web.forms import move_focus
-from chatsite.web.responses import redirect_or_push, render_refused
+from chatsite.web.responses import picture_response, redirect_or_push, render_refused
 from rooms import lookup
 from rooms.header import header_of
 from rooms.models import BIN_DAYS, Membership, Room
@@ -27,7 +26,6 @@ from rooms.settings.forms import PARTS, PartForm
 from rooms.settings_schema import ACTS
 
 CHANGES = Allowance("room-changes", limit=120, seconds=600)  # of one person; each writes a line
-YEAR = 31_536_000  # seconds
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,13 +100,7 @@ def picture(request: SignedInRequest, slug: str, key: str) -> FileResponse:
     room = Room.objects.visible_to(request.user).filter(slug=slug).exclude(picture="").first()
     if room is None:
         raise NotFound
-    try:
-        response = FileResponse(room.picture.open("rb"), content_type="image/webp")
-    except FileNotFoundError:
-        raise NotFound from None
-    if key == room.picture_key:
-        patch_cache_control(response, private=True, max_age=YEAR, immutable=True)
-    return response
+    return picture_response(room.picture, is_latest=key == room.picture_key)
 
 
 @require_POST

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -63,8 +63,16 @@ def open_unread(client: Client, room: Room) -> None:
     Membership.objects.filter(room=room).update(read_up_to=room.message_count)
 
 
-def list_rooms(client: Client, room: Room) -> None:
-    client.get(reverse("sidebar"), headers=HTMX)
+def listing(path: str) -> Ask:
+    """Read a list that this room alone stands in."""
+
+    def ask(client: Client, room: Room) -> None:
+        with transaction.atomic():
+            Membership.objects.exclude(room=room).delete()
+            assert client.get(reverse(path), headers=HTMX).status_code == 200
+            transaction.set_rollback(True)
+
+    return ask
 
 
 ACTS: dict[str, Ask] = {
@@ -75,7 +83,8 @@ ACTS: dict[str, Ask] = {
     "history after its middle": get("messages", after=2),
     "history around its middle": get("messages", around=2),
     "five changes": get("changes", since=-5),
-    "the list of rooms": list_rooms,
+    "the list of rooms": listing("sidebar"),
+    "the list of a phone": listing("chats"),
 }
 
 

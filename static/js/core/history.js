@@ -6,7 +6,7 @@
  * `depth`, the number of entries since the list of a phone; it is missing where there is no list below.
  */
 const layers = []; // what is open, the innermost last: {close}
-let passed = 0; // entries that are being left because their layer has closed
+let leaving = 0; // how many entries are being left because their layer has closed
 let shown = address();
 let restore = () => location.reload();
 
@@ -41,13 +41,13 @@ export function openLayer(close) {
     const at = layers.indexOf(layer);
     if (at < 0) return;
     for (const above of layers.splice(at).slice(1)) above.close();
-    pass(1);
+    leaveEntry();
   };
 }
 
-function pass(count) {
-  passed += 1;
-  history.go(-count);
+function leaveEntry() {
+  leaving += 1;
+  history.back();
 }
 
 function address() {
@@ -57,8 +57,8 @@ function address() {
 addEventListener("popstate", () => {
   const isElsewhere = shown !== address();
   shown = address();
-  if (passed) {
-    passed -= 1;
+  if (leaving) {
+    leaving -= 1;
     return;
   }
   const layer = layers.pop();
@@ -68,4 +68,4 @@ addEventListener("popstate", () => {
 
 document.addEventListener("htmx:pushedIntoHistory", ({ detail: { path } }) => push(path));
 document.addEventListener("htmx:replacedInHistory", ({ detail: { path } }) => replace(path));
-if (history.state?.isLayer) pass(1); // it was open before the page was loaded again
+if (history.state?.isLayer) leaveEntry(); // it was open before the page was loaded again

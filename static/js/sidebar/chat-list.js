@@ -1,7 +1,7 @@
 /**
  * <chat-list>: where there is one column, the viewer's rooms and direct conversations as one list, the last spoken in
- * first, in the place of the lists by sections; with it comes the bar below. It reads itself from data-url while it is on show, and what is unread is
- * what the rows of those lists say.
+ * first, in the place of the lists by sections; with it comes the bar below. It reads itself from data-url while it is on
+ * show, and what is unread is what the rows of those lists say. data-read: it has been read.
  */
 import { draftOf } from "maru/composer/drafts";
 import { hear, tell } from "maru/core/events";
@@ -32,6 +32,7 @@ class ChatList extends LiveList {
 
   renewed(fresh) {
     this.hidden = !isNarrow();
+    this.dataset.read = "";
     if (document.querySelector(".bottom-bar")) return;
     document.querySelector(".house").append(fresh.querySelector("template").content);
     tell("pane-shown", pane());

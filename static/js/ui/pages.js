@@ -12,22 +12,21 @@ import { toast } from "maru/notifications/toast";
 import { nameTitle } from "maru/sidebar/page-title";
 import { home, isAt, isNarrow, pane, show, showList } from "maru/ui/panes";
 
-const WHOLE = /^\s*<!doctype/i;
 const place = () => document.getElementById("page");
-let coming = null; // aborts the page that is on its way
-let shown = pane() === "page" ? address() : null; // of the page
-let under = null; // address of the conversation
+let loading = null; // AbortController of the page that is on its way
+let pageUrl = pane() === "page" ? address() : null; // of what is in #page
+let conversationUrl = null; // of the conversation below
 
 /** Shows what is at this address of ours. */
 export async function visit(url, { isNew = true } = {}) {
-  coming?.abort();
-  coming = new AbortController();
-  const { signal } = coming;
+  loading?.abort();
+  loading = new AbortController();
+  const { signal } = loading;
   place().ariaBusy = true;
   const answer = await ask(url, signal);
   if (signal.aborted) return;
   place().ariaBusy = null;
-  coming = null;
+  loading = null;
   if (!answer) return toast(say("unreachable"), { level: "error" });
   const { response, html } = answer;
   const part = response.headers.get("X-Part");
@@ -61,7 +60,7 @@ function showPage(html, hash) {
   const page = place();
   htmx.swap(page, html, { swapStyle: "innerHTML", ignoreTitle: true });
   if (title) nameTitle(new DOMParser().parseFromString(title, "text/html").documentElement.textContent);
-  shown = address();
+  pageUrl = address();
   show("page");
   tell("page-shown");
   const goal = document.getElementById(hash.slice(1));
@@ -77,10 +76,10 @@ function focusOn(goal) {
 
 /** Back to the conversation below. Returns whether there is one. */
 function close() {
-  if (pane() !== "page" || !under) return false;
+  if (pane() !== "page" || !conversationUrl) return false;
   if (isNarrow() && history.state?.depth) history.back();
   else {
-    push(under);
+    push(conversationUrl);
     showUnder();
   }
   return true;
@@ -100,19 +99,19 @@ function address() {
 onEscape("page", close);
 
 hear("room-shown", ({ dataset: { roomUrl } }) => {
-  under = isAt(roomUrl) ? address() : roomUrl;
+  conversationUrl = isAt(roomUrl) ? address() : roomUrl;
   if (!isAt(roomUrl)) return; // it came anew, below what is on show
-  coming?.abort();
-  shown = null;
+  loading?.abort();
+  pageUrl = null;
   place()?.replaceChildren();
 });
 
 onReturn(() => {
   if (!place()) return location.reload();
-  coming?.abort();
+  loading?.abort();
   if (isNarrow() && location.pathname === home()) return show("sidebar");
-  if (address() === under) return showUnder();
-  if (address() === shown) return show("page");
+  if (address() === conversationUrl) return showUnder();
+  if (address() === pageUrl) return show("page");
   visit(location.href, { isNew: false });
 });
 
@@ -127,6 +126,6 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   if (link.pathname === home() && isNarrow()) return showList();
   if (isHere && pane() !== "sidebar") return;
-  if (link.pathname + link.search === under && pane() === "page") return close();
+  if (link.pathname + link.search === conversationUrl && pane() === "page") return close();
   visit(link.href);
 });

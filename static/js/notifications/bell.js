@@ -9,6 +9,8 @@ import { toast } from "maru/notifications/toast";
 
 const MOST = 99; // beyond it a badge says "99+"
 
+let counted = 0; // unread notices, as far as the page was told
+
 hear("chat-notice", ({ dataset }) => {
   if (dataset.unread !== undefined) count(Number(dataset.unread));
   if (dataset.settled) settle(dataset.settled.split(" "));
@@ -20,7 +22,10 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (list) count(Number(list.dataset.notices));
 });
 
+hear("bar-shown", () => count(counted)); // with a bell that knows nothing yet
+
 function count(unread) {
+  counted = unread;
   for (const bell of document.querySelectorAll(".bell")) {
     const badge = bell.querySelector(".bell-count");
     badge.hidden = !unread;

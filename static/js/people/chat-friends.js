@@ -8,6 +8,8 @@ import { hear, tell } from "maru/core/events";
 import { viewer } from "maru/core/viewer";
 import { socket } from "maru/delivery/socket";
 
+let waiting = 0; // requests, as far as the page was told
+
 // A list was read before the line was up, or while it was down: only from now on nothing is missed.
 socket.addEventListener("open", () => tell("friends-missed"));
 
@@ -27,7 +29,10 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (list) show(Number(list.dataset.requests));
 });
 
+hear("bar-shown", () => show(waiting));
+
 function show(requests) {
+  waiting = requests;
   for (const badge of document.querySelectorAll("[data-friend-requests]")) {
     badge.hidden = !requests;
     badge.textContent = String(requests);

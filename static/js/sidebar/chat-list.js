@@ -35,7 +35,7 @@ class ChatList extends LiveList {
     this.dataset.read = "";
     if (document.querySelector(".bottom-bar")) return;
     document.querySelector(".house").append(fresh.querySelector("template").content);
-    tell("pane-shown", pane());
+    tell("bar-shown");
   }
 
   #outdated({ line } = {}) {

@@ -1,8 +1,7 @@
 /** The bar of a phone says which of its four is on show. */
 import { hear } from "maru/core/events";
 
-hear("pane-shown", mark);
-hear("page-shown", mark);
+for (const event of ["pane-shown", "page-shown", "bar-shown"]) hear(event, mark);
 mark();
 
 function mark() {

@@ -101,7 +101,10 @@ def test_what_is_no_page_of_the_house_takes_the_window(ann: Person) -> None:
 
 def test_the_home_of_a_phone(visit: Visit, shared_house: House) -> None:
     """The list comes first; Back closes what is open, then leads to the list, then away."""
-    ann = visit(shared_house, **PHONE).move_in()
+    ann, bob = visit(shared_house, **PHONE).move_in(), visit(shared_house).move_in()
+    bob.page.goto(f"/people/{ann.name}/")
+    bob.page.locator("form[action='/friends/request/'] button").click()
+    expect(bob.page.locator("#notices")).to_contain_text("Request sent!")
     page = ann.page
     page.goto("/livez/")
     page.goto("/")
@@ -110,6 +113,9 @@ def test_the_home_of_a_phone(visit: Visit, shared_house: House) -> None:
     assert page.url == f"{shared_house.url}/"
     bar = page.locator(".bottom-bar")
     expect(bar).to_be_visible()
+    for count in ("[data-friend-requests]", ".bell-count"):
+        expect(bar.locator(count)).to_have_text("1")
+        expect(bar.locator(count)).to_be_visible()
     for link in bar.locator("a").all():
         box = link.bounding_box()
         assert box

@@ -123,7 +123,7 @@ def test_the_home_of_a_phone(visit: Visit, shared_house: House) -> None:
     bar = page.locator(".bottom-bar")
     expect(bar).to_be_visible()
     for count in ("[data-friend-requests]", ".bell-count"):
-        expect(bar.locator(count)).to_have_text("1")
+        expect(bar.locator(count)).to_have_text("1", timeout=300)  # before something else fills it
         expect(bar.locator(count)).to_be_visible()
     for link in bar.locator("a").all():
         box = link.bounding_box()

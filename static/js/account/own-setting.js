@@ -35,6 +35,7 @@ class OwnSetting extends HTMLElement {
   disconnectedCallback() {
     clearTimeout(this.#timer);
     this.#stopped.abort();
+    if (this.#value !== this.#sent) this.#flush(); // another page has taken the place of this one
   }
 
   /** At once, if it is another than was sent last. */

@@ -101,6 +101,21 @@ def test_what_is_changed_is_saved_at_once_and_stays(visit: Visit, shared_house: 
     expect(name).to_have_value("Ann, leaving at once")
 
 
+def test_what_is_changed_in_the_moment_in_which_one_leaves_is_saved(visit: Visit, shared_house: House) -> None:
+    page = visit(shared_house, locale="en").move_in().page
+    page.goto("/accounts/profile/privacy/")
+    expect(page.get_by_role("switch", name="Others find me by name")).to_be_checked()
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.evaluate("""() => {
+          document.querySelector("[name=is_findable]").click();
+          document.querySelector("#page .tabs a").click();
+        }""")
+    expect(page.get_by_label("Display name")).to_be_visible()
+    page.reload()
+    page.goto("/accounts/profile/privacy/")
+    expect(page.get_by_role("switch", name="Others find me by name")).not_to_be_checked()
+
+
 def test_a_picture_is_chosen_cropped_and_done(visit: Visit, shared_house: House) -> None:
     page = visit(shared_house).move_in().page
     page.goto("/accounts/profile/")

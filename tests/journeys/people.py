@@ -3,6 +3,7 @@
 import re
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from conftest import PASSWORD
 from tests.journeys.house import House
@@ -14,6 +15,13 @@ Line = tuple[int, str]
 READ_LINES = """() => [...document.querySelectorAll("chat-message:not([data-pending])")]
     .filter((message) => message.dataset.kind === "text")
     .map((message) => [Number(message.dataset.number), message.querySelector(".body").innerText])"""
+
+
+READ_STATE = """() => ({
+    socket: document.documentElement.dataset.socket,
+    pending: [...document.querySelectorAll("chat-message[data-pending]")].map((message) => message.innerText),
+    notices: document.getElementById("notices")?.innerText,
+})"""
 
 
 class Person:
@@ -105,11 +113,15 @@ class Person:
 
     def sees(self, *texts: str) -> None:
         """Wait until the page shows exactly these words, in this order, and nothing is on its way any more."""
-        self.page.wait_for_function(
-            f"""(texts) => JSON.stringify(({READ_LINES})().map((line) => line[1])) === JSON.stringify(texts)
-                && !document.querySelector("chat-message[data-pending]")""",
-            arg=list(texts),
-        )
+        try:
+            self.page.wait_for_function(
+                f"""(texts) => JSON.stringify(({READ_LINES})().map((line) => line[1])) === JSON.stringify(texts)
+                    && !document.querySelector("chat-message[data-pending]")""",
+                arg=list(texts),
+            )
+        except PlaywrightTimeoutError as error:
+            error.add_note(f"{self.page.url} shows {self.lines()}: {self.page.evaluate(READ_STATE)}")
+            raise
 
     def is_connected(self) -> None:
         """Wait until the socket is open."""

@@ -11,6 +11,7 @@ import { say } from "maru/core/words";
 import { swapFrame } from "maru/delivery/frames";
 import { act, refuse } from "maru/messages/message-editor";
 import { toast } from "maru/notifications/toast";
+import { undoable } from "maru/notifications/undo-key";
 
 const KEY = "maru:undo"; // of sessionStorage: {viewer, undos: [{url, until}]}, without a word of what was deleted
 const USUAL = 10_000; // ms that one has, until the server says
@@ -24,7 +25,7 @@ export async function deleteMessage(message) {
   if (beingDeleted.has(id)) return;
   beingDeleted.add(id);
   const text = message.hasAttribute("data-mine") ? textOf(message) : null;
-  const reason = await remove(message.serverId, text);
+  const reason = await undoable(() => remove(message.serverId, text));
   beingDeleted.delete(id);
   const present = document.getElementById(id);
   if (reason !== null && present) refuse(present, reason);

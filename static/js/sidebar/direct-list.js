@@ -44,7 +44,6 @@ class DirectList extends LiveList {
     const row = this.row(room);
     if (!row) return this.readSoon();
     if (Number(revision) <= Number(row.dataset.revision)) return;
-    this.outdate();
     row.dataset.revision = revision;
     row.dataset.number = Math.max(row.dataset.number, number);
     this.#count();

@@ -3,7 +3,7 @@
  *
  * Nothing moves from under a pointer or a drag: what is due waits until the pointer has left the lists.
  */
-import { tell } from "maru/core/events";
+import { hear, tell } from "maru/core/events";
 import { get, parse } from "maru/core/http";
 import { socket } from "maru/delivery/socket";
 
@@ -21,6 +21,7 @@ export class LiveList extends HTMLElement {
     this.#stopped = new AbortController();
     const { signal } = this.#stopped;
     socket.addEventListener("back", () => this.readSoon(), { signal });
+    for (const event of ["chat-activity", "chat-read", "room-read"]) hear(event, () => this.outdate(), signal);
     this.#around.addEventListener("pointerleave", () => this.#settle(), { signal });
     this.addEventListener("dragend", () => this.#settle(), { signal });
     this.listen(signal);

@@ -9,6 +9,7 @@ import { post, reasonOf } from "maru/core/http";
 import { say } from "maru/core/words";
 import { letterOf } from "maru/messages/list-letters";
 import { toast } from "maru/notifications/toast";
+import { undoable } from "maru/notifications/undo-key";
 import { unreadIn } from "maru/sidebar/unread-badge";
 import { openDialog } from "maru/ui/dialog-link";
 
@@ -59,14 +60,13 @@ function go(all, step, wanted) {
 
 onEscape("room", ({ target, shiftKey }) => {
   if (target.closest?.("input, select")) return false;
-  if (shiftKey) readAll();
-  else readRoom();
+  undoable(shiftKey ? readAll : readRoom);
   return true;
 });
 
-function readAll() {
+async function readAll() {
   const sidebar = document.querySelector("chat-sidebar");
-  if (sidebar) htmx.ajax("POST", sidebar.dataset.readAll, { source: document.body, target: "#notices", swap: "beforeend" });
+  if (sidebar) await htmx.ajax("POST", sidebar.dataset.readAll, { source: document.body, target: "#notices", swap: "beforeend" });
 }
 
 async function readRoom() {

@@ -52,7 +52,6 @@ class RoomList extends LiveList {
 
   #spoken(room) {
     const row = this.row(room);
-    this.outdate();
     if (row && this.dataset.order === "activity") this.move(row, () => toTop(row));
   }
 

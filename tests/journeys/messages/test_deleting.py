@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.house import House
@@ -41,6 +41,16 @@ def test_a_slip_is_undone_everywhere_by_mouse_by_key_and_after_a_reload(visit: V
     ben.sees("first", "Deleted")
     ann.page.keyboard.press("Control+z")
     ben.sees("first", "second")
+
+    answers: list[Route] = []
+    ann.page.route("**/delete/", lambda route: answers.append(route), times=1)
+    delete(ann, "second")
+    ann.page.wait_for_timeout(50)
+    ann.page.keyboard.press("Control+z")  # before it is answered
+    with ann.page.expect_request("**/undelete/"):
+        answers.pop().continue_()
+    for person in (ann, ben):
+        person.sees("first", "second")
 
     delete(ann, "first")
     ann.sees("Deleted", "second")

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.journey
 
 PHONE = {"viewport": {"width": 390, "height": 700}, "has_touch": True, "is_mobile": True}
 LAPTOP = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
+FINGER = 24  # px; a browser takes a tap this near to a link for one on it
 REST = 600  # ms; longer than a long press is
 SESSIONS: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()  # a touch ends in the session in which it began
 
@@ -76,13 +77,16 @@ def test_a_tap_on_a_message_does_nothing(visit: Visit, shared_house: House, devi
             message(page, words).hover()  # the mouse lies where the toolbar then stands
         box = message(page, words).bounding_box()
         assert box
+        name = message(page, words).locator(".author").bounding_box()
+        assert name
+        right, left = box["x"] + box["width"] - 12, name["x"] + name["width"] + FINGER  # the name opens a card
         for step in range(7):
-            x = box["x"] + box["width"] - 12 - step * (28 if device is LAPTOP else 52)
-            page.touchscreen.tap(x, box["y"] + min(10, box["height"] / 2))
+            page.touchscreen.tap(right - (right - left) / 6 * step, box["y"] + min(10, box["height"] / 2))
             expect(page.locator(".message-toolbar")).to_have_count(0)
 
     assert page.locator(".message-editor, .message-confirm, .message-sheet").count() == 0
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('maru-whisper-'))") == []
+    expect(page.locator("#person-card")).to_be_hidden()
     ann.sees("said by another", "said by myself")
 
 

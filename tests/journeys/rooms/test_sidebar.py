@@ -4,7 +4,7 @@ import re
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.house import House
@@ -101,6 +101,24 @@ def test_what_means_one_is_counted_and_found_by_keyboard_and_read_as_one_likes(
     expect(ann.page).to_have_title(re.compile("^berry"))
     notice.get_by_role("button", name="Undo").click()
     expect(row(ann.page, cherry)).to_have_attribute("data-unread", "some")
+
+
+def test_what_is_read_while_the_list_is_on_its_way_stays_read(two: tuple[Person, Person], rooms: list[str]) -> None:
+    ann, ben = two
+    apple, _, cherry = rooms
+    ben.say("for nobody in particular")
+    expect(row(ann.page, cherry)).to_have_attribute("data-unread", "some")
+    held: list[tuple[Route, APIResponse]] = []
+    ann.page.route("**/sidebar/**", lambda route: held.append((route, route.fetch())), times=1)
+    choose(ann, apple, "Favourite")
+    ann.page.mouse.move(700, 300)
+    ann.page.wait_for_timeout(100)
+    ann.box.press("Shift+Escape")
+    expect(row(ann.page, cherry)).not_to_have_attribute("data-unread", re.compile("."))
+    route, answer = held.pop()
+    route.fulfill(response=answer)
+    expect(ann.page.locator("[data-section=favourites]")).to_contain_text(apple)
+    expect(row(ann.page, cherry)).not_to_have_attribute("data-unread", re.compile("."))
 
 
 def test_rooms_are_kept_under_favourites_and_folders_in_all_tabs_and_muted(

@@ -228,6 +228,14 @@ else:
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "files": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": MEDIA_ROOT / "files",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or (TESTING and not flag("CHAT_TESTING_STATIC"))
@@ -300,9 +308,15 @@ CHAT_FRAMES_PER_MINUTE = int(number("CHAT_FRAMES_PER_MINUTE", 120))  # from one 
 CHAT_HEAD_CHECK_SECONDS = number("CHAT_HEAD_CHECK_SECONDS", 5) if TESTING else 5.0
 CHAT_FAULT_DROP = number("CHAT_FAULT_DROP", 0) if TESTING else 0.0
 CHAT_LEASE_SECONDS = number("CHAT_LEASE_SECONDS", 45) if TESTING else 45.0  # how long a killed process counts as here
+FILE_MAX_BYTES = int(number("FILE_MAX_MIB", 25) * 1_048_576)
+FILES_PER_MESSAGE = 10
+FILES_PER_DAY_BYTES = int(number("FILES_PER_DAY_MIB", 1_024) * 1_048_576)  # of one person
+FILES_TOTAL_BYTES = int(number("FILES_TOTAL_MIB", 0) * 1_048_576)  # of the house; 0: what the disk holds
+FILES_SENDFILE = os.environ.get("FILES_SENDFILE", "")  # where a proxy finds them, e.g. /internal-files/
+FILES_SENDFILE_HEADER = os.environ.get("FILES_SENDFILE_HEADER", "X-Accel-Redirect")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes
 FILE_UPLOAD_MAX_MEMORY_SIZE = 262_144  # bytes of a body, and of a file in it, that are not put on disk
-REQUEST_BODY_MAX = 27_262_976  # bytes: a file of 25 MiB and its form
+REQUEST_BODY_MAX = FILE_MAX_BYTES + 1_048_576  # a file and its form
 CHAT_SOCKETS_PER_USER = int(number("CHAT_SOCKETS_PER_USER", 20))  # in one process
 CONNECTIONS_PER_ADDRESS = int(number("CONNECTIONS_PER_ADDRESS", 500))  # in one process, sockets apart; 0: no limit
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -12,6 +12,8 @@ GUEST_DOORS = {
     "sidebar",
     "arrival",
     "shortcuts",
+    "file-upload",
+    "file",
     "message-edit",
     "message-delete",
     "message-undelete",

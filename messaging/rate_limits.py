@@ -48,4 +48,5 @@ class Pace:
 
 
 sending = Pace(burst=settings.CHAT_SEND_BURST, per_second=settings.CHAT_SEND_PER_SECOND)
+uploading = Pace(burst=3 * settings.CHAT_SEND_BURST, per_second=settings.CHAT_SEND_PER_SECOND)
 changing = Pace(burst=3 * settings.CHAT_SEND_BURST, per_second=settings.CHAT_SEND_PER_SECOND)  # edits and removals

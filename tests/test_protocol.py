@@ -60,8 +60,9 @@ def test_a_frame_holds_what_the_document_says(row: list[str]) -> None:
     for element in re.findall(r"<((?:chat|send)-[a-z-]+)((?: data-[a-z-]+| id=\"[^\"]*\")*)>", row[2]):
         name, attributes = element[0], re.findall(r"data-[a-z-]+", element[1])
         sources = [Path(FRAMES_FOLDER, f"{frame}.html") for frame in quoted(row[0])]
-        if name == "chat-message":
-            sources.append(Path(settings.BASE_DIR, "templates", "messaging", "messages", "_message.html"))
+        if "messages" in quoted(row[0]):
+            fragments = Path(settings.BASE_DIR, "templates", "messaging", "messages")
+            sources += [fragments / "_message.html", fragments / "_files.html"]
         source = "".join(path.read_text() for path in sources)
         tag = re.search(rf"<{name}\b(?:[^>]|%}}>)*>", source)
         assert tag, f"{name} is not in {row[0]}"
@@ -187,6 +188,8 @@ def addresses(*, later: bool) -> Iterator[str]:
 def example(path: str) -> str:
     given = {"<slug>": "lounge", "<number>": "7", "<id>": "7", "<mark>": "0a", "<username>": "alice"}
     given["<name>"] = "picture.png"
+    if path.startswith("/files/"):
+        given["<id>"] = str(uuid4())
     for placeholder, value in given.items():
         path = path.replace(placeholder, value)
     return path.split("?")[0]

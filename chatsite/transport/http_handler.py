@@ -23,12 +23,13 @@ from django.utils.http import parse_header_parameters
 from chatsite.exceptions import RateLimited, TooLarge
 from chatsite.limits.concurrency import turn, turn_to_be_refused
 from chatsite.limits.refusal_cache import Told, remember, told
-from chatsite.transport.thread_pools import alive_thread, http_threads
+from chatsite.transport.thread_pools import alive_thread, file_threads, http_threads, upload_threads
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 CHUNK = 65_536  # bytes
+UPLOADS = "/files/"
 ALIVE = "/livez"  # answered whatever the pages wait for
 
 
@@ -79,7 +80,7 @@ class ThreadedHandler(ASGIHandler):
             async with turn(scope):
                 if answer := told(scope):
                     return answer
-                response = await self._in_thread(scope, body)
+                response = await self._in_thread(scope, body, _threads_for(scope))
                 remember(scope, response)
         except RateLimited as refused:
             async with turn_to_be_refused(scope):
@@ -140,11 +141,16 @@ class ThreadedHandler(ASGIHandler):
         chunks: Iterator[bytes] = iter(response.streaming_content)  # type: ignore[arg-type]
         try:
             await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
-            while (chunk := await loop.run_in_executor(http_threads, next, chunks, None)) is not None:
+            while (chunk := await loop.run_in_executor(file_threads, next, chunks, None)) is not None:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body"})
         finally:
-            await loop.run_in_executor(http_threads, response.close)
+            await loop.run_in_executor(file_threads, response.close)
+
+
+def _threads_for(scope: Scope) -> ThreadPoolExecutor:
+    is_upload = scope["path"].startswith(UPLOADS) and scope["method"] not in {"GET", "HEAD"}
+    return upload_threads if is_upload else http_threads
 
 
 def _of_nobody(scope: Scope) -> Scope:

@@ -14,6 +14,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 http_threads = ThreadPoolExecutor(8, thread_name_prefix="http")
+upload_threads = ThreadPoolExecutor(2, thread_name_prefix="upload")  # decoders are waited for here, not by pages
+file_threads = ThreadPoolExecutor(2, thread_name_prefix="file")  # read what is sent; never ask the database
 alive_thread = ThreadPoolExecutor(1, thread_name_prefix="alive")  # answers /livez; never asks the database
 socket_threads = ThreadPoolExecutor(4, thread_name_prefix="socket")
 

@@ -1,6 +1,12 @@
 """What a tab sends as a form or in an address."""
 
+from typing import cast
+from uuid import UUID
+
 from django import forms
+from django.http import QueryDict
+
+from chatsite.exceptions import BadRequest
 
 
 class MessageForm(forms.Form):
@@ -9,6 +15,13 @@ class MessageForm(forms.Form):
     body = forms.CharField(required=False, strip=False)
     client_id = forms.UUIDField()
     whisper_to = forms.CharField(required=False, max_length=100)  # a user name
+
+    def file_ids(self) -> list[UUID]:
+        """What it names in `files`: the ids of uploads. Raises BadRequest for what is none."""
+        try:
+            return [UUID(file_id) for file_id in cast(QueryDict, self.data).getlist("files")]
+        except ValueError as error:
+            raise BadRequest from error
 
 
 class EditForm(forms.Form):

@@ -161,6 +161,7 @@ def _say(request: SignedInRequest, own: Membership, form: MessageForm) -> messag
         body=words(form.cleaned_data["body"]),
         client_id=form.cleaned_data["client_id"],
         whisper_to=whispers.listener_id(listener) if listener else None,
+        files=form.file_ids(),
     )
 
 

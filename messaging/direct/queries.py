@@ -13,7 +13,7 @@ from accounts.models import Block, User
 from accounts.presence import privacy
 from chatsite.database.prepared import Prepared
 from chatsite.templatetags.maru import avatar, avatar_pair
-from messaging.messages.text import excerpt
+from messaging.messages.text import line_of
 from messaging.models import Message
 from rooms import participants
 from rooms.direct import operations as direct
@@ -29,6 +29,7 @@ class Latest(NamedTuple):
     revision: int
     author_id: int
     body: str
+    file_name: str
     is_removed: bool
 
 
@@ -82,7 +83,7 @@ def _row(one: participants.Listed, latest: Latest | None, reader_id: int, blocke
         "state": str(other.state) if other else "",
         "revision": latest.revision if latest else 0,
         "said": _said(latest, reader_id, blocked, is_alone=not one.people),
-        "line": excerpt(latest.body) if latest and latest.author_id not in blocked else "",
+        "line": line_of(latest.body, latest.file_name) if latest and latest.author_id not in blocked else "",
     }
 
 
@@ -133,7 +134,7 @@ def lines_with(user: User, others: Collection[int]) -> dict[int, Line]:
     memberships = Membership.objects.of(user).filter(room__direct_key__in=keys).select_related("room")
     rooms = {membership.room_id: membership for membership in memberships}
     found = Message.objects.filter(room__in=rooms, number=F("room__message_count")).only(
-        "room_id", "body", "created_at", "removed_at"
+        "room_id", "body", "file_name", "created_at", "removed_at"
     )
 
     def lines() -> Iterator[tuple[int, Line]]:
@@ -144,7 +145,7 @@ def lines_with(user: User, others: Collection[int]) -> dict[int, Line]:
                 keys[membership.room.direct_key],
                 Line(
                     address=membership.room.get_absolute_url(),
-                    text=excerpt(message.body),
+                    text=line_of(message.body, message.file_name),
                     at=message.created_at,
                     unread=membership.unread,
                 ),

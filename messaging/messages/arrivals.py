@@ -5,7 +5,7 @@ from typing import NamedTuple
 from accounts import relations
 from accounts.models import Availability, Block, User
 from chatsite.exceptions import NotFound
-from messaging.messages.text import excerpt
+from messaging.messages.text import line_of
 from messaging.models import Call, Message
 from rooms.models import Membership
 
@@ -35,7 +35,7 @@ def arrival(reader: User, room_id: int, number: int) -> Arrival | None:
     if _is_quiet(reader, own) or not _is_told(reader, own, message):
         return None
     name = relations.names_for(reader, [message.author])[message.author_id]
-    return Arrival(message, name, excerpt(message.body))
+    return Arrival(message, name, line_of(message.body, message.file_name))
 
 
 def _is_quiet(reader: User, own: Membership) -> bool:

@@ -69,8 +69,10 @@ def tombstones() -> Iterator[str]:
     kept = Removal.objects.filter(Q(removed_at__lt=long_ago) | Q(message__removed_at=None))
     for pk in kept.values_list("pk", flat=True)[:100]:
         yield f"What brings message {pk} back is kept longer than a deletion can be undone."
-    for pk in Message.objects.speech().filter(removed_at=None, body="").values_list("pk", flat=True)[:100]:
-        yield f"Message {pk} has no words and is not removed."
+    for pk in (
+        Message.objects.speech().filter(removed_at=None, body="", file_count=0).values_list("pk", flat=True)[:100]
+    ):
+        yield f"Message {pk} has neither words nor files and is not removed."
 
 
 def read_positions() -> Iterator[str]:

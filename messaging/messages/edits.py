@@ -23,9 +23,9 @@ def edit_message(*, message: Message, editor: User, body: str) -> Message:
     """Replace the words of one's own message. Raises Empty, TooLong, NotFound, NotAllowed (Blocked, NotFriends), and
     NoSuchListener for a whisper to somebody who has left.
     """
-    text = clean_body(body)
     with transaction.atomic():
         current = _own(message, editor)
+        text = clean_body(body, may_be_empty=bool(current.file_count))
         _check_may_write(editor, current)  # new words are said to somebody, too
         if current.body != text:
             current.body, current.edited_at = text, timezone.now()
@@ -56,7 +56,7 @@ def restore_message(*, message: Message, restorer: User) -> Message:
             if current.room.is_archived:
                 raise posting.Archived
             removals.take(current, restorer)
-            _touch(current, "body", "removed_at")
+            _touch(current, "body", "removed_at", "file_count", "file_name")
     return current
 
 
@@ -89,8 +89,9 @@ def _remove(current: Message, remover: User | None) -> Message:
     if remover and not current.room.is_archived:
         removals.hold(current, remover, at=now)
     current.body, current.removed_at = "", now
+    current.file_count, current.file_name = 0, ""  # the files go when nobody can bring them back (attachments' sweep)
     current.calls.all().delete()
-    _touch(current, "body", "removed_at")
+    _touch(current, "body", "removed_at", "file_count", "file_name")
     return current
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from chatsite.delivery import frames
 from chatsite.delivery.broadcast import publish
 from messaging.messages.rendering import messages_frame
-from messaging.messages.text import excerpt
+from messaging.messages.text import line_of
 from messaging.models import Message
 from rooms.models import Membership, Room
 
@@ -68,7 +68,9 @@ def poke(changed: Sequence[Message]) -> None:
 def _tell_lists(changed: Sequence[Message], *, are_new: bool) -> None:
     room, latest = changed[0].room_id, max(changed, key=lambda message: message.number)
     if latest.room.is_direct and latest.number == latest.room.message_count:
-        frame = frames.frame("activity", room=room, number=latest.number, latest=latest, line=excerpt(latest.body))
+        frame = frames.frame(
+            "activity", room=room, number=latest.number, latest=latest, line=line_of(latest.body, latest.file_name)
+        )
         publish(frames.members_topic(room), frame)
     elif are_new and (news := [message.number for message in changed if message.is_news]):
         publish(frames.members_topic(room), frames.frame("activity", room=room, number=max(news)))

@@ -17,10 +17,11 @@ from django.utils import timezone
 from accounts.models import User
 from chatsite.database.prepared import Prepared
 from chatsite.exceptions import Conflict, NotMember, Refused
+from messaging.attachments import attaching
 from messaging.messages import live, mentions, whispers
 from messaging.messages.text import clean_body
 from messaging.messages.writer import Writer
-from messaging.models import COMINGS_AND_GOINGS, Message
+from messaging.models import COMINGS_AND_GOINGS, File, Message
 from rooms.models import Membership, Room
 from rooms.permissions import consent, posting
 
@@ -35,6 +36,7 @@ class Post:
     client_id: UUID
     kind: str = Message.Kind.TEXT
     whisper_to: int | None = None
+    files: tuple[UUID, ...] = ()
 
     @property
     def key(self) -> tuple[int, UUID]:
@@ -60,15 +62,18 @@ def send_message(
     client_id: UUID,
     kind: str = Message.Kind.TEXT,
     whisper_to: int | None = None,
+    files: Sequence[UUID] = (),
 ) -> Sent:
     """Store a message, exactly once by (author, client_id), and wait for its commit.
 
-    `kind` is text or action. `whisper_to` is the id of the one member who reads it besides its author. Raises Empty,
-    TooLong, NotMember, what rooms.permissions.posting does, Blocked and NotFriends (in a conversation of two, and for a
-    whisper over a block), NoSuchListener, Conflict (the client_id was used for another room, text or listener),
+    `kind` is text or action. `whisper_to` is the id of the one member who reads it besides its author. `files` are the
+    ids of its author's uploads; with them it needs no words. Raises Empty, TooLong, NotMember, what
+    rooms.permissions.posting does, Blocked and NotFriends (in a conversation of two, and for a whisper over a block),
+    NoSuchListener, TooManyFiles, FileGone, Conflict (the client_id was used for another room, text, listener or files),
     Unavailable.
     """
-    return writer.write(Post(room.pk, author.pk, clean_body(body), client_id, kind, whisper_to))
+    text = clean_body(body, may_be_empty=bool(files))
+    return writer.write(Post(room.pk, author.pk, text, client_id, kind, whisper_to, tuple(files)))
 
 
 def submit_message(
@@ -131,6 +136,9 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
     outcomes: list[Sent | Exception] = []
     fresh: list[Message] = []
     closed = _closed(memberships, now)
+    files = attaching.lock(posts)
+    if files:  # files that were taken already are no reason to refuse the same message once more
+        known = known | _stored_before([post for post in posts if post.files])
     if closed:  # what was stored before they were is answered all the same
         known = known | _stored_before([post for post in posts if (post.room_id, post.author_id) in closed])
     for post in posts:
@@ -140,7 +148,7 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
             outcomes.append(NotMember())
         elif first is None and (post.room_id, post.author_id) in closed:
             outcomes.append(closed[post.room_id, post.author_id])
-        elif first is None and (refused := _refusal(post, membership, now)):
+        elif first is None and (refused := _refusal(post, membership, now, files)):
             outcomes.append(refused)
         elif first is None:
             room = rooms[post.room_id]
@@ -159,6 +167,8 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
                 whisper_to_id=post.whisper_to,
                 created_at=now,
             )
+            if post.files:
+                attaching.take(message, post.files, files)
             # Who writes has read.
             membership.read_up_to, membership.read_at, membership.wrote_at = room.message_count, now, now
             known[post.key] = message
@@ -172,6 +182,7 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
         Message.objects.bulk_create(fresh)
         for room in {message.room for message in fresh}:
             room.save(update_fields=["message_count", "revision", "public_number", "active_at"])
+        attaching.store(fresh)
         mentions.store(fresh)
         Membership.objects.store_read_positions({memberships[message.room_id, message.author_id] for message in fresh})
     return outcomes
@@ -181,7 +192,7 @@ def _is_the_same(first: Message, post: Post) -> bool:
     """Whether what was stored under this client_id is what is sent now."""
     if (first.room_id, first.whisper_to_id, first.kind) != (post.room_id, post.whisper_to, post.kind):
         return False
-    return first.change != "posted" or first.body == post.body
+    return first.change != "posted" or (first.body == post.body and attaching.are_the_same(first, post.files))
 
 
 def _closed(memberships: dict[tuple[int, int], Membership], now: datetime) -> dict[tuple[int, int], Refused]:
@@ -197,15 +208,17 @@ def _closed(memberships: dict[tuple[int, int], Membership], now: datetime) -> di
     return closed
 
 
-def _refusal(post: Post, membership: Membership, now: datetime) -> Refused | None:
+def _refusal(post: Post, membership: Membership, now: datetime, files: Mapping[UUID, File]) -> Refused | None:
     """Why a post cannot be stored though its place is open: what came before it in the batch began a wait of slow
-    mode; or nobody is there to hear a whisper.
+    mode; nobody is there to hear a whisper; or a file of it is not there.
     """
     try:
         if membership.wrote_at == now:
             posting.check_may_speak(membership, at=now)
         if post.whisper_to is not None:
             whispers.check_may_whisper(membership, post.whisper_to)
+        if post.files:
+            attaching.check(post, files)
     except Refused as refused:
         return refused
     return None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from chatsite.exceptions import NotAllowed, Refused
+from messaging.attachments import attaching
 from messaging.models import Call, Message, Removal
 
 UNDO_SECONDS = 10  # what pages offer
@@ -42,6 +43,7 @@ def take(message: Message, restorer: User) -> None:
     if held is None or held.removed_at < _limit():
         raise TooLate
     message.body, message.removed_at = held.body, None
+    attaching.give_back(message)
     called = message.room.memberships.filter(user__in=held.called).values_list("user", flat=True)
     Call.objects.bulk_create(
         Call(message=message, user_id=user, room=message.room, number=message.number) for user in called

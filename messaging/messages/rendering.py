@@ -13,12 +13,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
 from chatsite.delivery import frames
+from messaging.attachments.queries import load_files
 from messaging.messages import fragment_cache
 from messaging.messages.script import language_of
 from messaging.messages.text import body_html
 from messaging.models import NOT_YET, Message, Stamp
 
 TEMPLATE = "messaging/messages/_message.html"
+FILES = "messaging/messages/_files.html"
 MARK_OF = {"name": "whom-name"}  # what a line's detail is called in its element, where that differs
 
 
@@ -26,6 +28,7 @@ MARK_OF = {"name": "whom-name"}  # what a line's detail is called in its element
 def _template_version() -> str:
     """Changes when the look of a message does, so that no old fragment outlives an update."""
     source = Path(settings.BASE_DIR, "templates", TEMPLATE).read_bytes() + Path(__file__).read_bytes()
+    source += Path(settings.BASE_DIR, "templates", FILES).read_bytes()
     return hashlib.blake2b(source, digest_size=6).hexdigest()
 
 
@@ -53,6 +56,7 @@ def _render(messages: Mapping[str, Message]) -> dict[str, str]:
     """These messages' elements, by their keys; everybody finds them in the cache."""
     if not messages:
         return {}
+    load_files(messages.values())
     fresh: dict[str, str] = {key: _element(message) for key, message in messages.items()}
     fragment_cache.put(fresh)
     return fresh
@@ -73,9 +77,14 @@ def _element(message: Message) -> SafeString:
                 "body": body_html(message.body),
                 "language": language_of(message.body, message.author.language),
                 "marks": _marks(message),
+                "files": _files(message),
             },
         )
     )
+
+
+def _files(message: Message) -> SafeString:
+    return SafeString(frames.render(FILES, {"files": message.attached})) if message.attached else SafeString()
 
 
 @lru_cache(maxsize=4_096)

@@ -39,10 +39,11 @@ class TooLong(Refused):
     status = 422
 
 
-def clean_body(text: str) -> str:
+def clean_body(text: str, *, may_be_empty: bool = False) -> str:
     """The text as it is stored: NFC, plain line ends, no control characters. Raises Empty or TooLong.
 
-    Length is counted as people count: in grapheme clusters (Unicode Standard Annex 29).
+    `may_be_empty`: then nothing visible is "". Length is counted as people count: in grapheme clusters (Unicode
+    Standard Annex 29).
     """
     limit = settings.MESSAGE_MAX_LENGTH
     if len(text) > _CODE_POINTS_PER_CHARACTER * limit:
@@ -50,6 +51,8 @@ def clean_body(text: str) -> str:
     body = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     body = unicodedata.normalize("NFC", _MANY_MARKS.sub(r"\1", body)).strip()
     if not any(map(_is_visible, body)):
+        if may_be_empty:
+            return ""
         raise Empty
     if len(body) > limit and _length(body) > limit:
         raise TooLong(_too_long(limit))
@@ -76,6 +79,11 @@ def _too_long(limit: int) -> str:
 def excerpt(body: str) -> str:
     """The beginning of a text on one line, for lists."""
     return " ".join(body[: 4 * EXCERPT_MAX].split())[:EXCERPT_MAX]
+
+
+def line_of(body: str, file_name: str) -> str:
+    """What lists show of a message: how its text begins, or of one without words the name of its first file."""
+    return excerpt(body) or (f"📎 {file_name[:EXCERPT_MAX]}" if file_name else "")
 
 
 def body_html(body: str) -> SafeString:

@@ -99,7 +99,7 @@ def suspend_without_signing_out(room: Room) -> None:
         (lose_a_message, "with numbers 1 to"),
         (count_one_too_many, "with numbers 1 to"),
         (run_ahead, "its latest change has"),
-        (empty_a_message, "has no words and is not removed"),
+        (empty_a_message, "has neither words nor files and is not removed"),
         (read_what_was_not_written, "has read up to"),
         (forget_what_is_new, "as its latest message for all"),
         (call_from_elsewhere, "names another place"),

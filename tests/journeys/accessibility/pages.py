@@ -79,7 +79,7 @@ NO_PAGES = {
     *("livez", "readyz", "healthz", "metrics", "words", "avatar", "house-picture", "room-picture"),
     *("my-qr", "room-link-code", "join-link-picture", "friend-link-picture"),
     *("favicon", "house-icon", "manifest", "robots", "register-propose"),
-    *("register-check", "room-check", "friends-here", "friend-menu", "sidebar", "chats", "arrival"),
+    *("register-check", "room-check", "friends-here", "friend-menu", "sidebar", "chats", "arrival", "file"),
     "room-header",
     *("composer", "completions", "messages", "changes"),
     "language",

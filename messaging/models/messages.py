@@ -1,12 +1,15 @@
-"""What: messages."""
+"""Messages, what brings a removed one back, and whom they mean."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from rooms.models import Membership, Room
+
+if TYPE_CHECKING:
+    from messaging.models.files import File
 
 
 class Stamp(NamedTuple):
@@ -56,6 +59,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 NOT_YET = ("", "")
+NAME_MAX = 300  # characters of a file's name
 
 
 class Message(models.Model):
@@ -91,6 +95,8 @@ class Message(models.Model):
     )
     client_id = models.UUIDField(null=True)
     body = models.TextField(_("message"), blank=True)
+    file_count = models.PositiveSmallIntegerField(_("files"), default=0, db_default=0)
+    file_name = models.CharField(max_length=NAME_MAX, blank=True, default="", db_default="")  # of the first, for lists
     # Of a line that tells what happened: `field`, `old` and `new` of a change, `whom` (a user id) and `role` of others.
     detail = models.JSONField(null=True)
     whisper_to = models.ForeignKey(
@@ -101,6 +107,7 @@ class Message(models.Model):
     removed_at = models.DateTimeField(_("removed"), null=True)
 
     rendered = NOT_YET  # its element and the key of that, for messaging/messages/rendering.py
+    attached: "list[File] | None" = None  # its files in order, once they were read (messaging.attachments.queries)
 
     objects = MessageQuerySet.as_manager()
 

@@ -1,0 +1,183 @@
+"""Files come in, and go when nobody needs them any more.
+
+A process may die at any moment of an upload: first the row of the blob is stored, then the bytes, then, in one
+transaction, what makes it whole. What is not whole after an hour is swept.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import IO, TypeVar
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.base import File as Content
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from messaging.attachments import media_types, storage
+from messaging.attachments.media_types import MediaType
+from messaging.attachments.names import clean_name
+from messaging.attachments.pictures import Picture, read_picture
+from messaging.attachments.refusals import EmptyFile, FileTooLarge, NoSpace, OverQuota
+from messaging.models import Blob, File
+from messaging.models.files import ALT_MAX
+
+KEEP = timedelta(hours=1)  # an upload that no message takes
+DAY = timedelta(days=1)
+CHUNK = 1 << 20  # bytes
+BATCH = 100  # rows in one round of a sweep
+
+logger = logging.getLogger(__name__)
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Bytes that were received, and what the sender calls them."""
+
+    content: IO[bytes]
+    name: str
+    size: int  # bytes
+    alt: str = ""
+
+
+def store(*, owner: User, upload: Upload) -> File:
+    """Keep a file for its owner, until a message takes it.
+
+    Of a picture, what the file tells about place and camera is removed. The same bytes are stored once.
+    Raises EmptyFile, FileTooLarge, PictureTooLarge, OverQuota, NoSpace, and Unavailable while many pictures wait.
+    """
+    check_room_for(owner, upload.size)
+    media_type = _sniffed(upload)
+    picture = read_picture(upload.content, media_type) if media_type.kind == Blob.Kind.IMAGE else None
+    if media_type.kind == Blob.Kind.IMAGE and picture is None:
+        media_type = media_types.UNKNOWN  # damaged: it is sent as it is, and not shown
+    blob = _new_blob(upload, media_type, picture)
+    try:
+        _write(blob, upload, picture)
+        return _finish(blob, owner, upload)
+    except BaseException:
+        _discard(blob)
+        raise
+
+
+def check_room_for(owner: User, size: int) -> None:
+    """Whether a file of `size` bytes may come from this person now.
+
+    Raises EmptyFile, FileTooLarge, OverQuota, NoSpace.
+    """
+    if not size:
+        raise EmptyFile
+    if size > settings.FILE_MAX_BYTES:
+        raise FileTooLarge
+    recent = File.objects.filter(owner=owner, created_at__gt=timezone.now() - DAY)
+    if _sum(recent, "blob__size") + size > settings.FILES_PER_DAY_BYTES:
+        raise OverQuota
+    if settings.FILES_TOTAL_BYTES and _sum(Blob.objects.all(), "size") + size > settings.FILES_TOTAL_BYTES:
+        raise NoSpace
+
+
+def _sum(rows: "models.QuerySet[File] | models.QuerySet[Blob]", field: str) -> int:
+    return rows.aggregate(sum=models.Sum(field))["sum"] or 0
+
+
+def _sniffed(upload: Upload) -> MediaType:
+    upload.content.seek(0)
+    head = upload.content.read(media_types.HEAD)
+    upload.content.seek(0)
+    return media_types.sniff(head, is_whole=len(head) == upload.size)
+
+
+def _new_blob(upload: Upload, media_type: MediaType, picture: Picture | None) -> Blob:
+    blob = Blob(kind=media_type.kind, type=media_type.type, size=upload.size)
+    if picture:
+        blob.size, blob.has_copies = len(picture.original), True
+        blob.width, blob.height, blob.placeholder = picture.width, picture.height, picture.placeholder
+    blob.save()
+    return blob
+
+
+def _write(blob: Blob, upload: Upload, picture: Picture | None) -> None:
+    """Put the bytes into storage, and their checksum into `blob`, unsaved."""
+    if picture:
+        contents = {storage.ORIGINAL: picture.original, storage.THUMB: picture.thumb, storage.SCREEN: picture.screen}
+        for copy, data in contents.items():
+            storage.files().save(storage.path_of(blob.key, copy), ContentFile(data))
+        blob.sha256 = hashlib.sha256(picture.original).hexdigest()
+        return
+    digest = hashlib.sha256()
+    for chunk in _chunks(upload.content):
+        digest.update(chunk)
+    blob.sha256 = digest.hexdigest()
+    upload.content.seek(0)
+    storage.files().save(storage.path_of(blob.key), Content(upload.content))
+
+
+def _chunks(content: IO[bytes]) -> Iterator[bytes]:
+    while chunk := content.read(CHUNK):
+        yield chunk
+
+
+def _finish(blob: Blob, owner: User, upload: Upload) -> File:
+    """The blob becomes whole, or gives way to one with the same bytes."""
+    fields = {"owner": owner, "name": clean_name(upload.name), "alt": upload.alt.strip()[:ALT_MAX]}
+    if file := _file_of_same(blob, fields):
+        _discard(blob)
+        return file
+    try:
+        with transaction.atomic():
+            blob.save(update_fields=["sha256"])
+            return File.objects.create(blob=blob, **fields)
+    except IntegrityError:  # somebody sent the same bytes in this moment
+        file = _file_of_same(blob, fields)
+        if file is None:
+            raise
+        _discard(blob)
+        return file
+
+
+def _file_of_same(blob: Blob, fields: dict[str, object]) -> File | None:
+    with transaction.atomic():
+        same = Blob.objects.select_for_update().filter(sha256=blob.sha256, type=blob.type).first()
+        return File.objects.create(blob=same, **fields) if same else None
+
+
+def _discard(blob: Blob) -> None:
+    """It is not needed. What cannot be deleted now is left for the sweep."""
+    try:
+        storage.delete(blob.key)
+        Blob.objects.filter(pk=blob.pk, files=None).delete()
+    except Exception as error:
+        logger.warning("the bytes %s are left for the sweep: %s", blob.key, error)
+
+
+def sweep() -> int:
+    """Delete files that no message took within an hour or whose message is gone for good, and bytes that no file
+    needs. Returns how many files and blobs it were.
+    """
+    old = timezone.now() - KEEP
+    unused = models.Q(message=None, created_at__lt=old)
+    removed = models.Q(message__removed_at__isnull=False, message__removal=None)
+    swept = 0
+    while files := _delete_some(File.objects.filter(unused | removed)):
+        swept += len(files)
+    while blobs := _delete_some(Blob.objects.filter(files=None, created_at__lt=old)):
+        for blob in blobs:
+            storage.delete(blob.key)  # after the commit: a reader that comes between finds nothing
+        swept += len(blobs)
+    return swept
+
+
+def _delete_some(rows: "models.QuerySet[M]") -> list[M]:
+    """One batch. What was taken in the moment before it was locked stays."""
+    with transaction.atomic():
+        some = list(rows.values_list("pk", flat=True)[:BATCH])
+        locked = [row.pk for row in rows.model._default_manager.select_for_update().filter(pk__in=some).order_by("pk")]
+        gone = list(rows.filter(pk__in=locked))
+        rows.model._default_manager.filter(pk__in=[row.pk for row in gone]).delete()
+    return gone

@@ -1,0 +1,78 @@
+"""Pictures in messages: decoded with care in a process of its own, turned upright, and made anew in three sizes."""
+
+import json
+import logging
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import IO
+
+from chatsite.exceptions import Unavailable
+from messaging.attachments import picture_program
+from messaging.attachments.media_types import MediaType
+from messaging.attachments.refusals import PictureTooLarge
+
+PROGRAM = Path(picture_program.__file__)
+SECONDS = 30  # that one may take
+PATIENCE = 20  # seconds to wait for one's turn
+_turn = BoundedSemaphore(1)  # a decoder may need much memory, so there is one at a time
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture without what its file said about place and camera, and two smaller copies (WebP)."""
+
+    original: bytes
+    thumb: bytes
+    screen: bytes
+    width: int  # pixels, upright
+    height: int
+    placeholder: str  # a tiny WebP in base64
+
+
+def read_picture(content: IO[bytes], media_type: MediaType) -> Picture | None:
+    """None if it is damaged. Raises PictureTooLarge, or Unavailable while others' pictures are read."""
+    content.seek(0)
+    if not _turn.acquire(timeout=PATIENCE):
+        raise Unavailable(retry_after=PATIENCE)
+    try:
+        return _run(content.read())
+    finally:
+        content.seek(0)
+        _turn.release()
+
+
+def _run(data: bytes) -> Picture | None:
+    """What the program makes of it. It gets nothing else: no environment, none of our modules."""
+    command = [sys.executable, "-I", str(PROGRAM)]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, env={}, cwd="/")
+    except subprocess.TimeoutExpired as error:
+        raise PictureTooLarge from error
+    match done.returncode:
+        case 0:
+            return _parsed(done.stdout)
+        case picture_program.TOO_LARGE:
+            raise PictureTooLarge
+        case code if code in {-signal.SIGXCPU, -signal.SIGKILL}:
+            raise PictureTooLarge
+        case picture_program.DAMAGED:
+            return None
+    logger.warning("a picture ended its decoder: %s %s", done.returncode, done.stderr[-500:])
+    return None
+
+
+def _parsed(output: bytes) -> Picture:
+    head, _, rest = output.partition(b"\n")
+    about = json.loads(head)
+    parts, start = [], 0
+    for size in about["sizes"]:
+        parts.append(rest[start : start + size])
+        start += size
+    original, thumb, screen = parts
+    return Picture(original, thumb, screen, about["width"], about["height"], about["placeholder"])

@@ -1,0 +1,59 @@
+"""The doors of files: in, and out again."""
+
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import SignedInRequest
+from chatsite.exceptions import BadRequest, NotFound
+from messaging import rate_limits
+from messaging.attachments import operations, queries, storage
+from messaging.attachments.operations import Upload
+from messaging.attachments.serving import file_response
+from messaging.models import File
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(allow_empty_file=True, max_length=None)
+    alt = forms.CharField(required=False)
+
+
+@require_POST
+def upload(request: SignedInRequest) -> HttpResponse:
+    """Takes one file. It is its owner's until a message of theirs takes it, and goes after an hour otherwise."""
+    rate_limits.uploading.spend(request.user.pk)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise BadRequest
+    sent = form.cleaned_data["file"]
+    received = Upload(sent.file, sent.name, sent.size, form.cleaned_data["alt"])
+    return JsonResponse(about(operations.store(owner=request.user, upload=received)), status=201)
+
+
+def about(file: File) -> dict[str, object]:
+    """What a program is told of a file."""
+    blob = file.blob
+    return {
+        "id": str(file.pk),
+        "name": file.name,
+        "size": blob.size,
+        "kind": blob.kind,
+        "type": blob.type,
+        "width": blob.width,
+        "height": blob.height,
+        "address": file.address,
+    }
+
+
+@require_safe
+def file(request: SignedInRequest, file_id: UUID, name: str) -> HttpResponseBase:
+    """The bytes, for who may read them now. The name is only for people and their disks."""
+    found = queries.file_for(request.user, file_id)
+    size = request.GET.get("size", "")
+    if size and (size not in storage.COPIES or not found.blob.has_copies):
+        raise NotFound
+    copy = storage.COPIES.get(size, storage.ORIGINAL)
+    return file_response(request, found, copy=copy, is_download="download" in request.GET)

@@ -1,0 +1,28 @@
+"""What: messages, and the files in them."""
+
+from messaging.models.files import Blob, File
+from messaging.models.messages import (
+    COMINGS_AND_GOINGS,
+    NAME_MAX,
+    NOT_YET,
+    SPEECH,
+    Call,
+    Message,
+    MessageQuerySet,
+    Removal,
+    Stamp,
+)
+
+__all__ = [
+    "COMINGS_AND_GOINGS",
+    "NAME_MAX",
+    "NOT_YET",
+    "SPEECH",
+    "Blob",
+    "Call",
+    "File",
+    "Message",
+    "MessageQuerySet",
+    "Removal",
+    "Stamp",
+]

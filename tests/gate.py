@@ -1,6 +1,7 @@
 """All that has to hold before a change lands, in stages: what `bin/test` does without arguments.
 
-As many stages run at once as there are processors, at most all. What they print is shown in the order of the list:
+One stage more runs at once than there are processors, for each waits a third of its time: for servers, for a browser,
+for something that is to happen after seconds. What they print is shown in the order of the list:
 that of the first one that runs as it comes, of the others when it is their turn. The last line is the one with which
 pytest closed, of the first stage that failed if one did.
 """
@@ -26,7 +27,7 @@ LOOK_SECONDS = 0.1
 END_SECONDS = 20.0  # for what was interrupted to stop its servers and remove its folders
 CLOSING = re.compile(rb"^=+ .*\d+ (?:passed|failed|errors?).* in [0-9.]+s.*$", re.MULTILINE)
 ON_THE_INTERNET = {"HTTPS_ONLY": "1", "ALLOWED_HOSTS": "chat.example.org", "TRUSTED_PROXIES": "127.0.0.1"}
-# What waits for servers of its own more than it computes: a stage apart, which fills the pauses of the others.
+# What starts servers of its own: a stage apart.
 SERVERS = (
     "chatsite/tests/server",
     "tests/bench",
@@ -34,6 +35,8 @@ SERVERS = (
     "tests/test_restart.py",
     "tests/test_upgrade.py",
 )
+JOURNEYS = "tests/journeys"
+HALF_OF_JOURNEYS = ("accounts", "messages")  # by time
 DEPLOYED = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
 
 
@@ -107,12 +110,15 @@ def suites() -> list[Stage]:
     servers = (PYTHON, "-m", "tests.services")
     browser = (PYTHON, "-m", "tests.browser")
     others = [f"--ignore={path}" for path in SERVERS]
+    half = [f"{JOURNEYS}/{folder}" for folder in HALF_OF_JOURNEYS]
+    other_half = [JOURNEYS, *(f"--ignore={path}" for path in half)]
     embedded = ("TEST_DATABASE_URL", "TEST_REDIS_URL")
     return [
         Stage("Servers and trials", (*PYTEST, *SERVERS), without=embedded),
         Stage("Tests on SQLite, one process", (*PYTEST, *others), without=embedded),
+        Stage("Journeys in Chromium", (*browser, *PYTEST, "-m", "journey", *other_half)),
+        Stage("Journeys of accounts and messages", (*browser, *PYTEST, "-m", "journey", *half)),
         Stage("Tests on PostgreSQL and Redis", (*servers, *PYTEST, "-m", "not journey and not once")),
-        Stage("Journeys in Chromium", (*browser, *PYTEST, "-m", "journey", "tests/journeys")),
     ]
 
 
@@ -183,8 +189,9 @@ def main() -> int:
     for how in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(how, lambda number, _frame: sys.exit(128 + number))
     first, then = checks(), suites()
+    at_once = 1 + (os.cpu_count() or 1)
     try:
-        return 0 if run([*first, *then], [*first, *reversed(then)], os.cpu_count() or 1, sys.stdout.buffer) else 1
+        return 0 if run([*first, *then], [*first, *reversed(then)], at_once, sys.stdout.buffer) else 1
     except KeyboardInterrupt:
         return 130
 

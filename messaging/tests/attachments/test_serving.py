@@ -5,11 +5,14 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from accounts.friends.operations import block
 from accounts.models import User
-from conftest import Answer, ClientOf
+from conftest import Answer, ClientOf, person
 from messaging.messages.edits import remove_message
 from messaging.models import Message
 from messaging.tests.attachments.conftest import address_of, picture, send, stored
+from rooms.membership.moderation import ban, remove_member
+from rooms.membership.operations import admit
 from rooms.models import Membership, Room
 
 TEXT = bytes(range(32, 127)) * 4
@@ -43,6 +46,32 @@ class TestWhoMayRead:
         assert status(client_of(None), address_of(file)) == 302
         Membership.objects.filter(user=bob).delete()
         assert status(client_of(bob), address_of(file)) == 404
+
+    def test_everybody_by_how_they_stand_to_the_room(
+        self, alice: User, bob: User, carol: User, morgan: User, mallory: User, lounge: Room, client_of: ClientOf
+    ) -> None:
+        """By the page, by its copies, by ranges and by HEAD."""
+        file = stored(alice, picture("JPEG"), "a.jpg")
+        send(client_of(alice), lounge, file)
+        late, gone, banned = (person(name) for name in ("late", "gone", "banned"))
+        guest = person("guest_5ba2e3d4c6f7a8b9", is_guest=True, is_findable=False)
+        for newcomer in (late, gone, banned, guest):
+            admit(room=lounge, user=newcomer)
+        Membership.objects.filter(user=late).update(history_from=1_000)
+        remove_member(room=lounge, by=alice, user=gone)
+        ban(room=lounge, by=alice, user=banned)
+        block(user=bob, other=alice)  # who blocks somebody folds their messages away, and may open them
+        block(user=alice, other=carol)
+        stands = {"author": alice, "has blocked": bob, "is blocked": carol, "moderator": morgan, "guest": guest}
+        away = {"came later": late, "removed": gone, "banned": banned, "stranger": mallory, "visitor": None}
+        for expected, people in ((200, stands), (404, away)):
+            for how, user in people.items():
+                client = client_of(user)
+                got = {
+                    status(client, address_of(file, **query)) for query in ({}, {"size": "thumb"}, {"download": "1"})
+                }
+                got.add(client.head(file.address).status_code)
+                assert got == {expected if user else 302}, how
 
     def test_of_a_whisper_only_the_two(self, alice, bob, carol, lounge: Room, client_of: ClientOf) -> None:
         file = stored(alice)

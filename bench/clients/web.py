@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bench.measuring.figures import Void
 
 CSRF_TOKEN = "0123456789abcdefghijABCDEFGHIJ00"  # noqa: S105 - any 32 letters and digits, the same in cookie and header
+BOUNDARY = "between-fields"
 READ_BYTES = 262_144
 ANSWER_SECONDS = 30.0
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -110,3 +111,13 @@ class Person:
         form = f"client_id={client_id}&body={body}"
         head = f"POST {path} HTTP/1.1\r\n{self._common}{self._posting}Content-Length: {len(form)}\r\n\r\n"
         return Request((head + form).encode(), b"201", (client_id.encode(),))
+
+    def upload(self, content: bytes) -> Request:
+        """A file without a type that anybody knows."""
+        lead = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n'.encode()
+        form = lead + content + f"\r\n--{BOUNDARY}--\r\n".encode()
+        posting = self._posting.replace(
+            "application/x-www-form-urlencoded", f"multipart/form-data; boundary={BOUNDARY}"
+        )
+        head = f"POST /files/ HTTP/1.1\r\n{self._common}{posting}Content-Length: {len(form)}\r\n\r\n"
+        return Request(head.encode() + form, b"201", (b'"address"',))

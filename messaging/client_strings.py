@@ -36,6 +36,7 @@ SENTENCES: dict[str, str | Promise] = {
     "unread-some": _("New messages"),
     "calls|one": _("{n} message for you"),
     "calls|other": _("{n} messages for you"),
+    "calls-missed": _("While you were offline, {n} messages for you arrived."),
     "room-read": _("This room is marked read."),
     "all-read-already": _("You have read everything."),
     "marked-unread": _("Marked unread. It stays so until you leave the room and come back."),

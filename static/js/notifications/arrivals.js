@@ -2,14 +2,21 @@
  * A message that means the viewer (a direct message, a mention, a whisper) is told on whatever page they look at, but not
  * where its conversation is on show. Whether it is told, and its words, is asked of the server, which knows what the viewer
  * may read and hear. A hidden tab says it in its title (page-title.js), and keeps its notices for later.
+ * What came while the line was down is told once the lists have been read again (`rows-missed`), many as one.
  */
 import { hear } from "maru/core/events";
 import { get, parse } from "maru/core/http";
 import { viewer } from "maru/core/viewer";
+import { say } from "maru/core/words";
+import { toast } from "maru/notifications/toast";
 
 const SOON = 400; // ms in which several messages of a conversation are one notice, and one read elsewhere is none
+const MOST = 3; // conversations that are told one by one after the line was down
 
 const due = new Map(); // room → the timer of its latest message
+const told = new Map(); // room → the number of the last message that was told
+let missed = [];
+let gathering = 0;
 
 hear("chat-activity", ({ dataset: { room, number, call, line, author, change } }) => {
   const isDirect = line !== undefined && change === "posted" && author !== viewer.id;
@@ -25,20 +32,54 @@ hear("chat-activity", ({ dataset: { room, number, call, line, author, change } }
 hear("chat-read", ({ dataset: { room, user } }) => user === viewer.id && forget(room));
 hear("room-shown", ({ dataset: { room } }) => forget(room));
 
+// Each list of the page says it for its own rows.
+hear("rows-missed", (rows) => {
+  missed.push(...rows);
+  clearTimeout(gathering);
+  gathering = setTimeout(tellMissed, SOON);
+});
+
+async function tellMissed() {
+  const byRoom = new Map(missed.map((row) => [row.room, row])); // a conversation may stand in two lists
+  missed = [];
+  const found = [];
+  let count = 0;
+  for (const { room, number, count: some } of byRoom.values()) {
+    if (due.has(room) || number <= (told.get(room) ?? 0)) continue;
+    const notice = found.length > MOST ? null : await noticeOf(room, number); // beyond that many they are only counted
+    if (found.length > MOST || notice) count += some;
+    if (notice) found.push({ notice, room, number });
+  }
+  if (found.length > MOST) toast(say("calls-missed", { n: count }));
+  else found.forEach(show);
+}
+
 async function tellOf(room, number) {
   due.delete(room);
-  if (document.hidden || isOnShow(room)) return;
-  const notices = document.getElementById("notices");
+  const notice = await noticeOf(room, number);
+  if (notice) show({ notice, room, number });
+}
+
+function show({ notice, room, number }) {
+  if (!isTold(room)) return;
+  forget(room);
+  told.set(room, Number(number));
+  document.getElementById("notices").append(notice);
+}
+
+/** What the server says of the message, or null if the viewer is not to be told of it. */
+async function noticeOf(room, number) {
+  if (!isTold(room)) return null;
   try {
-    const response = await get(notices.dataset.arrival.replace("0/0/", `${room}/${number}/`));
-    if (response.status !== 200) return;
-    const notice = parse(await response.text()).firstElementChild;
-    if (document.hidden || isOnShow(room)) return;
-    forget(room);
-    notices.append(notice);
+    const response = await get(document.getElementById("notices").dataset.arrival.replace("0/0/", `${room}/${number}/`));
+    return response.status === 200 ? parse(await response.text()).firstElementChild : null;
   } catch {
-    // The line is down: the lists say it when it is up again.
+    return null; // The line is down: it is told when it is up again.
   }
+}
+
+function isTold(room) {
+  return !document.hidden && !isOnShow(room);
 }
 
 function isOnShow(room) {

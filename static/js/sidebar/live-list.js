@@ -2,10 +2,12 @@
  * A list in the sidebar that reads itself again from data-url when something in it is otherwise than a frame can say.
  *
  * Nothing moves from under a pointer or a drag: what is due waits until the pointer has left the lists.
+ * Read for the first time since the line is back, it tells `rows-missed`: what came for the viewer meanwhile (missed.js).
  */
 import { hear, tell } from "maru/core/events";
 import { get, parse } from "maru/core/http";
 import { socket } from "maru/delivery/socket";
+import { missedIn, numbersOf } from "maru/sidebar/missed";
 
 const SOON = 300; // ms in which several reasons to read the list are one
 const hovers = matchMedia("(hover: hover)");
@@ -15,12 +17,13 @@ export class LiveList extends HTMLElement {
   #timer = 0;
   #reading = false;
   #stale = false;
+  #wasDown = false; // what came meanwhile has not been read yet
   #due = new Map(); // row → how it moves
 
   connectedCallback() {
     this.#stopped = new AbortController();
     const { signal } = this.#stopped;
-    socket.addEventListener("back", () => this.readSoon(), { signal });
+    socket.addEventListener("back", () => this.#back(), { signal });
     for (const event of ["chat-activity", "chat-read", "room-read"]) hear(event, () => this.outdate(), signal);
     this.#around.addEventListener("pointerleave", () => this.#settle(), { signal });
     this.addEventListener("dragend", () => this.#settle(), { signal });
@@ -78,6 +81,11 @@ export class LiveList extends HTMLElement {
     this.#fetch({ asked: true });
   }
 
+  #back() {
+    this.#wasDown = true;
+    this.readSoon();
+  }
+
   #settle() {
     for (const [row, act] of this.#due) if (row.isConnected) keepFocus(this, act);
     this.#due.clear();
@@ -88,9 +96,10 @@ export class LiveList extends HTMLElement {
     this.#stale = this.#reading || (this.aimedAt && !asked);
     if (this.#stale) return;
     this.#reading = true;
+    const isSince = this.#wasDown; // an answer to what was asked before may lack something
     try {
       const response = await get(this.dataset.url);
-      if (response.ok) this.#show(parse(await response.text()).querySelector(this.localName), asked);
+      if (response.ok && this.#show(parse(await response.text()).querySelector(this.localName), asked) && isSince) this.#wasDown = false;
     } catch {
       // The next reason to read it comes.
     }
@@ -98,15 +107,23 @@ export class LiveList extends HTMLElement {
     if (this.#stale) this.readSoon();
   }
 
+  /** Returns whether the list shows it now. */
   #show(fresh, asked) {
     if (!fresh || (this.aimedAt && !asked)) {
       this.#stale = true;
-      return;
+      return false;
     }
+    const known = numbersOf(this.#rows);
     keepFocus(this, () => this.nav.replaceChildren(...fresh.querySelector("nav").children));
     htmx.process(this.nav);
     this.renewed(fresh);
     tell("rows-changed");
+    if (this.#wasDown) tell("rows-missed", missedIn(this.#rows, known));
+    return true;
+  }
+
+  get #rows() {
+    return [...this.querySelectorAll(".room-link")];
   }
 }
 

@@ -126,3 +126,36 @@ def test_a_word_is_seen_on_whatever_page_one_looks_at(visit: Visit, shared_house
     one.say("Good")
     phone.sees("Are you there?", "Good")
     expect(phone.page.locator(told)).to_have_count(0)
+
+    # What came while the line was down is told once it is back, and only that.
+    phone.page.close()
+    one.say("shown at once")
+    notices = other.page.locator(told)
+    expect(notices).to_contain_text("shown at once")
+    notices.evaluate("notice => notice.remove()")
+    other.context.set_offline(True)
+    expect(other.page.locator("html[data-socket=open]")).to_have_count(0)
+    one.say("Did it rain?")
+    one.sees("Are you there?", "Good", "shown at once", "Did it rain?")
+    one.enter("lounge")
+    one.say(f"@{other.name} look here", "nothing for them")
+    expect(one.page.locator("chat-message[data-pending]")).to_have_count(0)
+    other.context.set_offline(False)
+    expect(notices).to_have_count(2)
+    expect(notices.filter(has_text="#")).to_contain_text("look here")
+    expect(notices.filter(has_not_text="#")).to_contain_text("Did it rain?")
+    notices.evaluate_all("notices => notices.forEach((notice) => notice.remove())")
+    other.context.set_offline(True)
+    expect(other.page.locator("html[data-socket=open]")).to_have_count(0)
+    with other.page.expect_response("**/sidebar/"), other.page.expect_response("**/direct/**"):
+        other.context.set_offline(False)
+
+    # More than three are one.
+    other.page.route("**/arrivals/**", lambda route: route.fulfill(body='<p class="notice arrival">Hello</p>'))
+    rows = [{"room": str(-number), "number": 1, "count": 2} for number in range(1, 6)]
+    miss = "(detail) => document.dispatchEvent(new CustomEvent('rows-missed', { detail }))"
+    other.page.evaluate(miss, rows)
+    expect(other.page.locator("#notices")).to_contain_text("While you were offline, 10 messages for you arrived.")
+    expect(notices).to_have_count(0)
+    other.page.evaluate(miss, rows[:3])
+    expect(notices).to_have_count(3)

@@ -107,6 +107,7 @@ export class PendingMessages {
     };
     bar.addEventListener("click", ({ target }) => acts[target.closest("button")?.dataset.act]?.());
     this.#timeline.changePending(() => twin.append(bar));
+    twin.nameItself();
   }
 
   #mark(clientId, state) {

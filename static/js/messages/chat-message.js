@@ -94,6 +94,7 @@ class ChatMessage extends HTMLElement {
     const tools = this.lasting ? ":scope > .message-toolbar, " : "";
     this.append(...older.querySelectorAll(`${tools}:scope > form, :scope > .refusal`));
     this.toggleAttribute("data-editing", older.hasAttribute("data-editing"));
+    if (older.hasAttribute("tabindex")) this.tabIndex = older.tabIndex; // a stop of the list, which may have the focus
   }
 
   get #speaks() {
@@ -113,7 +114,7 @@ class ChatMessage extends HTMLElement {
 
   /** What a screen reader says of it: who, when, and the first words. */
   nameItself() {
-    const marks = [this.#mark("whisper-mark"), this.#mark("edited")];
+    const marks = [this.#mark("whisper-mark"), this.#mark("edited"), this.#mark("message-failed > .reason")];
     const words = [shorten(this.words), ...marks].filter(Boolean).join(" · ");
     const time = this.querySelector(":scope > time").textContent;
     this.ariaLabel = say(this.#speaks ? "spoken-message" : "spoken-line", { name: this.#name, time, words });

@@ -1,6 +1,7 @@
 /** Editing one's own message where it stands: Enter saves, Esc leaves it as it was, a refusal stands next to it. */
 import { EnterKey } from "maru/composer/enter-key";
 import { post, reasonOf } from "maru/core/http";
+import { lastInput } from "maru/core/last-input";
 import { grow } from "maru/core/textarea";
 import { say } from "maru/core/words";
 import { swapFrame } from "maru/delivery/frames";
@@ -11,6 +12,7 @@ export function openEditor(message) {
   if (present) return present.elements.body.focus();
   const form = document.getElementById("message-editor").content.firstElementChild.cloneNode(true);
   const box = form.elements.body;
+  form.toggleAttribute("data-from-list", lastInput() === "keyboard" && message.contains(document.activeElement));
   box.value = message.querySelector(".body").innerText;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -43,13 +45,16 @@ async function save(form) {
   else refuse(form.closest("chat-message"), reason);
 }
 
-/** Closes the editor; the focus goes back to where one writes. */
+/** Closes the editor; the focus goes back to the message if its keys opened it, else to where one writes. */
 function close(form) {
   const message = form.closest("chat-message");
+  const isElsewhere = document.activeElement !== document.body && !form.contains(document.activeElement);
   form.remove();
   delete message.dataset.editing;
   message.querySelector(":scope > .refusal")?.remove();
-  document.querySelector("chat-composer textarea")?.focus({ preventScroll: true });
+  if (isElsewhere) return; // while it was being saved
+  const goal = form.hasAttribute("data-from-list") ? message : document.querySelector("chat-composer textarea");
+  goal?.focus({ preventScroll: true });
 }
 
 /** Posts an act on a message. Resolves with null once it is done and shown, else with the reason why not. */

@@ -63,6 +63,28 @@ def test_what_is_typed_after_choosing_a_room_is_written_there_and_letters_act_in
     )
     expect(ann.box).to_be_focused()
 
+    # The list is one stop of Tab, with what stands before the first message in a room where nobody else is.
+    ann.box.focus()
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator("chat-message").last).to_be_focused()
+    page.keyboard.press("Home")
+    start = page.locator(".room-start")
+    expect(start).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(start.get_by_role("button", name="Create a link")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(start.get_by_role("link", name="Invite by name")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(ann.box).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(start).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    assert not page.evaluate("Boolean(document.activeElement.closest('chat-timeline'))")
+    page.keyboard.press("Tab")
+    page.keyboard.press("End")
+    page.keyboard.press("Escape")
+    expect(ann.box).to_be_focused()
+
     # With the keyboard in the list the letters act, on a Korean layout too; with a dialog open nothing is typed.
     page.keyboard.press("Shift+Tab")
     expect(page.locator("chat-message").last).to_be_focused()
@@ -166,6 +188,18 @@ def test_a_day_with_the_keyboard_alone(visit: Visit, shared_house: House) -> Non
     keys.type("first")
     keys.press("Enter")
     ann.sees("said before", "first", "second", "see https://example.org/ there", "hello")
+    mended = page.locator("chat-message", has_text="first")
+    expect(mended).to_be_focused()  # where the edit began
+    keys.press("e")
+    expect(mended.locator("textarea")).to_be_focused()
+    keys.press("Escape")
+    expect(mended).to_be_focused()
+    keys.press("ArrowDown")
+    expect(page.locator("chat-message", has_text="second")).to_be_focused()
+    keys.press("Escape")
+    keys.press("ArrowUp")
+    expect(linked.locator("textarea")).to_be_focused()
+    keys.press("Escape")
     expect(ann.box).to_be_focused()
 
     # The members' panel takes the focus and gives it back.

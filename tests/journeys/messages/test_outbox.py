@@ -1,5 +1,7 @@
 """What was sent and has not arrived: it waits, it survives, it is never somebody else's."""
 
+import re
+
 import pytest
 from playwright.sync_api import Route, expect
 
@@ -123,8 +125,32 @@ def test_what_is_refused_says_why_and_can_be_sent_again_or_deleted(visit: Visit,
     expect(failed.first).to_contain_text("Not here, not now.")
 
     ann.page.unroute("**/messages/")
-    failed.last.locator("[data-act=drop]").click()
-    failed.first.locator("[data-act=retry]").click()
+
+    # By keyboard they are lines like others, with their buttons behind Enter.
+    keys = ann.page.keyboard
+    keys.press("Shift+Tab")
+    expect(failed.last).to_be_focused()
+    expect(failed.last).to_have_accessible_name(re.compile("unwanted · Not sent · Not here, not now.$"))
+    keys.press("ArrowUp")
+    expect(failed.first).to_be_focused()
+    keys.press("Enter")
+    expect(failed.first.get_by_role("button", name="Send again")).to_be_focused()
+    keys.press("Tab")
+    expect(ann.box).to_be_focused()
+    keys.press("Shift+Tab")
+    expect(failed.first).to_be_focused()
+    keys.press("Shift+Tab")
+    assert not ann.page.evaluate("Boolean(document.activeElement.closest('chat-timeline'))")
+    keys.press("Tab")
+    keys.press("End")
+    keys.press("Enter")
+    keys.press("ArrowRight")
+    expect(failed.last.get_by_role("button", name="Delete")).to_be_focused()
+    keys.press("Enter")
+    expect(failed).to_have_count(1)
+    expect(failed).to_be_focused()
+
+    failed.locator("[data-act=retry]").click()
 
     ann.sees("first try")
 

@@ -1,18 +1,29 @@
 """With the keyboard: what is typed is never lost, and nothing needs a pointer."""
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
+from conftest import PASSWORD
 from tests.journeys.conftest import Visit
 from tests.journeys.house import House
 from tests.journeys.people import Person
 
 pytestmark = pytest.mark.journey
 IME_KEY = 229
+MOST_STOPS = 40  # of Tab from one place of a page to another
 
 
 def choose_room(person: Person, name: str) -> None:
     person.page.locator("room-list .room-link", has_text=name).click()
+
+
+def tab_to(page: Page, goal: Locator, key: str = "Tab") -> None:
+    """Press the key until the focus is there, as somebody without a pointer does."""
+    for _ in range(MOST_STOPS):
+        if goal.evaluate("goal => goal === document.activeElement"):
+            return
+        page.keyboard.press(key)
+    expect(goal).to_be_focused()
 
 
 def test_what_is_typed_after_choosing_a_room_is_written_there_and_letters_act_in_the_list_alone(
@@ -139,10 +150,29 @@ def test_a_day_with_the_keyboard_alone(visit: Visit, shared_house: House) -> Non
     ben.create_room(f"garden {ben.name}")
     ben.is_connected()
     ben.say("said before")
-    ann = visit(shared_house).move_in()
-    ann.find_room(f"garden {ben.name}")
-    ann.is_connected()
+    ann = visit(shared_house)
+    ann.name, _ = shared_house.session_of()
     page, keys = ann.page, ann.page.keyboard
+    page.goto("/accounts/login/")
+    tab_to(page, page.locator("[name=username]"))
+    keys.type(ann.name)
+    tab_to(page, page.locator("[name=password]"))
+    keys.type(PASSWORD)
+    keys.press("Enter")
+    ann.is_connected()
+    expect(ann.box).to_be_focused()
+    tab_to(page, page.locator("#sidebar a[href='/rooms/']"), "Shift+Tab")
+    keys.press("Enter")
+    search = page.locator("#page [name=q]")
+    expect(search).to_be_visible()
+    tab_to(page, search)
+    keys.type(f"garden {ben.name}")
+    join = page.locator(".room-row", has_text=f"garden {ben.name}").get_by_role("button")
+    expect(page.locator(".room-row")).to_have_count(1)
+    tab_to(page, join)
+    keys.press("Enter")
+    expect(page.locator(".room-title")).to_contain_text(f"garden {ben.name}")
+    ann.is_connected()
     ann.sees("said before")
     spoken = page.locator(".spoken")
     expect(spoken).to_have_text("")  # what was there before is not read out
@@ -203,7 +233,8 @@ def test_a_day_with_the_keyboard_alone(visit: Visit, shared_house: House) -> Non
     expect(ann.box).to_be_focused()
 
     # The members' panel takes the focus and gives it back.
-    page.locator(".head-counts").press("Enter")
+    tab_to(page, page.locator(".head-counts"), "Shift+Tab")
+    keys.press("Enter")
     heading = page.locator("#panel :is(h1, h2, h3)").first
     expect(heading).to_be_focused()
     keys.press("Escape")
@@ -217,7 +248,8 @@ def test_a_day_with_the_keyboard_alone(visit: Visit, shared_house: House) -> Non
     expect(page.locator("chat-message[data-whisper-to]")).to_contain_text("only you")
     expect(ben.page.locator(".spoken p").last).to_contain_text("only you")
 
-    page.locator(".skip-link").press("Enter")
+    tab_to(page, page.locator(".skip-link"), "Shift+Tab")
+    keys.press("Enter")
     expect(ann.box).to_be_focused()
     keys.type("/leave")
     keys.press("Enter")

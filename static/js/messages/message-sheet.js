@@ -1,9 +1,11 @@
 /**
- * What one may do with a message, for fingers: a long press opens a <dialog>, which offers what the toolbar does.
+ * What one may do with a message, for fingers: a long press opens a <dialog>, which offers what the toolbar does, and
+ * lifts the message over the dimmed page.
  * It closes by a swipe down, a tap beside it, Back and Escape; while it is open the history has one entry more.
  */
 import { openLayer } from "maru/core/history";
 import { onLongPress } from "maru/core/long-press";
+import { lift } from "maru/messages/lifted-message";
 import { ACTS, offer } from "maru/messages/message-toolbar";
 
 const SWIPE = 64; // px downwards that close it
@@ -24,6 +26,7 @@ function open(message) {
   const leave = () => {
     going.abort();
     sheet.remove();
+    drop();
     closed();
   };
   sheet.addEventListener("close", leave, { signal });
@@ -38,6 +41,7 @@ function open(message) {
   document.body.append(sheet);
   const closed = openLayer(() => sheet.close());
   sheet.showModal();
+  const drop = lift(message, innerHeight - sheet.offsetHeight);
   sheet.focus();
   getSelection()?.removeAllRanges();
   navigator.vibrate?.(VIBRATION);

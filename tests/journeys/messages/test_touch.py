@@ -126,7 +126,15 @@ def test_a_long_press_opens_what_one_may_do_with_a_message(visit: Visit, shared_
 
     page.reload()
     ann.is_connected()
-    long_press(page, "said by myself").get_by_role("button", name="Edit").tap()
+    edit = long_press(page, "said by myself").get_by_role("button", name="Edit")
+    lifted = page.locator(".lifted-message")
+    expect(lifted).to_contain_text("said by myself")
+    above, below = lifted.bounding_box(), sheet.bounding_box()
+    assert above
+    assert below
+    assert above["y"] + above["height"] <= below["y"]
+    edit.tap()
+    expect(lifted).to_have_count(0)
     editor = page.locator(".message-editor textarea")
     expect(editor).to_be_focused()
     editor.fill("said again")

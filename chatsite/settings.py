@@ -47,6 +47,7 @@ REDIS_URL = os.environ.get("REDIS_URL", "")
 WEB_WORKERS = int(number("WEB_WORKERS", 1))
 PIN_PROCESSES = flag("PIN_PROCESSES", default=True)  # each process that serves keeps to a core of its own
 MEDIA_ROOT = DATA_DIR / "media"
+UPLOADS_ROOT = DATA_DIR / "uploads"  # what comes in pieces, until it is whole
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -13,6 +13,8 @@ GUEST_DOORS = {
     "arrival",
     "shortcuts",
     "file-upload",
+    "file-resumable-new",
+    "file-resumable",
     "file",
     "message-edit",
     "message-delete",

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from messaging.attachments import resumable_views
 from messaging.attachments import views as file_views
 from messaging.conversation import composer_views
 from messaging.conversation import views as conversation_views
@@ -26,6 +27,8 @@ urlpatterns = [
     path("rooms/<uslug:slug>/unhide/", room_views.unhide, name="conversation-unhide"),
     path("rooms/<uslug:slug>/make-room/", room_views.make_room, name="conversation-name"),
     path("files/", file_views.upload, name="file-upload"),
+    path("files/resumable/", resumable_views.uploads, name="file-resumable-new"),
+    path("files/resumable/<uuid:upload_id>/", resumable_views.upload, name="file-resumable"),
     path("files/<uuid:file_id>/<str:name>", file_views.file, name="file"),
     path("messages/<int:message_id>/edit/", conversation_views.edit, name="message-edit"),
     path("messages/<int:message_id>/delete/", conversation_views.delete, name="message-delete"),

@@ -138,6 +138,8 @@ DOORS = {
     "sidebar": Door(SIGNED_IN),
     "chats": Door(SIGNED_IN),
     "file-upload": Door(SIGNED_IN, "POST"),
+    "file-resumable-new": Door(SIGNED_IN, "POST OPTIONS"),
+    "file-resumable": Door(SIGNED_IN, "PATCH HEAD DELETE OPTIONS", {"upload_id": FILE_ID}),
     "arrival": Door(SIGNED_IN, "GET", {"room_id": 1, "number": 1}),
     "shortcuts": Door(SIGNED_IN),
     "room-order": Door(SIGNED_IN, "POST"),

@@ -30,6 +30,7 @@ Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 CHUNK = 65_536  # bytes
 UPLOADS = "/files/"
+IN_PIECES = "/files/resumable/"  # where what came before a line was cut is kept
 ALIVE = "/livez"  # answered whatever the pages wait for
 
 
@@ -105,6 +106,8 @@ class ThreadedHandler(ASGIHandler):
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
+                if scope["method"] == "PATCH" and scope["path"].startswith(IN_PIECES):
+                    break
                 body.close()
                 raise RequestAborted
             chunk = message.get("body", b"")

@@ -66,8 +66,8 @@ def store(*, owner: User, upload: Upload) -> File:
         raise
 
 
-def check_room_for(owner: User, size: int) -> None:
-    """Whether a file of `size` bytes may come from this person now.
+def check_room_for(owner: User, size: int, *, own_coming: int = 0, all_coming: int = 0) -> None:
+    """Whether a file of `size` bytes may come from this person now, while so many of theirs and of all are coming.
 
     Raises EmptyFile, FileTooLarge, OverQuota, NoSpace.
     """
@@ -76,10 +76,12 @@ def check_room_for(owner: User, size: int) -> None:
     if size > settings.FILE_MAX_BYTES:
         raise FileTooLarge
     recent = File.objects.filter(owner=owner, created_at__gt=timezone.now() - DAY)
-    if _sum(recent, "blob__size") + size > settings.FILES_PER_DAY_BYTES:
+    if _sum(recent, "blob__size") + own_coming + size > settings.FILES_PER_DAY_BYTES:
         raise OverQuota
-    if settings.FILES_TOTAL_BYTES and _sum(Blob.objects.all(), "size") + size > settings.FILES_TOTAL_BYTES:
-        raise NoSpace
+    if settings.FILES_TOTAL_BYTES:
+        stored = _sum(Blob.objects.all(), "size")
+        if stored + all_coming + size > settings.FILES_TOTAL_BYTES:
+            raise NoSpace
 
 
 def _sum(rows: "models.QuerySet[File] | models.QuerySet[Blob]", field: str) -> int:

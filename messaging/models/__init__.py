@@ -1,6 +1,6 @@
 """What: messages, and the files in them."""
 
-from messaging.models.files import Blob, File
+from messaging.models.files import Blob, File, PartialUpload
 from messaging.models.messages import (
     COMINGS_AND_GOINGS,
     NAME_MAX,
@@ -23,6 +23,7 @@ __all__ = [
     "File",
     "Message",
     "MessageQuerySet",
+    "PartialUpload",
     "Removal",
     "Stamp",
 ]

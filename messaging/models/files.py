@@ -81,3 +81,24 @@ class File(models.Model):
     @property
     def address(self) -> str:
         return reverse("file", args=[self.pk, self.name])
+
+
+class PartialUpload(models.Model):
+    """A file on its way in pieces (messaging.attachments.resumable), and for a while after it has become a File."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="partial_uploads")
+    name = models.CharField(max_length=NAME_MAX)
+    alt = models.CharField(max_length=ALT_MAX, blank=True)
+    size = models.PositiveBigIntegerField()  # bytes, when it will be whole
+    offset = models.PositiveBigIntegerField(default=0)  # bytes that are safe on the disk
+    file = models.OneToOneField(File, models.CASCADE, null=True, related_name="partial_upload")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("upload in pieces")
+        verbose_name_plural = _("uploads in pieces")
+
+    def __str__(self) -> str:
+        return self.name

@@ -36,7 +36,8 @@ from chatsite.delivery.gaps import Gaps
 from chatsite.delivery.hub import Hub, get_hub
 from chatsite.monitoring.metrics import gauges, metrics, publish
 from chatsite.transport.thread_pools import in_socket_thread
-from messaging.attachments.operations import sweep
+from messaging.attachments import operations as files
+from messaging.attachments import resumable
 from messaging.messages import removals
 from messaging.messages.purge import empty_bin
 from messaging.messages.queries import row_of_changes
@@ -55,7 +56,8 @@ USE_SECONDS = 300.0
 HOUSE_SECONDS = 20.0
 REMOVAL_SECONDS = 5.0
 CHORE_SECONDS = 3_600.0
-chores: list[Callable[[], object]] = [erase_due, end_unused, empty_bin, sweep]  # messaging.apps appends the demo's
+# messaging.apps appends the demo's.
+chores: list[Callable[[], object]] = [erase_due, end_unused, empty_bin, files.sweep, resumable.sweep]
 SEEN_SECONDS = 45.0
 _running: dict[Hub, "asyncio.Task[None]"] = {}
 _known_heads: dict[int, int] = {}

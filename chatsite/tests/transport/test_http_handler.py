@@ -95,6 +95,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(path(f"test/{view.__name__}", view) for view in (echo, held, leaky, context, file, stream, broken)),
+    path("files/resumable/echo/", echo),
     path("", include("chatsite.urls")),
 ]
 
@@ -310,6 +311,14 @@ async def test_whoever_goes_before_the_body_is_whole_asked_for_nothing() -> None
     await server.wait(timeout=10)
     assert server.output_queue.empty()
     assert not seen
+
+
+async def test_what_came_of_a_piece_before_its_line_was_cut_is_not_lost() -> None:
+    """A05: the piece of an upload that goes on later is looked at, as far as it came."""
+    server = ApplicationCommunicator(application, scope("PATCH", "/files/resumable/echo/"))
+    await server.send_input({"type": "http.request", "body": b"the first half", "more_body": True})
+    await server.send_input({"type": "http.disconnect"})
+    assert (await answer(server)).content == b"the first half"
 
 
 # Threads --------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ def _files_in_a_folder_of_their_own(settings, tmp_path) -> None:
     storages = {**settings.STORAGES}
     storages["files"] = {**storages["files"], "OPTIONS": {"location": tmp_path / "files"}}
     settings.STORAGES = storages
+    settings.UPLOADS_ROOT = tmp_path / "uploads"
 
 
 def picture(form: str = "PNG", size: tuple[int, int] = (60, 40), **how: Any) -> bytes:

@@ -79,7 +79,10 @@ def add(*, user: User, upload_id: UUID, piece: Piece) -> PartialUpload:
     Raises NotFound, UploadBusy, WrongOffset, FileTooLarge, WrongChecksum; nothing of the piece is kept then. And what
     messaging.attachments.operations.store raises.
     """
-    upload_for(user, upload_id)  # before a file is made
+    upload = upload_for(user, upload_id)
+    if upload.file:
+        _check_repeated(upload, piece)
+        return upload
     with part_files.locked(upload_id) as part:
         try:
             upload = upload_for(user, upload_id)
@@ -92,6 +95,8 @@ def add(*, user: User, upload_id: UUID, piece: Piece) -> PartialUpload:
             _append(upload, part, piece)
         if upload.offset == upload.size and not upload.file:
             _finish(upload, user, part)
+        if upload.file:
+            part_files.remove(upload_id)
     return upload
 
 
@@ -142,7 +147,6 @@ def _finish(upload: PartialUpload, owner: User, part: IO[bytes]) -> None:
         _remove(upload.pk)
         raise
     upload.save(update_fields=["file"])
-    part_files.remove(upload.pk)
 
 
 def discard(*, user: User, upload_id: UUID) -> None:

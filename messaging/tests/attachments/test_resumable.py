@@ -139,7 +139,7 @@ class TestLostAnswers:
             again = ask(client, "PATCH", done, content, offset)
             assert (again.status_code, json.loads(again.content)["id"]) == (200, file)
         assert ask(client, "PATCH", done, CHUNKS[0], 0)["X-Error"] == "wrong_offset"
-        assert File.objects.count() == 1
+        assert (File.objects.count(), parts()) == (1, [])
 
     def test_what_could_not_be_stored_at_first_is_stored_when_the_end_comes_again(
         self, alice: User, client_of: ClientOf, begun: str, monkeypatch: pytest.MonkeyPatch

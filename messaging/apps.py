@@ -16,6 +16,7 @@ GUEST_DOORS = {
     "file-resumable-new",
     "file-resumable",
     "file",
+    "room-files",
     "message-edit",
     "message-delete",
     "message-undelete",

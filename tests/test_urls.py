@@ -206,6 +206,7 @@ DOORS = {
     "permalink": Door(MEMBER, "GET", {**SLUG, "number": 1}),
     "messages": Door(MEMBER, "GET POST", SLUG),
     "changes": Door(MEMBER, "GET", SLUG),
+    "room-files": Door(MEMBER, "GET", SLUG),
     "file": Door(MEMBER, "GET", {"file_id": FILE_ID, "name": "notes.txt"}),
     "message-edit": Door(AUTHOR, "POST", {"message_id": None}),
     "message-delete": Door(AUTHOR, "POST", {"message_id": None}),

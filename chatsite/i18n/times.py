@@ -30,6 +30,11 @@ def day_name(at: datetime) -> str:
     return _near(local) or _written(local, "LONG_DATE_FORMAT")
 
 
+def month(at: datetime) -> str:
+    """The month with its year: November 2026."""
+    return _written(timezone.localtime(at), "YEAR_MONTH_FORMAT")
+
+
 def in_list(at: datetime) -> str:
     """As short as it can be: today the time, then Yesterday, in this year month and day, else the date."""
     local = timezone.localtime(at)

@@ -12,6 +12,7 @@ register = template.Library()
 
 for name, form in times.FORMS.items():
     register.filter(name, form)
+register.filter("month", times.month)
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """Files that people send, and their bytes, which are stored once however many files hold them."""
 
+import re
 import uuid
 
 from django.conf import settings
@@ -7,12 +8,15 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import FoldedNameField
+from accounts.search_keys import SEARCH_KEYS_MAX, search_keys, wanted_keys
 from messaging.models.messages import NAME_MAX, Message
-from rooms.models import Room
+from rooms.models import Membership, Room
 
 ALT_MAX = 1_000  # characters
 TYPE_MAX = 100
 PLACEHOLDER_MAX = 1_000
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
 class Blob(models.Model):
@@ -48,6 +52,25 @@ class Blob(models.Model):
         return str(self.key)
 
 
+def keys_of_name(name: str) -> str:
+    """What a file can be found by: its name, however one types it (accounts.search_keys)."""
+    return search_keys(_BETWEEN_WORDS.sub(" ", name))
+
+
+class FileQuerySet(models.QuerySet["File"]):
+    def seen_by(self, own: Membership) -> "FileQuerySet":
+        """What of their room this member may see: the files of `MessageQuerySet.seen_by`, but for removed messages."""
+        shown = models.Q(message__whisper_to=None)
+        shown |= models.Q(message__whisper_to=own.user_id) | models.Q(message__author=own.user_id)
+        of_room = self.filter(room=own.room_id, number__gte=own.history_from)
+        return of_room.filter(shown, message__isnull=False, message__removed_at=None)
+
+    def called(self, text: str) -> "FileQuerySet":
+        """Those with this in their name; all if there is nothing to look for."""
+        keys = wanted_keys(_BETWEEN_WORDS.sub(" ", text))
+        return self.filter(*(models.Q(search_text__contains=key) for key in keys))
+
+
 class File(models.Model):
     """What somebody uploaded.
 
@@ -60,12 +83,15 @@ class File(models.Model):
     )
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="files")
     name = models.CharField(_("name"), max_length=NAME_MAX)
+    search_text = FoldedNameField(max_length=SEARCH_KEYS_MAX, source="name", fold=keys_of_name, default="")
     alt = models.CharField(_("description"), max_length=ALT_MAX, blank=True)
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="files", verbose_name=_("message"))
     position = models.PositiveSmallIntegerField(default=0)  # in its message
     room = models.ForeignKey(Room, models.CASCADE, null=True, related_name="files", db_index=False)
     number = models.PositiveBigIntegerField(null=True)  # of the message
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+
+    objects = FileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file")

@@ -57,6 +57,8 @@ PAGES = [
     Look("direct", {"username": "mina"}),
     Look("conversation-name", {"slug": "{trip}"}),
     *looks("mina", "room-leave", "room-keep", "room-members", "room-bans", "room-invite", "room-settings", **OWN),
+    Look("room-files", OWN),
+    Look("room-files", OWN, query="?kind=video&q=zzzz"),
     Look("member", {**OWN, "username": "noah"}),
     *looks("mina", "room", slug="lounge"),
     *looks("mina", "room", **OWN),

@@ -88,6 +88,7 @@ STATES = {
     "delete, undone": State(ROOM, click("#notices [data-undo]"), "chat-message[data-mine][data-change=posted]"),
     "notices": State(ROOM, click(".bell"), "#panel"),
     "members": State(ROOM, click(".head-counts"), "#panel"),
+    "files": State(ROOM, click(".room-files-open"), "#panel"),
     "member": State(ROOM, click("#panel .row-more"), "#member-menu"),
     "conversation": State(DIRECT, click(".room-header .row-more"), "#direct-menu"),
     "line that passes": State(DIRECT, click(".room-header .row-more", "#direct-menu form button"), "#notices .notice"),

@@ -227,7 +227,7 @@ else:
     }
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "files": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -243,6 +243,19 @@ STORAGES = {
         else "chatsite.assets.storage.JoinedStaticFilesStorage"
     },
 }
+if FILES_S3_BUCKET := os.environ.get("FILES_S3_BUCKET", ""):
+    STORAGES["files"] = {
+        "BACKEND": "messaging.attachments.s3.S3Files",
+        "OPTIONS": {
+            "bucket_name": FILES_S3_BUCKET,
+            "location": os.environ.get("FILES_S3_PREFIX", ""),
+            "endpoint_url": os.environ.get("FILES_S3_ENDPOINT") or None,
+            "region_name": os.environ.get("FILES_S3_REGION") or None,
+            "access_key": os.environ.get("FILES_S3_ACCESS_KEY") or None,
+            "secret_key": os.environ.get("FILES_S3_SECRET_KEY") or None,
+            "addressing_style": os.environ.get("FILES_S3_ADDRESSING") or None,
+        },
+    }
 WHITENOISE_USE_FINDERS = DEBUG
 
 # People ------------------------------------------------------------------------------------------
@@ -313,7 +326,9 @@ FILE_MAX_BYTES = int(number("FILE_MAX_MIB", 25) * 1_048_576)
 FILES_PER_MESSAGE = 10
 FILES_PER_DAY_BYTES = int(number("FILES_PER_DAY_MIB", 1_024) * 1_048_576)  # of one person
 FILES_TOTAL_BYTES = int(number("FILES_TOTAL_MIB", 0) * 1_048_576)  # of the house; 0: what the disk holds
-FILES_SENDFILE = os.environ.get("FILES_SENDFILE", "")  # where a proxy finds them, e.g. /internal-files/
+FILES_SENDFILE = (
+    "" if FILES_S3_BUCKET else os.environ.get("FILES_SENDFILE", "")
+)  # where a proxy finds them, e.g. /internal-files/
 FILES_SENDFILE_HEADER = os.environ.get("FILES_SENDFILE_HEADER", "X-Accel-Redirect")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes
 FILE_UPLOAD_MAX_MEMORY_SIZE = 262_144  # bytes of a body, and of a file in it, that are not put on disk

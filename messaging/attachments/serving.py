@@ -114,7 +114,7 @@ class Slice:
 
     def __init__(self, content: IO[bytes], start: int, end: int) -> None:
         self._content, self._left = content, end - start
-        content.seek(start)
+        storage.place(content, start, end)
 
     def __iter__(self) -> Iterator[bytes]:
         return self

@@ -1,5 +1,6 @@
 """Where bytes are: Django's storage `files`, a folder of the house or S3 (settings.STORAGES)."""
 
+from typing import IO
 from uuid import UUID
 
 from django.core.files.storage import Storage, storages
@@ -16,6 +17,16 @@ def files() -> Storage:
 def path_of(key: UUID, copy: str = ORIGINAL) -> str:
     """The name under which the bytes of a blob, or a copy of a picture, are stored."""
     return f"{key.hex[:2]}/{key.hex}{copy}"
+
+
+def place(content: IO[bytes], start: int, end: int) -> None:
+    """Let an open file be read from byte `start` on. One that comes over the network then asks for no byte from `end`
+    on, and reads no further.
+    """
+    content.seek(start)
+    source = getattr(content, "file", None)
+    if hasattr(source, "end"):
+        source.end = end
 
 
 def delete(key: UUID) -> None:

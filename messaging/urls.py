@@ -1,6 +1,6 @@
 from django.urls import path
 
-from messaging.attachments import resumable_views, room_files_views
+from messaging.attachments import resumable_views, room_files_views, usage_views
 from messaging.attachments import views as file_views
 from messaging.conversation import composer_views
 from messaging.conversation import views as conversation_views
@@ -27,6 +27,7 @@ urlpatterns = [
     path("rooms/<uslug:slug>/unhide/", room_views.unhide, name="conversation-unhide"),
     path("rooms/<uslug:slug>/make-room/", room_views.make_room, name="conversation-name"),
     path("rooms/<uslug:slug>/files/", room_files_views.panel, name="room-files"),
+    path("house/storage/", usage_views.usage, name="house-storage"),
     path("files/", file_views.upload, name="file-upload"),
     path("files/resumable/", resumable_views.uploads, name="file-resumable-new"),
     path("files/resumable/<uuid:upload_id>/", resumable_views.upload, name="file-resumable"),

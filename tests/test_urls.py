@@ -85,6 +85,7 @@ DOORS = {
     "reach-change": Door(SIGNED_IN, "POST"),
     # To all but who runs the house there is none.
     "house": Door(SIGNED_IN, "GET POST"),
+    "house-storage": Door(SIGNED_IN),
     "house-picture-change": Door(SIGNED_IN, "POST"),
     "house-picture-remove": Door(SIGNED_IN, "POST"),
     "house-picture": Door(ANYONE, "GET", {"key": "none"}),

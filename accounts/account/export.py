@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from tempfile import TemporaryFile
+from time import localtime
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -22,6 +23,7 @@ from chatsite.site import site_name
 File = tuple[str, Iterable[bytes]]
 PROFILE = """username display_name email language timezone theme date_joined last_login is_findable who_may_write
 who_sees_presence shows_last_seen last_seen_at availability status_emoji status_text status_ends_at""".split()
+SENT = "files/"
 STYLE = settings.BASE_DIR / "templates" / "accounts" / "account" / "export" / "archive.css"
 
 
@@ -30,11 +32,19 @@ def zip_of(user: User) -> IO[bytes]:
     file = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         for path, pieces in chain(_own_files(user), *(lent(user) for lent in hooks.on_export)):
-            with archive.open(path, "w") as entry:
+            with archive.open(_entry(path), "w", force_zip64=True) as entry:
                 for piece in pieces:
                     entry.write(piece)
     file.seek(0)
     return file
+
+
+def _entry(path: str) -> ZipInfo:
+    entry = ZipInfo(path, localtime()[:6])
+    # What people send is compressed already, most of it: it would take long, for nothing.
+    entry.compress_type = ZIP_STORED if path.startswith(SENT) else ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    return entry
 
 
 def _own_files(user: User) -> Iterator[File]:

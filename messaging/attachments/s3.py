@@ -4,7 +4,7 @@ import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any, cast
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -91,10 +91,12 @@ class S3Files(S3Storage):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"default_acl": None, "file_overwrite": True, **options})
-        self.client_config = self.client_config.merge(PATIENCE)
+        config: Config = vars(self)["client_config"]
+        self.client_config = config.merge(PATIENCE)
 
     def _open(self, name: str, mode: str = "rb") -> File:
-        return File(ObjectReader(self.bucket.Object(self._normalize_name(name))), name)
+        found = ObjectReader(self.bucket.Object(self._normalize_name(name)))
+        return File(cast(IO[bytes], found), name)
 
     def _save(self, name: str, content: Any) -> str:
         with _told():

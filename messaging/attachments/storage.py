@@ -1,6 +1,6 @@
 """Where bytes are: Django's storage `files`, a folder of the house or S3 (settings.STORAGES)."""
 
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
 from django.core.files.storage import Storage, storages
@@ -24,7 +24,7 @@ def place(content: IO[bytes], start: int, end: int) -> None:
     on, and reads no further.
     """
     content.seek(start)
-    source = getattr(content, "file", None)
+    source: Any = getattr(content, "file", None)
     if hasattr(source, "end"):
         source.end = end
 

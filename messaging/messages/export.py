@@ -2,7 +2,8 @@
 
 Of rooms it holds their own words, and what was whispered to them; of direct conversations, which are their
 correspondence, the others' too. What a closed room that they left is called now, they do not learn.
-Messages are read a page at a time and written on at once, so that many take no more memory than few.
+Messages are read a page at a time and written on at once, so that many take no more memory than few. Files that they
+sent are in it too, but for those of deleted messages; of others' files it holds the names.
 """
 
 import json
@@ -16,8 +17,10 @@ from django.utils.translation import gettext as _
 
 from accounts import relations
 from accounts.models import User
+from messaging.attachments import storage
+from messaging.attachments.queries import load_files
 from messaging.messages.text import body_html
-from messaging.models import Message, MessageQuerySet
+from messaging.models import File, Message, MessageQuerySet
 from rooms.models import Membership, Room
 
 PAGE = 500  # messages
@@ -35,7 +38,25 @@ def files(user: User) -> Iterator[tuple[str, Iterable[bytes]]]:
     for room in rooms:
         yield f"rooms/{names[room.pk]}.html", _as_page(user, room, titles[room.pk])
     context = {"rooms": [(names[room.pk], titles[room.pk]) for room in rooms]}
+    yield from _own_files(user)
     yield "rooms/index.html", [render_to_string("messaging/messages/export/rooms.html", context).encode()]
+
+
+def _own_files(user: User) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The bytes of what they sent, or uploaded just now."""
+    own = File.objects.filter(owner=user, message__removed_at=None).select_related("blob").order_by("pk")
+    for file in own.iterator(PAGE):
+        try:
+            content = storage.files().open(storage.path_of(file.blob.key))
+        except FileNotFoundError:
+            continue
+        with content:
+            yield path_of(file), content.chunks()
+
+
+def path_of(file: File) -> str:
+    """Where in the zip a file is."""
+    return f"files/{file.pk}/{file.name}"
 
 
 def _rooms(user: User) -> QuerySet[Room]:
@@ -64,6 +85,7 @@ def _messages(user: User, room: Room) -> Iterator[Message]:
     own = messages.whole().filter(room=room)
     number = 0
     while page := list(own.filter(number__gt=number).order_by("number")[:PAGE]):
+        load_files(page)
         yield from page
         number = page[-1].number
 
@@ -72,13 +94,13 @@ def _as_json(user: User, rooms: Iterable[Room], titles: dict[int, str]) -> Itera
     lead = "[\n"
     for room in rooms:
         for message in _messages(user, room):
-            said = json.dumps(_told(message, titles[room.pk]), cls=DjangoJSONEncoder, ensure_ascii=False)
+            said = json.dumps(_told(message, titles[room.pk], user), cls=DjangoJSONEncoder, ensure_ascii=False)
             yield f"{lead}{said}".encode()
             lead = ",\n"
     yield b"[]" if lead == "[\n" else b"\n]\n"
 
 
-def _told(message: Message, title: str) -> dict[str, Any]:
+def _told(message: Message, title: str, user: User) -> dict[str, Any]:
     return {
         "room": title,
         "number": message.number,
@@ -87,7 +109,13 @@ def _told(message: Message, title: str) -> dict[str, Any]:
         "text": message.body,
         "edited_at": message.edited_at,
         "removed_at": message.removed_at,
+        "files": [_file_told(file, user) for file in message.attached or ()],
     }
+
+
+def _file_told(file: File, user: User) -> dict[str, Any]:
+    told = {"name": file.name, "size": file.blob.size, "type": file.blob.type, "alt": file.alt}
+    return told | {"path": path_of(file)} if file.owner_id == user.pk else told
 
 
 def _as_page(user: User, room: Room, title: str) -> Iterator[bytes]:
@@ -96,6 +124,11 @@ def _as_page(user: User, room: Room, title: str) -> Iterator[bytes]:
     )
     yield head.encode()
     for message in _messages(user, room):
-        context = {"message": message, "body": body_html(message.body), "mine": message.author_id == user.pk}
+        context = {
+            "message": message,
+            "body": body_html(message.body),
+            "mine": message.author_id == user.pk,
+            "files": [(file.name, path_of(file)) for file in message.attached or ()],
+        }
         yield render_to_string("messaging/messages/export/_message.html", context).encode()
     yield foot.encode()

@@ -2,6 +2,7 @@
 
 import io
 import json
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
@@ -14,8 +15,12 @@ from accounts.models import Block, Contact, Friendship, User
 from accounts.profile.avatars import ContentFile
 from accounts.profile.operations import change_avatar
 from conftest import ClientOf
+from messaging.attachments import storage
+from messaging.attachments.operations import Upload, store
 from messaging.messages import export as messages
 from messaging.messages.edits import remove_message
+from messaging.messages.operations import send_message
+from messaging.models import File, Message
 from messaging.tests.talk import say
 from rooms.creation.operations import create_room
 from rooms.direct import operations as direct
@@ -111,6 +116,33 @@ def test_of_a_closed_room_one_has_left_it_says_ones_own_words_and_no_name(
 def test_what_was_deleted_is_not_in_it(alice: User, lounge: Room, client_of: ClientOf) -> None:
     remove_message(message=say(alice, lounge, "never mind"), remover=alice)
     assert "never mind" not in everything(archive(alice, client_of))
+
+
+def test_it_holds_ones_own_files_and_names_those_of_others(
+    alice: User, bob: User, befriended: Room, client_of: ClientOf
+) -> None:
+    def send(author: User, name: str, content: bytes) -> File:
+        file = store(owner=author, upload=Upload(io.BytesIO(content), name, len(content)))
+        send_message(room=befriended, author=author, body="look", client_id=uuid4(), files=[file.pk])
+        return file
+
+    own = send(alice, "회의록.txt", b"three lines")
+    send(bob, "of bob.txt", b"private words of bob")
+    gone = send(alice, "gone.txt", b"what was deleted")
+    remove_message(message=Message.objects.get(files=gone), remover=alice)
+
+    zipped = archive(alice, client_of)
+
+    path = f"files/{own.pk}/회의록.txt"
+    assert [name for name in zipped.namelist() if name.startswith("files/")] == [path]
+    assert zipped.read(path) == b"three lines"
+    told = [message["files"] for message in json.loads(zipped.read("messages.json"))]
+    about = {"size": 11, "type": "text/plain", "alt": ""}
+    assert told == [[{"name": "회의록.txt", "path": path, **about}], [{"name": "of bob.txt", **about, "size": 20}], []]
+    assert "of bob.txt" in zipped.read(f"rooms/{befriended.slug}.html").decode()
+    assert "private words of bob" not in everything(zipped)
+    storage.delete(own.blob.key)
+    assert path not in archive(alice, client_of).namelist()
 
 
 def test_its_pages_do_nothing_but_show(alice: User, lounge: Room, client_of: ClientOf) -> None:

@@ -40,12 +40,15 @@ def endpoint() -> Iterator[str]:
     server.stop()
 
 
+def use(settings: Any, **options: str) -> None:
+    """Let files be kept in a bucket."""
+    own = {"BACKEND": "messaging.attachments.s3.S3Files", "OPTIONS": {"location": "maru", **KEYS, **options}}
+    settings.STORAGES = settings.STORAGES | {"files": own}
+
+
 @pytest.fixture
 def bucket(settings, endpoint: str) -> None:
-    options = {"bucket_name": "house", "location": "maru", "endpoint_url": endpoint, **KEYS}
-    settings.STORAGES = settings.STORAGES | {
-        "files": {"BACKEND": "messaging.attachments.s3.S3Files", "OPTIONS": options}
-    }
+    use(settings, bucket_name="house", endpoint_url=endpoint)
 
 
 @pytest.fixture
@@ -106,17 +109,15 @@ def test_what_is_missing_is_not_found(alice: User, client_of: ClientOf, bucket: 
 
 
 def test_a_bucket_that_refuses_is_said_in_words_and_leaves_nothing(
-    alice: User, client_of: ClientOf, bucket: None, settings
+    alice: User, client_of: ClientOf, endpoint: str, settings
 ) -> None:
-    settings.STORAGES["files"]["OPTIONS"]["bucket_name"] = "elsewhere"
-    storages._storages.clear()
+    use(settings, bucket_name="elsewhere", endpoint_url=endpoint)
     answer = upload(client_of(alice), CONTENT)
     assert (answer.status_code, answer["X-Error"], answer["Retry-After"]) == (503, "unavailable", "10")
     assert not File.objects.exists()
 
 
-def test_a_bucket_that_is_away_is_said_in_words(alice: User, bucket: None, settings) -> None:
-    settings.STORAGES["files"]["OPTIONS"]["endpoint_url"] = "http://127.0.0.1:9"
-    storages._storages.clear()
+def test_a_bucket_that_is_away_is_said_in_words(alice: User, settings) -> None:
+    use(settings, bucket_name="house", endpoint_url="http://127.0.0.1:9")
     with pytest.raises(Unavailable):
         stored(alice, CONTENT)

@@ -43,7 +43,9 @@ PAGES = [
     *looks("mina", "profile", "sessions", "two-factor", "password_change", "username-change", "data", "deletion"),
     *looks("mina", *(f"profile-{part}" for part in ("data", "look", "notices", "privacy", "security")), "email-change"),
     Look("person-card", {"user_id": "{emma}"}, query="?room=website-team"),
-    *looks("mina", "house", "people", "my-link", "notices", "me", "status", "invitations", "shortcuts"),
+    *looks(
+        "mina", "house", "house-storage", "people", "my-link", "notices", "me", "status", "invitations", "shortcuts"
+    ),
     Look("people", query="?q=zzzz"),
     *(Look("friends", query=query) for query in FRIENDS),
     *(Look("person", {"username": name}) for name in ("mina", "emma", "oliver", "xiaohong")),

@@ -1,17 +1,32 @@
-"""Messages in the admin: to be read and searched; removing one goes through the operation, so open tabs hear of it."""
+"""Messages and their files in the admin: to be read and searched; removing a message, and with it its files, goes
+through the operation, so open tabs hear of it.
+"""
+
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from chatsite.web.admin_site import LookOnlyAdmin
 from messaging.messages.edits import moderate_message
-from messaging.models import SPEECH, Message
+from messaging.models import SPEECH, Blob, File, Message
 from rooms import inspections
 from rooms.models import Room
+
+
+def _is_read_by(request: HttpRequest) -> Q:
+    """In which rooms the administration shows what was said."""
+    assert isinstance(request.user, User)
+    inspected = inspections.inspected_by(request.user).values("room")
+    return Q(room__kind=Room.Kind.OPEN) | Q(room__kind=Room.Kind.CLOSED, room__in=inspected)
 
 
 @admin.register(Message)
@@ -27,10 +42,7 @@ class MessageAdmin(LookOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """What people say to each other alone is not for leafing through; closed rooms take a reason."""
-        assert isinstance(request.user, User)
-        inspected = inspections.inspected_by(request.user).values("room")
-        shown = Q(room__kind=Room.Kind.OPEN) | Q(room__kind=Room.Kind.CLOSED, room__in=inspected)
-        return super().get_queryset(request).filter(shown, whisper_to=None)
+        return super().get_queryset(request).filter(_is_read_by(request), whisper_to=None)
 
     @admin.display(description=_("message"))
     def excerpt(self, message: Message) -> str:
@@ -45,3 +57,53 @@ class MessageAdmin(LookOnlyAdmin):
             removed += 1
         text = ngettext("%(n)d message was removed.", "%(n)d messages were removed.", removed) % {"n": removed}
         self.message_user(request, text, messages.SUCCESS)
+
+
+@admin.register(File)
+class FileAdmin(LookOnlyAdmin):
+    """Whoever reads messages here sees which files they have. The bytes are for those who are in the room."""
+
+    list_display = ("name", "owner", "room", "size", "kind", "created_at", "link")
+    fields = ("name", "alt", "owner", "room", "size", "kind", "media_type", "created_at", "link")
+    list_filter = (("blob__kind", admin.ChoicesFieldListFilter), "created_at")
+    list_select_related = ("owner", "room", "blob", "message")
+    search_fields = ("name", "owner__username", "owner__display_name", "room__name")
+    date_hierarchy = "created_at"
+    ordering = ("-created_at",)
+    show_full_result_count = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("messaging.view_message")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return list(self.fields)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[File]:
+        """Those of messages that the administration shows, but for removed ones."""
+        shown = super().get_queryset(request).select_related("owner", "room", "blob", "message")
+        sent = shown.filter(message__isnull=False, message__whisper_to=None, message__removed_at=None)
+        return sent.filter(_is_read_by(request))
+
+    @admin.display(description=_("size"), ordering="blob__size")
+    def size(self, file: File) -> str:
+        return filesizeformat(file.blob.size)
+
+    @admin.display(description=_("kind"), ordering="blob__kind")
+    def kind(self, file: File) -> str:
+        return str(Blob.Kind(file.blob.kind).label)
+
+    @admin.display(description=_("media type"))
+    def media_type(self, file: File) -> str:
+        return file.blob.type
+
+    @admin.display(description=_("link"))
+    def link(self, file: File) -> SafeString:
+        """To the message, where it is removed if need be."""
+        address = reverse("admin:messaging_message_change", args=[file.message_id])
+        return format_html('<a href="{}">{}</a>', address, _("message"))

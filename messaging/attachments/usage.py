@@ -76,7 +76,12 @@ def _sent() -> "QuerySet[File]":
 
 def _rooms() -> list[Share]:
     direct = When(room__kind=Room.Kind.DIRECT, then=Value(0, BigIntegerField()))
-    places = _sent().annotate(place=Case(direct, default=F("room"), output_field=BigIntegerField())).values("place").order_by()
+    places = (
+        _sent()
+        .annotate(place=Case(direct, default=F("room"), output_field=BigIntegerField()))
+        .values("place")
+        .order_by()
+    )
     rows = list(places.annotate(sum=Sum("blob__size"), n=Count("pk")).order_by("-sum")[:MOST])
     rooms = Room.objects.in_bulk([row["place"] for row in rows])
     return [Share(rooms.get(row["place"]), row["sum"], row["n"]) for row in rows]

@@ -16,6 +16,7 @@ GUEST_DOORS = {
     "file-resumable-new",
     "file-resumable",
     "file",
+    "file-describe",
     "message-edit",
     "message-delete",
     "message-undelete",

@@ -60,6 +60,7 @@ class File(models.Model):
     )
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="files")
     name = models.CharField(_("name"), max_length=NAME_MAX)
+    voice = models.JSONField(null=True, blank=True)  # of a recorded message (messaging.attachments.voices.Voice)
     alt = models.CharField(_("description"), max_length=ALT_MAX, blank=True)
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="files", verbose_name=_("message"))
     position = models.PositiveSmallIntegerField(default=0)  # in its message

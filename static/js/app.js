@@ -2,11 +2,13 @@
 import "maru/page";
 import "maru/core/signals";
 import "maru/delivery/upsert";
+import "maru/attachments/chat-file";
 import "maru/messages/chat-message";
 import "maru/messages/message-toolbar";
 import "maru/messages/deletion";
 import "maru/messages/message-sheet";
 import "maru/messages/message-keys";
+import "maru/attachments/lightbox";
 import "maru/timeline/typing-line";
 import "maru/delivery/chat-connection";
 import "maru/timeline/jump-pill";

@@ -43,6 +43,7 @@ import "maru/composer/draft-kept";
 import "maru/sidebar/room-joined";
 import "maru/sidebar/room-changes";
 import "maru/composer/chat-composer";
+import "maru/attachments/voice-recorder";
 import "maru/composer/typed-elsewhere";
 import "maru/timeline/chat-timeline";
 import "maru/sidebar/unread-total";

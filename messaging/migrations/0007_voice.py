@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("messaging", "0005_files"),
+        ("messaging", "0006_partial_uploads"),
     ]
 
     operations = [

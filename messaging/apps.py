@@ -17,6 +17,7 @@ GUEST_DOORS = {
     "file-resumable",
     "file",
     "room-files",
+    "file-describe",
     "message-edit",
     "message-delete",
     "message-undelete",
@@ -30,6 +31,7 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from accounts import hooks
         from chatsite.i18n import client_strings
+        from messaging.attachments import client_strings as attachment_strings
         from messaging.client_strings import SENTENCES
         from messaging.commands import general, members, messages, rooms  # noqa: F401 - each registers its commands
         from messaging.demo import presence as demo_presence
@@ -47,3 +49,4 @@ class MessagingConfig(AppConfig):
         hooks.on_erase += [take_messages, forget_name]
         hooks.lines_with.append(lines_with)
         client_strings.register(SENTENCES)
+        client_strings.register(attachment_strings.SENTENCES)

@@ -2,7 +2,7 @@ from django.urls import path
 
 from messaging.attachments import resumable_views, room_files_views, usage_views
 from messaging.attachments import views as file_views
-from messaging.conversation import composer_views
+from messaging.conversation import composer_views, description_views
 from messaging.conversation import views as conversation_views
 from messaging.direct import room_views
 from messaging.direct import views as direct_views
@@ -32,6 +32,7 @@ urlpatterns = [
     path("files/resumable/", resumable_views.uploads, name="file-resumable-new"),
     path("files/resumable/<uuid:upload_id>/", resumable_views.upload, name="file-resumable"),
     path("files/<uuid:file_id>/<str:name>", file_views.file, name="file"),
+    path("files/<uuid:file_id>/alt/", description_views.describe, name="file-describe"),
     path("messages/<int:message_id>/edit/", conversation_views.edit, name="message-edit"),
     path("messages/<int:message_id>/delete/", conversation_views.delete, name="message-delete"),
     path("messages/<int:message_id>/undelete/", conversation_views.undelete, name="message-undelete"),

@@ -98,7 +98,7 @@ def private(get_response: GetResponse) -> Callable[[HttpRequest], HttpResponse]:
             patch_vary_headers(response, ["HX-Request", PART, "Cookie"])
             response.setdefault("X-Robots-Tag", "noindex")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(self), payment=(), usb=()")
         return response
 
     return middleware

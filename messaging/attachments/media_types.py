@@ -64,6 +64,10 @@ _VIDEO_BRANDS = (
     b"3gp5",
 )
 _MP3 = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb]")  # a frame of layer III without a tag before it
+# What the tracks of a recording are, where its head says so: identifiers of codecs in Matroska (RFC 9559, 5.1.4.1.24),
+# handlers in ISO base media files (ISO/IEC 14496-12, 8.4.3).
+_CODEC = re.compile(rb"\x86.([AV])_", re.DOTALL)
+_HANDLER = re.compile(rb"hdlr.{8}(soun|vide)", re.DOTALL)
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!|\?|[a-z])", re.IGNORECASE)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # "binary data bytes" of the standard, section 3
 
@@ -81,7 +85,10 @@ def sniff(head: bytes, *, is_whole: bool = False) -> MediaType:
     if head[4:8] == b"ftyp":
         return _of_brand(head)
     if head.startswith(b"\x1aE\xdf\xa3"):  # Matroska
-        return MediaType(Kind.VIDEO, "video/webm") if b"webm" in head[:64] else UNKNOWN
+        if b"webm" not in head[:64]:
+            return UNKNOWN
+        has_sound_alone = set(_CODEC.findall(head)) == {b"A"}
+        return MediaType(Kind.AUDIO, "audio/webm") if has_sound_alone else MediaType(Kind.VIDEO, "video/webm")
     if head.startswith(b"OggS"):
         return MediaType(Kind.VIDEO, "video/ogg") if b"\x80theora" in head[:256] else MediaType(Kind.AUDIO, "audio/ogg")
     if _MP3.match(head):
@@ -92,7 +99,8 @@ def sniff(head: bytes, *, is_whole: bool = False) -> MediaType:
 def _of_brand(head: bytes) -> MediaType:
     brand = head[8:12]
     if brand in _VIDEO_BRANDS:
-        return MediaType(Kind.VIDEO, "video/mp4")
+        has_sound_alone = set(_HANDLER.findall(head)) == {b"soun"}
+        return MediaType(Kind.AUDIO, "audio/mp4") if has_sound_alone else MediaType(Kind.VIDEO, "video/mp4")
     return _BRANDS.get(brand, UNKNOWN)
 
 

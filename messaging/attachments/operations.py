@@ -23,6 +23,7 @@ from messaging.attachments.media_types import MediaType
 from messaging.attachments.names import clean_name
 from messaging.attachments.pictures import Picture, read_picture
 from messaging.attachments.refusals import EmptyFile, FileTooLarge, NoSpace, OverQuota
+from messaging.attachments.voices import Voice
 from messaging.models import Blob, File
 from messaging.models.files import ALT_MAX
 
@@ -44,6 +45,7 @@ class Upload:
     name: str
     size: int  # bytes
     alt: str = ""
+    voice: Voice | None = None
 
 
 def store(*, owner: User, upload: Upload) -> File:
@@ -127,7 +129,9 @@ def _chunks(content: IO[bytes]) -> Iterator[bytes]:
 
 def _finish(blob: Blob, owner: User, upload: Upload) -> File:
     """The blob becomes whole, or gives way to one with the same bytes."""
-    fields = {"owner": owner, "name": clean_name(upload.name), "alt": upload.alt.strip()[:ALT_MAX]}
+    fields = {"owner": owner, "name": clean_name(upload.name), "alt": clean_alt(upload.alt)}
+    if blob.kind == Blob.Kind.AUDIO:
+        fields["voice"] = upload.voice
     if file := _file_of_same(blob, fields):
         _discard(blob)
         return file
@@ -141,6 +145,11 @@ def _finish(blob: Blob, owner: User, upload: Upload) -> File:
             raise
         _discard(blob)
         return file
+
+
+def clean_alt(text: str) -> str:
+    """The description of a picture as it is stored, on one line."""
+    return " ".join(text.replace("\0", "").split())[:ALT_MAX]
 
 
 def _file_of_same(blob: Blob, fields: dict[str, object]) -> File | None:

@@ -18,7 +18,7 @@ WHOLE, PARTIAL = 200, 206  # status
 # A browser shows these itself. All else is a download, whatever it pretends to be.
 INLINE = {
     "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif",
-    "audio/mpeg", "audio/flac", "audio/wav", "audio/mp4", "audio/ogg",
+    "audio/mpeg", "audio/flac", "audio/wav", "audio/mp4", "audio/ogg", "audio/webm",
     "video/mp4", "video/webm", "video/ogg", "video/quicktime",
     "application/pdf", "text/plain",
 }  # fmt: skip

@@ -13,12 +13,14 @@ from messaging import rate_limits
 from messaging.attachments import operations, queries, storage
 from messaging.attachments.operations import Upload
 from messaging.attachments.serving import file_response
+from messaging.attachments.voices import read_voice
 from messaging.models import File
 
 
 class UploadForm(forms.Form):
     file = forms.FileField(allow_empty_file=True, max_length=None)
     alt = forms.CharField(required=False)
+    voice = forms.CharField(required=False)
 
 
 @require_POST
@@ -29,7 +31,8 @@ def upload(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest
     sent = form.cleaned_data["file"]
-    received = Upload(sent.file, sent.name, sent.size, form.cleaned_data["alt"])
+    fields = form.cleaned_data
+    received = Upload(sent.file, sent.name, sent.size, fields["alt"], read_voice(fields["voice"]))
     return JsonResponse(about(operations.store(owner=request.user, upload=received)), status=201)
 
 

@@ -29,7 +29,17 @@ def edit_message(*, message: Message, editor: User, body: str) -> Message:
         _check_may_write(editor, current)  # new words are said to somebody, too
         if current.body != text:
             current.body, current.edited_at = text, timezone.now()
-            _touch(current, "body", "edited_at")
+            touch(current, "body", "edited_at")
+    return current
+
+
+def changeable(message: Message, author: User) -> Message:
+    """One's own message as it is now, its room locked, where one may write. Called in a transaction, before `touch`.
+
+    Raises NotFound, NotAllowed.
+    """
+    current = _own(message, author)
+    _check_may_write(author, current)
     return current
 
 
@@ -56,7 +66,7 @@ def restore_message(*, message: Message, restorer: User) -> Message:
             if current.room.is_archived:
                 raise posting.Archived
             removals.take(current, restorer)
-            _touch(current, "body", "removed_at", "file_count", "file_name")
+            touch(current, "body", "removed_at", "file_count", "file_name")
     return current
 
 
@@ -91,7 +101,7 @@ def _remove(current: Message, remover: User | None) -> Message:
     current.body, current.removed_at = "", now
     current.file_count, current.file_name = 0, ""  # the files go when nobody can bring them back (attachments' sweep)
     current.calls.all().delete()
-    _touch(current, "body", "removed_at", "file_count", "file_name")
+    touch(current, "body", "removed_at", "file_count", "file_name")
     return current
 
 
@@ -125,7 +135,7 @@ def _current(message: Message) -> Message:
     return current
 
 
-def _touch(message: Message, *changed: str) -> None:
+def touch(message: Message, *changed: str) -> None:
     """Store a changed message under the next revision of its room, whose row is locked."""
     room = message.room
     room.revision += 1

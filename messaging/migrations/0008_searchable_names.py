@@ -14,7 +14,7 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0006_partial_uploads")]
+    dependencies = [("messaging", "0007_voice")]
 
     operations = [
         migrations.AddField(

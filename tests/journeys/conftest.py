@@ -13,6 +13,8 @@ from tests.journeys.house import House
 from tests.journeys.people import Person
 
 Visit = Callable[..., Person]
+# One that beeps; it is there for those who allow it.
+MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +23,7 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.fail("No Chromium on this machine: python -m tests.browser installs one.")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *MICROPHONE])
         yield chromium
         chromium.close()
 

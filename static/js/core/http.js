@@ -28,9 +28,10 @@ export async function get(url) {
   return answered(await fetch(url, options("GET")));
 }
 
-/** Like `get`, with form fields. A token that has gone stale is renewed, once. */
-export async function post(url, fields = {}, { keepalive = false } = {}) {
-  const send = () => fetch(url, { ...options("POST"), body: new URLSearchParams(fields), keepalive });
+/** Like `get`, with form fields, or a FormData. `timeout` is in ms. A token that has gone stale is renewed, once. */
+export async function post(url, fields = {}, { keepalive = false, timeout = TIMEOUT } = {}) {
+  const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
+  const send = () => fetch(url, { ...options("POST", timeout), body, keepalive });
   let response = answered(await send());
   if (response.status === 403 && response.headers.get("X-Error") === "csrf") {
     await fetch(location.pathname, { signal: AbortSignal.timeout(TIMEOUT) });
@@ -44,13 +45,13 @@ export function identity() {
   return { "X-CSRFToken": csrfToken(), ...(viewer.id && { "X-Viewer": viewer.id }) };
 }
 
-function options(method) {
+function options(method, timeout = TIMEOUT) {
   return {
     method,
     redirect: "manual",
     cache: "no-store",
     headers: { "HX-Request": "true", ...identity() },
-    signal: AbortSignal.timeout(TIMEOUT),
+    signal: AbortSignal.timeout(timeout),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 const REST = 400; // ms
 const SLIP = 8; // px; farther is a movement
-const OWN_PRESS = "a:not(.author), button, input, textarea, select, label, summary, form"; // what a browser or a control answers itself
+const OWN_PRESS = "a:not(.author, .file-link), button, input, textarea, select, label, summary, form"; // what a browser or a control answers itself
 
 /**
  * Calls `act` with the element under a resting finger. While the finger is down the element has data-pressed, and after

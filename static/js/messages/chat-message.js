@@ -4,6 +4,7 @@
  *
  * Sets on itself: data-mine. Others set data-blocked, data-grouped, data-folded, data-flash, data-pending, data-failed.
  */
+import { spokenFiles } from "maru/attachments/file-words";
 import { isSpeech } from "maru/core/kinds";
 import { clock, wholeDate } from "maru/core/time";
 import { viewer } from "maru/core/viewer";
@@ -44,6 +45,13 @@ class ChatMessage extends HTMLElement {
     return this.lasting && this.hasAttribute("data-mine");
   }
 
+  /** The viewer's own picture in it that may be described: the first without a description, or the first. */
+  get describable() {
+    if (!this.editable) return null;
+    const pictures = [...this.querySelectorAll(':scope > .files > chat-file[data-kind="image"]:not([data-broken])')];
+    return pictures.find(({ dataset }) => !dataset.alt) ?? pictures[0] ?? null;
+  }
+
   /** Whether the viewer may delete it: those who run the room may delete what others wrote. */
   get removable() {
     return this.lasting && (this.editable || "tidies" in (this.closest("chat-timeline")?.dataset ?? {}));
@@ -76,7 +84,8 @@ class ChatMessage extends HTMLElement {
   get news() {
     const { words } = this;
     if (!this.#speaks) return words;
-    return say("spoken-news", { name: this.#name, words: [this.#mark("whisper-mark"), words].filter(Boolean).join(" · ") });
+    const all = [this.#mark("whisper-mark"), words, this.#files].filter(Boolean).join(" · ");
+    return say("spoken-news", { name: this.#name, words: all });
   }
 
   /** Its text as it is shown; of one that is folded away, the line that stands for it. */
@@ -93,6 +102,7 @@ class ChatMessage extends HTMLElement {
   takeOver(older) {
     const tools = this.lasting ? ":scope > .message-toolbar, " : "";
     this.append(...older.querySelectorAll(`${tools}:scope > form, :scope > .refusal`));
+    for (const file of this.querySelectorAll("chat-file")) keepFile(file, older);
     this.toggleAttribute("data-editing", older.hasAttribute("data-editing"));
     if (older.hasAttribute("tabindex")) this.tabIndex = older.tabIndex; // a stop of the list, which may have the focus
   }
@@ -115,9 +125,14 @@ class ChatMessage extends HTMLElement {
   /** What a screen reader says of it: who, when, and the first words. */
   nameItself() {
     const marks = [this.#mark("whisper-mark"), this.#mark("edited"), this.#mark("message-failed > .reason")];
-    const words = [shorten(this.words), ...marks].filter(Boolean).join(" · ");
+    const words = [shorten(this.words), this.#files, ...marks].filter(Boolean).join(" · ");
     const time = this.querySelector(":scope > time").textContent;
     this.ariaLabel = say(this.#speaks ? "spoken-message" : "spoken-line", { name: this.#name, time, words });
+  }
+
+  /** Of one that is folded away nothing is told. */
+  get #files() {
+    return "blocked" in this.dataset ? "" : spokenFiles(this);
   }
 
   #mark(name) {
@@ -144,6 +159,14 @@ class ChatMessage extends HTMLElement {
     const other = author === viewer.id ? whisperName : name;
     this.querySelector(".body").before(mark("whisper-mark", say("whisper", { name: other })));
   }
+}
+
+/** A file that is the same stays as it is: what plays goes on. */
+function keepFile(file, older) {
+  const { dataset } = file;
+  const before = older.querySelector(`chat-file[data-file="${CSS.escape(dataset.file)}"]`);
+  const isSame = before && !("broken" in before.dataset) && Object.entries(dataset).every(([name, value]) => before.dataset[name] === value);
+  if (isSame && before.dataset.alt === dataset.alt) file.replaceWith(before);
 }
 
 function mark(name, words) {

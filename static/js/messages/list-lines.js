@@ -9,7 +9,8 @@ export const LINE = "chat-message, .fold-line, .room-start";
 const LINES = ".messages > chat-message:not([data-folded]), .messages > .fold-line";
 const STOPS = ".messages > [tabindex], :scope > .room-start[tabindex]";
 const STOP = '.messages > [tabindex="0"]:not([data-folded]), :scope > .room-start[tabindex="0"]';
-const TOOLS = ".author, .body a[href], .show-all, .blocked-line, [role=toolbar] button, .message-failed button";
+const FILES = ":is(a[href], button, audio, video, input)"; // in a <chat-file>
+const TOOLS = `.author, .body a[href], chat-file ${FILES}, .show-all, .blocked-line, [role=toolbar] button, .message-failed button`;
 const START_TOOLS = "a[href], button, summary, input:not([type=hidden])";
 
 hear("room-shown", keepOneStop);

@@ -9,7 +9,7 @@ import { letterOf } from "maru/messages/list-letters";
 import { LINE, linesOf, makeStop, toolsOf } from "maru/messages/list-lines";
 import { markUnread } from "maru/messages/message-toolbar";
 
-const FIELDS = "textarea, input:not([readonly]), select";
+const FIELDS = "textarea, input:not([readonly]), select, audio, video";
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -17,7 +17,12 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Shift+Escape is for all rooms.
-onEscape("timeline", ({ target, shiftKey }) => !shiftKey && isInside(target) && (toLine(target) || toBox()));
+onEscape("timeline", ({ target, shiftKey }) => !shiftKey && (isInside(target) || isPlayer(target)) && (toLine(target) || toBox()));
+
+/** Its own keys move it. */
+function isPlayer(target) {
+  return Boolean(target.closest?.("chat-timeline chat-file"));
+}
 
 function isInside(target) {
   return Boolean(target.closest?.("chat-timeline")) && !target.matches(FIELDS) && !target.closest("chat-message form, dialog, [popover]");

@@ -2,6 +2,7 @@
  * The actions of a message: one toolbar, made of `<template id="message-toolbar">`, that goes to the message under the
  * mouse, the pen or the focus. A finger gets none: it would be put under it unseen and take the tap (message-sheet.js).
  */
+import { describePicture } from "maru/attachments/description";
 import { mayWhisperTo, whisperToAuthor } from "maru/composer/whispering";
 import { tell } from "maru/core/events";
 import { say } from "maru/core/words";
@@ -37,6 +38,7 @@ function attach(message) {
 export function offer(bar, message) {
   for (const button of bar.querySelectorAll("[data-own]")) button.hidden = !message.editable;
   for (const button of bar.querySelectorAll("[data-tidy]")) button.hidden = !message.removable;
+  for (const button of bar.querySelectorAll("[data-describes]")) button.hidden = !message.describable;
   for (const button of bar.querySelectorAll("[data-others]")) button.hidden = !mayWhisperTo(message);
 }
 
@@ -53,6 +55,7 @@ function make() {
 export const ACTS = {
   edit: (message) => message.edit(),
   delete: (message) => deleteMessage(message),
+  describe: (message) => message.describable && describePicture(message.describable),
   whisper: (message) => whisperToAuthor(message),
   "copy-text": (message) => copy(message.querySelector(":scope > .body").innerText),
   "copy-link": (message) => copyLink(message),

@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.models import User
 from messaging.attachments import media_types, storage
 from messaging.attachments.media_types import MediaType
-from messaging.attachments.names import clean_name
+from messaging.attachments.names import clean_name, named_as
 from messaging.attachments.pictures import Picture, read_picture
 from messaging.attachments.refusals import EmptyFile, FileTooLarge, NoSpace, OverQuota
 from messaging.models import Blob, File
@@ -54,9 +54,10 @@ def store(*, owner: User, upload: Upload) -> File:
     """
     check_room_for(owner, upload.size)
     media_type = _sniffed(upload)
-    picture = read_picture(upload.content, media_type) if media_type.kind == Blob.Kind.IMAGE else None
-    if media_type.kind == Blob.Kind.IMAGE and picture is None:
-        media_type = media_types.UNKNOWN  # damaged: it is sent as it is, and not shown
+    picture = read_picture(upload.content) if media_type.kind == Blob.Kind.IMAGE else None
+    if media_type.kind == Blob.Kind.IMAGE:
+        # What is damaged is sent as it is, and not shown.
+        media_type = MediaType(Blob.Kind.IMAGE, picture.type) if picture else media_types.UNKNOWN
     blob = _new_blob(upload, media_type, picture)
     try:
         _write(blob, upload, picture)
@@ -98,6 +99,7 @@ def _new_blob(upload: Upload, media_type: MediaType, picture: Picture | None) ->
     if picture:
         blob.size, blob.has_copies = len(picture.original), True
         blob.width, blob.height, blob.placeholder = picture.width, picture.height, picture.placeholder
+        blob.is_animated = picture.is_animated
     blob.save()
     return blob
 
@@ -125,7 +127,7 @@ def _chunks(content: IO[bytes]) -> Iterator[bytes]:
 
 def _finish(blob: Blob, owner: User, upload: Upload) -> File:
     """The blob becomes whole, or gives way to one with the same bytes."""
-    fields = {"owner": owner, "name": clean_name(upload.name), "alt": upload.alt.strip()[:ALT_MAX]}
+    fields = {"owner": owner, "name": named_as(clean_name(upload.name), blob.type), "alt": upload.alt.strip()[:ALT_MAX]}
     if file := _file_of_same(blob, fields):
         _discard(blob)
         return file
@@ -143,7 +145,7 @@ def _finish(blob: Blob, owner: User, upload: Upload) -> File:
 
 def _file_of_same(blob: Blob, fields: dict[str, object]) -> File | None:
     with transaction.atomic():
-        same = Blob.objects.select_for_update().filter(sha256=blob.sha256, type=blob.type).first()
+        same = Blob.objects.select_for_update().filter(sha256=blob.sha256).first()
         return File.objects.create(blob=same, **fields) if same else None
 
 

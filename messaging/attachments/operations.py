@@ -18,7 +18,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from messaging.attachments import media_types, storage
+from messaging.attachments import media_types, storage, tracks
 from messaging.attachments.media_types import MediaType
 from messaging.attachments.names import clean_name, named_as
 from messaging.attachments.pictures import Picture, read_picture
@@ -29,6 +29,7 @@ from messaging.models.files import ALT_MAX
 KEEP = timedelta(hours=1)  # an upload that no message takes
 DAY = timedelta(days=1)
 CHUNK = 1 << 20  # bytes
+CONTAINERS = {media_types.MP4, media_types.QUICKTIME, media_types.WEBM}
 BATCH = 100  # rows in one round of a sweep
 
 logger = logging.getLogger(__name__)
@@ -91,7 +92,8 @@ def _sniffed(upload: Upload) -> MediaType:
     upload.content.seek(0)
     head = upload.content.read(media_types.HEAD)
     upload.content.seek(0)
-    return media_types.sniff(head, is_whole=len(head) == upload.size)
+    media_type = media_types.sniff(head, is_whole=len(head) == upload.size)
+    return tracks.look_into(upload.content, upload.size, media_type) if media_type in CONTAINERS else media_type
 
 
 def _new_blob(upload: Upload, media_type: MediaType, picture: Picture | None) -> Blob:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("rooms/<uslug:slug>/unhide/", room_views.unhide, name="conversation-unhide"),
     path("rooms/<uslug:slug>/make-room/", room_views.make_room, name="conversation-name"),
     path("files/", file_views.upload, name="file-upload"),
+    path("files/<uuid:file_id>/preview/", file_views.preview, name="file-preview"),
     path("files/<uuid:file_id>/<str:name>", file_views.file, name="file"),
     path("messages/<int:message_id>/edit/", conversation_views.edit, name="message-edit"),
     path("messages/<int:message_id>/delete/", conversation_views.delete, name="message-delete"),

@@ -205,6 +205,7 @@ DOORS = {
     "messages": Door(MEMBER, "GET POST", SLUG),
     "changes": Door(MEMBER, "GET", SLUG),
     "file": Door(MEMBER, "GET", {"file_id": FILE_ID, "name": "notes.txt"}),
+    "file-preview": Door(MEMBER, "GET", {"file_id": FILE_ID}),
     "message-edit": Door(AUTHOR, "POST", {"message_id": None}),
     "message-delete": Door(AUTHOR, "POST", {"message_id": None}),
     "message-undelete": Door(AUTHOR, "POST", {"message_id": None}),

@@ -38,7 +38,7 @@ def _mp3_length(data: bytes) -> int:
 
 
 def _adts_length(data: bytes) -> int:
-    if len(data) < ADTS_MIN or data[0] != 0xFF or data[1] & 0xF6 != 0xF0 or data[2] >> 2 & 15 > 12:  # noqa: PLR2004
+    if len(data) < ADTS_MIN or data[0] != 0xFF or data[1] & 0xF6 != 0xF0 or data[2] >> 2 & 15 > 12:
         return 0
     length = (data[3] & 3) << 11 | data[4] << 3 | data[5] >> 5
     return length if length >= ADTS_MIN else 0

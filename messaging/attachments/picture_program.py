@@ -129,7 +129,7 @@ def _formats(data: bytes) -> tuple[str, ...]:
     if any(brand in brands for brand in (b"avif", b"avis")):
         AvifImagePlugin.DEFAULT_MAX_THREADS = THREADS
         return ("AVIF",)
-    import pillow_heif  # noqa: PLC0415 - its libraries take time and memory, which other pictures need not spend
+    import pillow_heif
 
     pillow_heif.register_heif_opener(thumbnails=False)
     pillow_heif.options.DECODE_THREADS = THREADS
@@ -176,7 +176,7 @@ def _as_it_was_written(source: Image.Image) -> dict[str, Any]:
     """The options with which a JPEG keeps its quality and about its size when it is written again."""
     tables = getattr(source, "quantization", {})
     sampling = JpegImagePlugin.get_sampling(source)
-    if source.mode not in {"L", "RGB"} or sampling < 0 or any(max(table) > 255 for table in tables.values()):  # noqa: PLR2004
+    if source.mode not in {"L", "RGB"} or sampling < 0 or any(max(table) > 255 for table in tables.values()):
         return HOW["JPEG"]
     return {"qtables": tables, "subsampling": sampling, "progressive": bool(source.info.get("progressive"))}
 

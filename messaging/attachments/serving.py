@@ -53,6 +53,7 @@ def file_response(request: HttpRequest, file: File, *, copy: str, is_download: b
 
 
 def _content_type(media_type: str) -> str:
+    """Of text that names no encoding it is UTF-8."""
     return "text/plain; charset=utf-8" if media_type == "text/plain" else media_type
 
 

@@ -106,7 +106,7 @@ def _number(head: bytes, at: int, *, keeps_marker: bool) -> tuple[int, int]:
     """A number of variable length, and where it ends."""
     length = 9 - head[at].bit_length()
     value = int.from_bytes(head[at : at + length])
-    if length > 8:  # noqa: PLR2004 - no marker in the first byte
+    if length > 8:
         raise ValueError
     return value if keeps_marker else value - (1 << 7 * length), at + length
 

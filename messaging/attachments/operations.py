@@ -23,6 +23,7 @@ from messaging.attachments.media_types import MediaType
 from messaging.attachments.names import clean_name, named_as
 from messaging.attachments.pictures import Picture, read_picture
 from messaging.attachments.refusals import EmptyFile, FileTooLarge, NoSpace, OverQuota
+from messaging.attachments.videos import Video, read_video
 from messaging.models import Blob, File
 from messaging.models.files import ALT_MAX
 
@@ -59,9 +60,10 @@ def store(*, owner: User, upload: Upload) -> File:
     if media_type.kind == Blob.Kind.IMAGE:
         # What is damaged is sent as it is, and not shown.
         media_type = MediaType(Blob.Kind.IMAGE, picture.type) if picture else media_types.UNKNOWN
-    blob = _new_blob(upload, media_type, picture)
+    video = read_video(upload.content, media_type.type) if media_type.kind == Blob.Kind.VIDEO else None
+    blob = _new_blob(upload, media_type, picture, video)
     try:
-        _write(blob, upload, picture)
+        _write(blob, upload, picture, video)
         return _finish(blob, owner, upload)
     except BaseException:
         _discard(blob)
@@ -96,22 +98,26 @@ def _sniffed(upload: Upload) -> MediaType:
     return tracks.look_into(upload.content, upload.size, media_type) if media_type in CONTAINERS else media_type
 
 
-def _new_blob(upload: Upload, media_type: MediaType, picture: Picture | None) -> Blob:
+def _new_blob(upload: Upload, media_type: MediaType, picture: Picture | None, video: Video | None) -> Blob:
     blob = Blob(kind=media_type.kind, type=media_type.type, size=upload.size)
+    if shown := picture or (video and video.still):
+        blob.has_copies, blob.is_animated = True, shown.is_animated
+        blob.width, blob.height, blob.placeholder = shown.width, shown.height, shown.placeholder
     if picture:
-        blob.size, blob.has_copies = len(picture.original), True
-        blob.width, blob.height, blob.placeholder = picture.width, picture.height, picture.placeholder
-        blob.is_animated = picture.is_animated
+        blob.size = len(picture.original)
+    if video:
+        blob.duration = video.duration
     blob.save()
     return blob
 
 
-def _write(blob: Blob, upload: Upload, picture: Picture | None) -> None:
+def _write(blob: Blob, upload: Upload, picture: Picture | None, video: Video | None) -> None:
     """Put the bytes into storage, and their checksum into `blob`, unsaved."""
-    if picture:
-        contents = {storage.ORIGINAL: picture.original, storage.THUMB: picture.thumb, storage.SCREEN: picture.screen}
-        for copy, data in contents.items():
+    if shown := picture or (video and video.still):
+        for copy, data in ((storage.THUMB, shown.thumb), (storage.SCREEN, shown.screen)):
             storage.files().save(storage.path_of(blob.key, copy), ContentFile(data))
+    if picture:
+        storage.files().save(storage.path_of(blob.key), ContentFile(picture.original))
         blob.sha256 = hashlib.sha256(picture.original).hexdigest()
         return
     digest = hashlib.sha256()

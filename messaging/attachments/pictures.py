@@ -5,6 +5,8 @@ import logging
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -43,12 +45,20 @@ class Picture:
 def read_picture(content: IO[bytes]) -> Picture | None:
     """None if it is damaged. Raises PictureTooLarge, or Unavailable while others' pictures are read."""
     content.seek(0)
+    with turn():
+        made = _run(content.read())
+    content.seek(0)
+    return made
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """The only decoder of this process. Raises Unavailable if others are busy for PATIENCE seconds."""
     if not _turn.acquire(timeout=PATIENCE):
         raise Unavailable(retry_after=PATIENCE)
     try:
-        return _run(content.read())
+        yield
     finally:
-        content.seek(0)
         _turn.release()
 
 

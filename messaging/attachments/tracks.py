@@ -41,7 +41,8 @@ def _of_mp4(content: IO[bytes], size: int) -> tuple[int, int, bool]:
     handler = b""
     for name, (start, end) in _boxes(content, (0, size)):
         if name == b"hdlr":
-            handler = _read(content, (start, end), 12)[8:12]
+            data = _read(content, (start, end), 12)
+            handler = handler if data[4:8] == b"dhlr" else data[8:]  # QuickTime has another one, of no track
         elif name == b"stsd" and handler in found:
             found[handler].append(_read(content, (start, end), 16)[12:16])
     films, sounds = found.values()

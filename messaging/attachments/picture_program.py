@@ -116,10 +116,9 @@ def make_anew(data: bytes) -> Made:
             return _moving(source, form, bare, frames, profile)
         if form == "TIFF" and (frames > 1 or RAW_TAGS & set(source.getexif())):
             raise ValueError("several pages, or raw data beside a preview")  # of which nobody would see the rest
-        turn = TURNS.get(_orientation(source))
-        if bare and not turn and not profile:
+        if bare and _orientation(source) not in TURNS and not profile and source.mode != "CMYK":
             return _as_it_is(form, bare)
-        return _changed(source, form, turn, profile)
+        return _changed(source, form, profile)
 
 
 def _formats(data: bytes) -> tuple[str, ...]:
@@ -154,12 +153,13 @@ def _as_it_is(form: str, bare: Bare) -> Made:
     return Made(form, bare.data, size, _fitted(screen, THUMB), _encoded(screen, "WEBP", **COPY))
 
 
-def _changed(source: Image.Image, form: str, turn: Image.Transpose | None, profile: Profile | None) -> Made:
+def _changed(source: Image.Image, form: str, profile: Profile | None) -> Made:
     how = dict(HOW.get(form, {}))
     if form == "JPEG":
         how = _as_it_was_written(source)
     is_line_art = source.mode in {"1", "L", "P"}
     source.load()
+    turn = TURNS.get(_orientation(source))  # not before: decoders of some formats turn pictures themselves
     image = in_srgb(source, profile)
     if turn is not None:
         image = image.transpose(turn)

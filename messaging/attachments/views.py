@@ -20,6 +20,7 @@ from messaging.models import Blob, File
 
 class UploadForm(forms.Form):
     file = forms.FileField(allow_empty_file=True, max_length=None)
+    name = forms.CharField(required=False)  # where the one beside the bytes would be too long, or lose something
     alt = forms.CharField(required=False)
 
 
@@ -31,7 +32,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest
     sent = form.cleaned_data["file"]
-    received = Upload(sent.file, sent.name, sent.size, form.cleaned_data["alt"])
+    received = Upload(sent.file, form.cleaned_data["name"] or sent.name, sent.size, form.cleaned_data["alt"])
     return JsonResponse(about(operations.store(owner=request.user, upload=received)), status=201)
 
 

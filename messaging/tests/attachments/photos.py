@@ -167,3 +167,7 @@ def huge_heic(side: int = 30_000) -> bytes:
     data = encoded(scene(), "HEIF")
     at = data.index(b"ispe") + 8
     return data[:at] + struct.pack(">II", side, side) + data[at + 8 :]
+
+
+def grey_16() -> Image.Image:
+    return Image.new("I;16", SIZE, 0x80FF)

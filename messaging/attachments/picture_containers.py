@@ -8,7 +8,7 @@ and whatever was appended. What is compressed is not touched, so nothing is lost
 import re
 import struct
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Damaged(Exception):
@@ -172,7 +172,7 @@ def _riff_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += 8 + length + length % 2
 
 
-def _unpacked(form: str, data: bytes, at: int) -> tuple:  # type: ignore[type-arg]
+def _unpacked(form: str, data: bytes, at: int) -> tuple[Any, ...]:
     try:
         return struct.unpack_from(form, data, at)
     except struct.error as error:

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image, ImageCms
+from PIL.JpegImagePlugin import JpegImageFile
 
 from accounts.models import User
 from messaging.attachments import storage
@@ -132,7 +133,7 @@ class TestLooks:
         for image in (glass, glass.convert("P"), Image.new("LA", (30, 20), (0, 0))):
             made = read(encoded(image, "PNG"))
             with Image.open(BytesIO(made.screen)) as screen:
-                assert screen.convert("RGBA").getpixel((5, 5))[3] == 0
+                assert screen.convert("RGBA").getchannel("A").getpixel((5, 5)) == 0
 
     def test_large_ones_have_smaller_copies(self) -> None:
         made = read(jpeg(scene((2_400, 1_200))))
@@ -144,6 +145,8 @@ class TestLooks:
         data = encoded(noise, "JPEG", quality=93, exif=photos.exif(3))
         made = read(data)
         with Image.open(BytesIO(data)) as before, Image.open(BytesIO(made.original)) as after:
+            assert isinstance(before, JpegImageFile)
+            assert isinstance(after, JpegImageFile)
             assert after.quantization == before.quantization
         assert 0.8 < len(made.original) / len(data) < 1.2
 
@@ -167,7 +170,7 @@ class TestMoving:
         for form in ("PNG", "WEBP"):
             made = read(moving(form, icc_profile=profile()))
             with Image.open(BytesIO(made.original)) as image:
-                assert image.n_frames == 4
+                assert getattr(image, "n_frames", 1) == 4
                 assert "icc_profile" not in image.info
 
     def test_the_page_is_told(self, alice: User, lounge, client_of) -> None:

@@ -17,6 +17,7 @@ from messaging.attachments.text_encodings import CODECS
 from messaging.models import Blob
 
 LINES, CHARACTERS = 20, 4_000
+LINE_COLOURED = 400  # characters: with a longer one, as in minified code, all is plain, since lexers may get slow
 BYTES = CHARACTERS * 4 + 4  # as many as these may take, in any encoding, with a mark before them
 CLASS_PREFIX = "code-"  # static/css/components/conversation/code.css
 # Pygments' names by extensions. Only these: each lexer is a program that reads what strangers send.
@@ -88,9 +89,10 @@ def first_lines(blob: Blob, name: str) -> Preview:
     text = _decoded(data, blob.type)
     lines = text[:CHARACTERS].splitlines()
     is_cut = len(data) < blob.size or len(text) > CHARACTERS or len(lines) > LINES
-    lexer = _lexer_for(name)
+    lines = lines[:LINES]
+    lexer = _lexer_for("" if any(len(line) > LINE_COLOURED for line in lines) else name)
     formatter = HtmlFormatter(nowrap=True, classprefix=CLASS_PREFIX)
-    html = highlight("\n".join(lines[:LINES]), lexer, formatter)
+    html = highlight("\n".join(lines), lexer, formatter)
     return Preview(
         html=mark_safe(html.rstrip("\n")),  # noqa: S308 - the formatter escapes
         language="" if isinstance(lexer, TextLexer) else lexer.aliases[0],

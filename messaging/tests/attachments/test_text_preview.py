@@ -48,6 +48,7 @@ def test_code_has_colours_and_is_no_markup(alice: User, client_of: ClientOf) -> 
     assert "<script>" not in html
     assert " style=" not in html
     assert 'data-language="python"' in html
+    assert "code-" not in preview(client_of(alice), stored(alice, b"a=1;" * 101, "min.js"))
     plain = preview(client_of(alice), stored(alice, b"def <b>f</b>():", "a.txt"))
     assert "<code>def &lt;b&gt;f&lt;/b&gt;():</code>" in plain
 

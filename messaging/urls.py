@@ -31,6 +31,7 @@ urlpatterns = [
     path("files/", file_views.upload, name="file-upload"),
     path("files/resumable/", resumable_views.uploads, name="file-resumable-new"),
     path("files/resumable/<uuid:upload_id>/", resumable_views.upload, name="file-resumable"),
+    path("files/<uuid:file_id>/preview/", file_views.preview, name="file-preview"),
     path("files/<uuid:file_id>/<str:name>", file_views.file, name="file"),
     path("files/<uuid:file_id>/alt/", description_views.describe, name="file-describe"),
     path("messages/<int:message_id>/edit/", conversation_views.edit, name="message-edit"),

@@ -210,6 +210,7 @@ DOORS = {
     "room-files": Door(MEMBER, "GET", SLUG),
     "file": Door(MEMBER, "GET", {"file_id": FILE_ID, "name": "notes.txt"}),
     "file-describe": Door(AUTHOR, "POST", {"file_id": FILE_ID}),
+    "file-preview": Door(MEMBER, "GET", {"file_id": FILE_ID}),
     "message-edit": Door(AUTHOR, "POST", {"message_id": None}),
     "message-delete": Door(AUTHOR, "POST", {"message_id": None}),
     "message-undelete": Door(AUTHOR, "POST", {"message_id": None}),

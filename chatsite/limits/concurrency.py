@@ -64,26 +64,35 @@ class Turns:
 sessions = Turns(at_once=2, in_line=300)  # a room full of pictures asks for that many at once, behind some proxies
 refusals = Turns(at_once=1, in_line=ENOUGH)  # the second is told what the first was
 places = Turns(at_once=6, in_line=1000)  # of the eight threads; a school is one place
+# Files that come in have threads of their own, two, and take minutes together: meanwhile pages are asked for as always.
+uploading_sessions = Turns(at_once=1, in_line=300)
+uploading_places = Turns(at_once=2, in_line=1000)
+UPLOADS = "/files/"
+
+
+def is_upload(scope: Mapping[str, Any]) -> bool:
+    return scope["path"].startswith(UPLOADS) and scope["method"] not in {"GET", "HEAD"}
 
 
 @asynccontextmanager
 async def turn(scope: Mapping[str, Any]) -> AsyncIterator[None]:
     """A turn for a request, from here to the end of the block. Raises RateLimited."""
+    of_sessions, of_places = (uploading_sessions, uploading_places) if is_upload(scope) else (sessions, places)
     session, client = session_of(scope), scope.get("client")
     place = place_of(client[0]) if client else ""
     if session:
-        await sessions.take(session)
+        await of_sessions.take(session)
     try:
         if place:
-            await places.take(place)
+            await of_places.take(place)
         try:
             yield
         finally:
             if place:
-                places.give_back(place)
+                of_places.give_back(place)
     finally:
         if session:
-            sessions.give_back(session)
+            of_sessions.give_back(session)
 
 
 @asynccontextmanager

@@ -21,7 +21,7 @@ from django.urls import set_script_prefix
 from django.utils.http import parse_header_parameters
 
 from chatsite.exceptions import RateLimited, TooLarge
-from chatsite.limits.concurrency import turn, turn_to_be_refused
+from chatsite.limits.concurrency import is_upload, turn, turn_to_be_refused
 from chatsite.limits.refusal_cache import Told, remember, told
 from chatsite.transport.thread_pools import alive_thread, file_threads, http_threads, upload_threads
 
@@ -29,7 +29,6 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 CHUNK = 65_536  # bytes
-UPLOADS = "/files/"
 IN_PIECES = "/files/resumable/"  # where what came before a line was cut is kept
 ALIVE = "/livez"  # answered whatever the pages wait for
 
@@ -152,8 +151,7 @@ class ThreadedHandler(ASGIHandler):
 
 
 def _threads_for(scope: Scope) -> ThreadPoolExecutor:
-    is_upload = scope["path"].startswith(UPLOADS) and scope["method"] not in {"GET", "HEAD"}
-    return upload_threads if is_upload else http_threads
+    return upload_threads if is_upload(scope) else http_threads
 
 
 def _of_nobody(scope: Scope) -> Scope:

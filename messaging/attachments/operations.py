@@ -18,11 +18,12 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from messaging.attachments import media_types, storage
+from messaging.attachments import media_types, storage, tracks
 from messaging.attachments.media_types import MediaType
-from messaging.attachments.names import clean_name
+from messaging.attachments.names import clean_name, named_as
 from messaging.attachments.pictures import Picture, read_picture
 from messaging.attachments.refusals import EmptyFile, FileTooLarge, NoSpace, OverQuota
+from messaging.attachments.videos import Video, read_video
 from messaging.attachments.voices import Voice
 from messaging.models import Blob, File
 from messaging.models.files import ALT_MAX
@@ -30,6 +31,7 @@ from messaging.models.files import ALT_MAX
 KEEP = timedelta(hours=1)  # an upload that no message takes
 DAY = timedelta(days=1)
 CHUNK = 1 << 20  # bytes
+CONTAINERS = {media_types.MP4, media_types.QUICKTIME, media_types.WEBM}
 BATCH = 100  # rows in one round of a sweep
 
 logger = logging.getLogger(__name__)
@@ -56,12 +58,14 @@ def store(*, owner: User, upload: Upload) -> File:
     """
     check_room_for(owner, upload.size)
     media_type = _sniffed(upload)
-    picture = read_picture(upload.content, media_type) if media_type.kind == Blob.Kind.IMAGE else None
-    if media_type.kind == Blob.Kind.IMAGE and picture is None:
-        media_type = media_types.UNKNOWN  # damaged: it is sent as it is, and not shown
-    blob = _new_blob(upload, media_type, picture)
+    picture = read_picture(upload.content) if media_type.kind == Blob.Kind.IMAGE else None
+    if media_type.kind == Blob.Kind.IMAGE:
+        # What is damaged is sent as it is, and not shown.
+        media_type = MediaType(Blob.Kind.IMAGE, picture.type) if picture else media_types.UNKNOWN
+    video = read_video(upload.content, media_type.type) if media_type.kind == Blob.Kind.VIDEO else None
+    blob = _new_blob(upload, media_type, picture, video)
     try:
-        _write(blob, upload, picture)
+        _write(blob, upload, picture, video)
         return _finish(blob, owner, upload)
     except BaseException:
         _discard(blob)
@@ -94,24 +98,30 @@ def _sniffed(upload: Upload) -> MediaType:
     upload.content.seek(0)
     head = upload.content.read(media_types.HEAD)
     upload.content.seek(0)
-    return media_types.sniff(head, is_whole=len(head) == upload.size)
+    media_type = media_types.sniff(head, is_whole=len(head) == upload.size)
+    return tracks.look_into(upload.content, upload.size, media_type) if media_type in CONTAINERS else media_type
 
 
-def _new_blob(upload: Upload, media_type: MediaType, picture: Picture | None) -> Blob:
+def _new_blob(upload: Upload, media_type: MediaType, picture: Picture | None, video: Video | None) -> Blob:
     blob = Blob(kind=media_type.kind, type=media_type.type, size=upload.size)
+    if shown := picture or (video and video.still):
+        blob.has_copies, blob.is_animated = True, shown.is_animated
+        blob.width, blob.height, blob.placeholder = shown.width, shown.height, shown.placeholder
     if picture:
-        blob.size, blob.has_copies = len(picture.original), True
-        blob.width, blob.height, blob.placeholder = picture.width, picture.height, picture.placeholder
+        blob.size = len(picture.original)
+    if video:
+        blob.duration = video.duration
     blob.save()
     return blob
 
 
-def _write(blob: Blob, upload: Upload, picture: Picture | None) -> None:
+def _write(blob: Blob, upload: Upload, picture: Picture | None, video: Video | None) -> None:
     """Put the bytes into storage, and their checksum into `blob`, unsaved."""
-    if picture:
-        contents = {storage.ORIGINAL: picture.original, storage.THUMB: picture.thumb, storage.SCREEN: picture.screen}
-        for copy, data in contents.items():
+    if shown := picture or (video and video.still):
+        for copy, data in ((storage.THUMB, shown.thumb), (storage.SCREEN, shown.screen)):
             storage.files().save(storage.path_of(blob.key, copy), ContentFile(data))
+    if picture:
+        storage.files().save(storage.path_of(blob.key), ContentFile(picture.original))
         blob.sha256 = hashlib.sha256(picture.original).hexdigest()
         return
     digest = hashlib.sha256()
@@ -129,7 +139,7 @@ def _chunks(content: IO[bytes]) -> Iterator[bytes]:
 
 def _finish(blob: Blob, owner: User, upload: Upload) -> File:
     """The blob becomes whole, or gives way to one with the same bytes."""
-    fields = {"owner": owner, "name": clean_name(upload.name), "alt": clean_alt(upload.alt)}
+    fields = {"owner": owner, "name": named_as(clean_name(upload.name), blob.type), "alt": clean_alt(upload.alt)}
     if blob.kind == Blob.Kind.AUDIO:
         fields["voice"] = upload.voice
     if file := _file_of_same(blob, fields):
@@ -154,7 +164,7 @@ def clean_alt(text: str) -> str:
 
 def _file_of_same(blob: Blob, fields: dict[str, object]) -> File | None:
     with transaction.atomic():
-        same = Blob.objects.select_for_update().filter(sha256=blob.sha256, type=blob.type).first()
+        same = Blob.objects.select_for_update().filter(sha256=blob.sha256).first()
         return File.objects.create(blob=same, **fields) if same else None
 
 

@@ -20,7 +20,7 @@ class FileTooLarge(Refused):
 class PictureTooLarge(Refused):
     code = "too_large"
     status = 413
-    message = _("This picture is too large to be shown. It may have 100 megapixels.")
+    message = _("This picture is too large to be shown here. Please make it smaller.")
 
 
 class OverQuota(Refused):

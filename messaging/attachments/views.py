@@ -5,6 +5,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
@@ -13,12 +14,14 @@ from messaging import rate_limits
 from messaging.attachments import operations, queries, storage
 from messaging.attachments.operations import Upload
 from messaging.attachments.serving import file_response
+from messaging.attachments.text_preview import first_lines
 from messaging.attachments.voices import read_voice
-from messaging.models import File
+from messaging.models import Blob, File
 
 
 class UploadForm(forms.Form):
     file = forms.FileField(allow_empty_file=True, max_length=None)
+    name = forms.CharField(required=False)  # where the one beside the bytes would be too long, or lose something
     alt = forms.CharField(required=False)
     voice = forms.CharField(required=False)
 
@@ -32,7 +35,8 @@ def upload(request: SignedInRequest) -> HttpResponse:
         raise BadRequest
     sent = form.cleaned_data["file"]
     fields = form.cleaned_data
-    received = Upload(sent.file, sent.name, sent.size, fields["alt"], read_voice(fields["voice"]))
+    name = fields["name"] or sent.name
+    received = Upload(sent.file, name, sent.size, fields["alt"], read_voice(fields["voice"]))
     return JsonResponse(about(operations.store(owner=request.user, upload=received)), status=201)
 
 
@@ -60,3 +64,13 @@ def file(request: SignedInRequest, file_id: UUID, name: str) -> HttpResponseBase
         raise NotFound
     copy = storage.COPIES.get(size, storage.ORIGINAL)
     return file_response(request, found, copy=copy, is_download="download" in request.GET)
+
+
+@require_safe
+def preview(request: SignedInRequest, file_id: UUID) -> HttpResponse:
+    """The first lines of a text file as a fragment, for who may read the file now."""
+    found = queries.file_for(request.user, file_id)
+    if found.blob.kind != Blob.Kind.TEXT:
+        raise NotFound
+    lines = first_lines(found.blob, found.name)
+    return render(request, "messaging/attachments/_text_preview.html", {"preview": lines})

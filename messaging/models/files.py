@@ -41,6 +41,8 @@ class Blob(models.Model):
     width = models.PositiveIntegerField(null=True)  # pixels, of a picture as it is shown
     height = models.PositiveIntegerField(null=True)
     placeholder = models.CharField(max_length=PLACEHOLDER_MAX, blank=True)  # a tiny WebP in base64
+    is_animated = models.BooleanField(default=False, db_default=False)
+    duration = models.PositiveIntegerField(null=True)  # milliseconds, of a video whose length is known
     has_copies = models.BooleanField(default=False)  # a thumbnail and one for the screen
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 

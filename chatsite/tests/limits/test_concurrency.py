@@ -39,6 +39,7 @@ def limited(request: HttpRequest, number: int | str) -> HttpResponse:
 
 urlpatterns = [
     path("test/held", held),
+    path("files/held", csrf_exempt(held)),
     path("test/<int:number>/limited", limited, name="limited"),
     path("test/typed/<str:number>/", limited, name="typed"),
     path("", include("chatsite.urls")),
@@ -74,6 +75,21 @@ async def test_one_person_keeps_few_threads_busy_and_others_pass() -> None:
         answers = [await answer(server) for server in waiting]
     assert {one.status for one in answers} == {200}
     assert asking.count("alices") == 20
+
+
+async def test_who_sends_many_files_waits_with_these_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(concurrency, "place_of", lambda address: "a place")
+    async with AsyncExitStack() as stack:
+        uploads = [await stack.enter_async_context(asked("POST", "/files/held", headers=ALICE)) for _ in range(200)]
+        await until(lambda: asking == ["alices"])
+        for who in (ALICE, BOB, ALICE, BOB):
+            page = await stack.enter_async_context(asked("GET", "/accounts/login/", headers=who))
+            assert (await answer(page)).status == 200
+        uploads.append(await stack.enter_async_context(asked("POST", "/files/held", headers=BOB)))
+        await until(lambda: sorted(asking) == ["alices", "bobs"])
+        go.set()
+        assert {(await answer(server)).status for server in uploads} == {200}
+    assert len(asking) == 201
 
 
 async def test_whose_line_is_full_is_told_to_wait_and_the_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,32 +6,12 @@ import pytest
 
 from accounts.models import User
 from conftest import ClientOf
-from messaging.attachments.media_types import sniff
 from messaging.models import File
 from messaging.tests.attachments.conftest import send, upload
+from messaging.tests.attachments.films import webm
 from rooms.models import Room
 
-EBML = b"\x1aE\xdf\xa3\x9fB\x82\x84webm"
-WEBM_VOICE = EBML + b"\x86\x86A_OPUS" + bytes(40)
-WEBM_VIDEO = EBML + b"\x86\x85V_VP8\x86\x86A_OPUS" + bytes(40)
-MP4 = b"\x00\x00\x00\x1cftypiso5" + bytes(16)
-SOUND, SIGHT = (b"hdlr" + bytes(8) + handler for handler in (b"soun", b"vide"))
-
-
-@pytest.mark.parametrize(
-    ("content", "media_type"),
-    [
-        (WEBM_VOICE, "audio/webm"),
-        (WEBM_VIDEO, "video/webm"),
-        (EBML + bytes(40), "video/webm"),
-        (MP4 + SOUND, "audio/mp4"),
-        (MP4 + SIGHT + SOUND, "video/mp4"),
-        (MP4, "video/mp4"),
-    ],
-)
-def test_what_has_sound_alone_is_a_sound(content: bytes, media_type: str) -> None:
-    assert sniff(content).type == media_type
-    assert sniff(content).kind == media_type.split("/", maxsplit=1)[0]
+WEBM_VOICE = webm(2)
 
 
 def test_it_is_shown_with_its_length_and_waveform(alice: User, lounge: Room, client_of: ClientOf) -> None:

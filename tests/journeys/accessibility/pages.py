@@ -84,6 +84,7 @@ NO_PAGES = {
     *("my-qr", "room-link-code", "join-link-picture", "friend-link-picture"),
     *("favicon", "house-icon", "manifest", "robots", "register-propose"),
     *("register-check", "room-check", "friends-here", "friend-menu", "sidebar", "chats", "arrival", "file"),
+    "file-preview",
     "room-header",
     *("composer", "completions", "messages", "changes"),
     "language",

@@ -8,6 +8,7 @@ import gc
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -106,6 +107,15 @@ def _templates_ask_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
             return render(self, *args, **kwargs)
 
     monkeypatch.setattr(Template, "render", watched)
+
+
+@pytest.fixture
+def own_files(settings, tmp_path: Path) -> None:
+    """What is sent in this test is stored in a folder of its own."""
+    storages = {**settings.STORAGES}
+    storages["files"] = {**storages["files"], "OPTIONS": {"location": tmp_path / "files"}}
+    settings.STORAGES = storages
+    settings.UPLOADS_ROOT = tmp_path / "uploads"
 
 
 @pytest.fixture

@@ -118,6 +118,7 @@ def test_what_was_deleted_is_not_in_it(alice: User, lounge: Room, client_of: Cli
     assert "never mind" not in everything(archive(alice, client_of))
 
 
+@pytest.mark.usefixtures("own_files")
 def test_it_holds_ones_own_files_and_names_those_of_others(
     alice: User, bob: User, befriended: Room, client_of: ClientOf
 ) -> None:

@@ -22,11 +22,8 @@ Make = Callable[..., File]
 
 
 @pytest.fixture(autouse=True)
-def _files_in_a_folder_of_their_own(settings, tmp_path) -> None:
-    storages = {**settings.STORAGES}
-    storages["files"] = {**storages["files"], "OPTIONS": {"location": tmp_path / "files"}}
-    settings.STORAGES = storages
-    settings.UPLOADS_ROOT = tmp_path / "uploads"
+def _files_in_a_folder_of_their_own(own_files: None) -> None:
+    """No test finds the bytes of another one."""
 
 
 def picture(form: str = "PNG", size: tuple[int, int] = (60, 40), **how: Any) -> bytes:

@@ -19,7 +19,7 @@ from messaging.tests.talk import say
 from rooms.membership.operations import leave_room
 from rooms.models import Membership, Room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from messaging.models import NAME_MAX
 NAMELESS = "file"
 EXTENSION_MAX = 20  # characters kept at the end when a name is too long
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png"}
-MADE_ANEW = {"heic", "heif", "hif", "heics", "heifs", "tif", "tiff", "bmp", "dib"}  # as one of these
+MADE_ANEW = {"heic", "heif", "hif", "heics", "heifs", "tif", "tiff", "bmp", "dib", "avif"}  # as one of these
 # Controls, marks that turn the reading direction around or cannot be seen, halves of characters, and what Windows
 # refuses in names ("Naming Files, Paths, and Namespaces", Microsoft Learn).
 _UNWANTED = re.compile(

@@ -24,6 +24,7 @@ from messaging.attachments.picture_colours import Profile, in_srgb, profile_of
 from messaging.attachments.picture_containers import BARE, Bare
 
 MAX_PIXELS = 100_000_000
+AVIF_PIXELS = 25_000_000  # larger ones become JPEG, which takes less memory and time to write
 MAX_FRAMES = 2_000
 MAX_MOVING_PIXELS = 500_000_000  # of all frames
 MOVING_COPY_PIXELS = 60_000_000  # of all frames of the copy for the screen, which is smaller if need be
@@ -163,7 +164,7 @@ def _changed(source: Image.Image, form: str, profile: Profile | None) -> Made:
     image = in_srgb(source, profile)
     if turn is not None:
         image = image.transpose(turn)
-    if form not in HOW:
+    if form not in HOW or (form == "AVIF" and image.width * image.height > AVIF_PIXELS):
         form = "PNG" if form == "BMP" or image.mode == "RGBA" or (form == "TIFF" and is_line_art) else "JPEG"
         how = HOW[form]
     image.info.clear()

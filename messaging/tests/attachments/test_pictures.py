@@ -68,6 +68,10 @@ class TestMetadata:
             (encoded(scene(), "HEIF", exif=photos.exif(), xmp=photos.XMP), "image/jpeg"),
             (encoded(scene(), "TIFF", description=SECRET.decode()), "image/jpeg"),
         ],
+        ids=[
+            *("jpeg", "jpeg-turned", "jpeg-p3", "jpeg-progressive", "png", "png-p3", "gif", "webp-p3", "webp-moving"),
+            *("gif-moving", "avif", "heic", "tiff"),
+        ],
     )
     def test_nothing_of_it_is_left_in_any_copy(self, data: bytes, media_type: str) -> None:
         assert SECRET in data
@@ -187,6 +191,10 @@ class TestLimits:
             *(photos.huge_png(), photos.huge_jpeg(), photos.huge_gif(), photos.huge_webp()),
             *(photos.huge_bmp(), photos.huge_tiff(), photos.huge_heic()),
             *(photos.many_frames(form, 10_000) for form in ("GIF", "PNG", "WEBP")),
+        ],
+        ids=[
+            *("png", "jpeg", "gif", "webp", "bmp", "tiff", "heic"),
+            *("gif-of-many-frames", "png-of-many-frames", "webp-of-many-frames"),
         ],
     )
     def test_a_bomb_is_refused(self, data: bytes) -> None:

@@ -13,7 +13,7 @@ export function dressSound(file) {
 
 export function dressVideo(file) {
   const video = makePlayer(file, "video");
-  const { width, height } = file.dataset;
+  const { width, height } = file.dataset; // of the still
   video.playsInline = true;
   if (width) {
     video.poster = `${file.address}?size=thumb`;

@@ -44,6 +44,12 @@ def sound(name: str, seconds: int) -> Sent:
     return name, out.getvalue()
 
 
+FORGET_FIRST = """() => {
+    const timeline = document.querySelector("chat-timeline");
+    const first = timeline.querySelector("chat-message:has(chat-file)");
+    timeline.dataset.oldest = Number(first.dataset.number) + 1;
+    first.remove();
+}"""
 FILM = """() => new Promise((done) => {
     const canvas = document.createElement("canvas");
     const drawing = canvas.getContext("2d");
@@ -184,7 +190,25 @@ def test_the_large_view_by_keyboard_and_a_description(ann: Person) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     expect(view).to_have_count(0)
-    links.nth(2).click()
+    # What is not in the page any more is read, and what the panel lists is shown as well.
+    page.evaluate(FORGET_FIRST)
+    links.first.click()
+    view.get_by_role("button", name="Previous picture").click()
+    expect(view.locator(".lightbox-name")).to_have_text("p0.png")
+    expect(view.locator(".lightbox-by")).to_contain_text(ann.name)
+    page.keyboard.press("ArrowLeft")
+    expect(view.get_by_role("button", name="Previous picture")).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Files").click()
+    page.locator(".room-file-look").first.click()
+    expect(view.locator(".lightbox-name")).to_have_text("p2.png")
+    expect(view.get_by_role("button", name="Go to message")).to_be_hidden()
+    page.keyboard.press("ArrowLeft")
+    expect(view.locator(".lightbox-name")).to_have_text("p1.png")
+    page.keyboard.press("Escape")
+    expect(view).to_have_count(0)
+    page.locator("[data-close-panel]").click()
+    links.last.click()
     view.get_by_role("button", name="Go to message").click()
     expect(page.locator("chat-message[data-flash]")).to_contain_text("picture 2")
     expect(page.locator("chat-message:focus")).to_contain_text("picture 2")

@@ -1,5 +1,5 @@
 /** A file as a card: its sign, name, type and size. A click opens what a browser shows itself, and saves all else. */
-import { nameElement, sizeWords, typeWords } from "maru/attachments/file-words";
+import { clockWords, nameElement, sizeWords, typeWords } from "maru/attachments/file-words";
 import { showPreview } from "maru/attachments/text-preview";
 import { say } from "maru/core/words";
 import { icon } from "maru/ui/icon";
@@ -22,13 +22,14 @@ export function dressBroken(file) {
 
 /** The sign, the name and the facts, linked. */
 export function cardLink(file) {
-  const { kind, name, size } = file.dataset;
+  const { kind, name, size, duration } = file.dataset;
   const link = document.createElement("a");
   link.className = "file-link file-card";
   link.href = file.address;
   if (OPEN.has(kind)) Object.assign(link, { target: "_blank", rel: "noopener" });
   else link.download = name;
-  link.append(...about(file, `${typeWords(file.dataset)} · ${sizeWords(Number(size))}`));
+  const length = duration && clockWords(duration / 1_000); // ms
+  link.append(...about(file, [typeWords(file.dataset), sizeWords(Number(size)), length].filter(Boolean).join(" · ")));
   return link;
 }
 

@@ -5,20 +5,19 @@
 import { describePicture } from "maru/attachments/description";
 import { standsStill } from "maru/attachments/picture";
 import { PictureZoom } from "maru/attachments/picture-zoom";
+import { fromMessage, fromRow, RoomPictures } from "maru/attachments/room-pictures";
 import { openLayer } from "maru/core/history";
-import { wholeDate } from "maru/core/time";
 import { say } from "maru/core/words";
 
-const PICTURES = 'chat-file[data-kind="image"]:not([data-broken])';
 const SCREEN = 1_920; // px; the longer side of the copy for the screen
 const CLOSE_UP = 1.5; // times; from here on the picture itself is shown
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.(".picture-link");
+  const link = event.target.closest?.('.picture-link, .room-file[data-kind="image"] .room-file-look:has(img)');
   if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   if (!document.getElementById("lightbox")) return;
   event.preventDefault();
-  new Lightbox(link.closest("chat-file"));
+  new Lightbox(link.closest("chat-file, .room-file"));
 });
 
 class Lightbox {
@@ -29,8 +28,14 @@ class Lightbox {
   #opener = document.activeElement;
   #zoom;
   #id = "";
+  #pictures;
+  #isListed; // in the panel, whose rows lead to their messages themselves
+  #isReading = false;
 
-  constructor(file) {
+  /** `element` is the <chat-file>, or the row in the panel of files, that is shown first. */
+  constructor(element) {
+    this.#pictures = new RoomPictures(element);
+    this.#isListed = element.matches(".room-file");
     const { signal } = this.#going;
     const acts = {
       next: (step) => this.#step(step),
@@ -47,59 +52,55 @@ class Lightbox {
     this.#image.addEventListener("error", () => this.#miss(), { signal });
     this.#image.addEventListener("load", () => (this.#stage.dataset.state = "shown"), { signal });
     this.#dialog.showModal();
-    this.#show(file);
+    this.#show(element.matches("chat-file") ? fromMessage(element) : fromRow(element));
   }
 
-  /** What is in the page now: a message may have changed, or gone, since it was opened. */
-  get #pictures() {
-    return [...document.querySelectorAll(`chat-timeline ${PICTURES}`)].filter(({ message }) => !("blocked" in message.dataset));
+  get #picture() {
+    return this.#pictures.all.find(({ id }) => id === this.#id);
   }
 
   get #file() {
-    return this.#pictures.find(({ dataset }) => dataset.file === this.#id);
+    return this.#picture?.file;
   }
 
-  #show(file) {
-    const { message, dataset } = file;
-    const pictures = this.#pictures;
-    const at = pictures.indexOf(file);
-    const words = dataset.alt || dataset.name;
-    this.#id = dataset.file;
+  #show(picture) {
+    const { id, name, alt, width, height, file, address } = picture;
+    const pictures = this.#pictures.all;
+    const at = pictures.findIndex((each) => each.id === id);
+    const words = alt || name;
+    this.#id = id;
     this.#stage.dataset.state = "loading";
     this.#image.alt = words;
-    this.#image.width = dataset.width ?? SCREEN;
-    this.#image.height = dataset.height ?? SCREEN;
+    this.#image.width = width ?? SCREEN;
+    this.#image.height = height ?? SCREEN;
     this.#zoom.reset();
-    this.#load(file, { isStill: standsStill(file) });
-    this.#part("name").textContent = dataset.name;
-    this.#part("by").textContent = message ? byLine(message) : "";
-    this.#part("alt").textContent = dataset.alt ?? "";
+    this.#load(picture, { isStill: Boolean(file) && standsStill(file) });
+    this.#part("name").textContent = name;
+    this.#part("by").textContent = picture.by;
+    this.#part("alt").textContent = alt;
     this.#part("told").textContent = say("picture-of", { n: at + 1, all: pictures.length, words });
-    this.#button("previous").hidden = at <= 0;
+    this.#button("previous").hidden = at <= 0 && !this.#pictures.mayHaveOlder;
     this.#button("next").hidden = at < 0 || at === pictures.length - 1;
-    this.#button("describe").hidden = !message?.editable;
-    this.#button("describe").querySelector("span").textContent = say(dataset.alt ? "describe-change" : "describe-add");
-    this.#button("show-message").hidden = !message?.closest("chat-timeline");
-    const download = this.#button("download");
-    Object.assign(download, { href: file.downloadAddress, download: dataset.name });
+    this.#button("describe").hidden = !file?.message?.editable;
+    this.#button("describe").querySelector("span").textContent = say(alt ? "describe-change" : "describe-add");
+    this.#button("show-message").hidden = this.#isListed;
+    Object.assign(this.#button("download"), { href: `${address}?download`, download: name });
   }
 
-  /** One that moves is the original; still, it waits for a click. */
-  #load(file, { isStill = false } = {}) {
-    const isMoving = "animated" in file.dataset;
-    this.#button("play").hidden = !(isMoving && isStill);
-    const still = isMoving ? "?size=thumb" : "?size=screen";
-    this.#image.src = isMoving && !isStill ? file.address : file.address + still;
+  /** Of one that moves the thumbnail stands still; it waits for a click. */
+  #load({ address, isAnimated }, { isStill = false } = {}) {
+    this.#button("play").hidden = !(isAnimated && isStill);
+    this.#image.src = `${address}?size=${isAnimated && isStill ? "thumb" : "screen"}`;
   }
 
   /** Larger than the copy for the screen, if it is. */
   #sharpen() {
-    const file = this.#file;
-    const isLarge = Math.max(file?.dataset.width, file?.dataset.height) > SCREEN;
-    if (!isLarge || this.#image.src.endsWith(file.address)) return;
+    const { id, width, height, address, isAnimated } = this.#picture ?? {};
+    const isLarge = Math.max(width, height) > SCREEN;
+    if (!isLarge || isAnimated || this.#image.src.endsWith(address)) return;
     const original = new Image();
-    original.addEventListener("load", () => this.#id === file.dataset.file && (this.#image.src = original.src));
-    original.src = file.address;
+    original.addEventListener("load", () => this.#id === id && (this.#image.src = original.src));
+    original.src = address;
   }
 
   #miss() {
@@ -108,12 +109,26 @@ class Lightbox {
   }
 
   #step(step) {
-    const pictures = this.#pictures;
-    const next = pictures[pictures.indexOf(this.#file) + step];
+    const pictures = this.#pictures.all;
+    const at = pictures.findIndex(({ id }) => id === this.#id);
+    const next = pictures[at + step];
+    if (at === 0 && step < 0) return this.#stepBack();
     if (!next) return;
     const { activeElement } = document;
     this.#show(next);
     if (activeElement?.hidden) this.#button("close").focus();
+  }
+
+  /** To what was said before all that is in the page. */
+  async #stepBack() {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    const from = this.#id;
+    const hasOlder = await this.#pictures.readOlder();
+    this.#isReading = false;
+    if (from !== this.#id || !this.#dialog.isConnected || !this.#picture) return;
+    if (hasOlder) this.#step(-1);
+    else this.#show(this.#picture);
   }
 
   #pressed(event) {
@@ -137,7 +152,7 @@ class Lightbox {
       next: () => this.#step(1),
       larger: () => this.#zoom.larger(),
       smaller: () => this.#zoom.smaller(),
-      play: () => this.#file && this.#load(this.#file),
+      play: () => this.#picture && this.#load(this.#picture),
       describe: () => this.#file && this.#describe(this.#file),
       "show-message": () => this.#showMessage(),
       close: () => this.#dialog.close(),
@@ -147,15 +162,15 @@ class Lightbox {
 
   #describe(file) {
     describePicture(file);
-    const shown = () => this.#dialog.isConnected && this.#file && this.#show(this.#file);
+    const shown = () => this.#dialog.isConnected && this.#picture && this.#show(this.#picture);
     document.querySelector("dialog.describe")?.addEventListener("close", shown);
   }
 
   #showMessage() {
-    const message = this.#file?.message;
-    if (message) this.#opener = message;
+    const { number, file } = this.#picture ?? {};
+    if (file) this.#opener = file.message;
     this.#dialog.close();
-    message?.closest("chat-timeline")?.jumpTo(Number(message.dataset.number));
+    if (number) document.querySelector("chat-timeline")?.jumpTo(number);
   }
 
   #isBeside(x, y) {
@@ -178,9 +193,4 @@ class Lightbox {
   #button(act) {
     return this.#dialog.querySelector(`[data-act="${act}"]`);
   }
-}
-
-function byLine(message) {
-  const author = message.querySelector(":scope > .author")?.textContent ?? "";
-  return `${author} · ${wholeDate(new Date(message.querySelector(":scope > time").dateTime))}`;
 }

@@ -73,7 +73,7 @@ function breakOff(file, restore) {
 
 /** The thumbnail stands still; the picture itself moves. */
 function animate(file, link, image) {
-  if (!stillness.matches) return whenInView(file, () => (image.src = file.address));
+  if (!stillness.matches) return whenInView(file, () => (image.src = `${file.address}?size=screen`));
   const sign = document.createElement("span");
   sign.className = "picture-sign";
   sign.append(icon("play"));

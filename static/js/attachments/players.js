@@ -13,7 +13,7 @@ export function dressSound(file) {
 
 export function dressVideo(file) {
   const video = makePlayer(file, "video");
-  const { width, height } = file.dataset;
+  const { width, height } = file.dataset; // of the still
   video.playsInline = true;
   if (width) {
     video.poster = `${file.address}?size=thumb`;
@@ -25,9 +25,9 @@ export function dressVideo(file) {
 /** It asks for the length of what it plays when it is nearly in view. */
 function makePlayer(file, kind) {
   const media = document.createElement(kind);
-  Object.assign(media, { controls: true, preload: "none", ariaLabel: file.dataset.name });
+  Object.assign(media, { controls: true, preload: "none", src: file.address, ariaLabel: file.dataset.name });
   keepPosition(media, file.dataset.file);
   media.addEventListener("error", () => (file.dataset.broken = "")); // the card is what is left
-  whenInView(file, () => Object.assign(media, { preload: "metadata", src: file.address }));
+  whenInView(file, () => (media.preload = "metadata"));
   return media;
 }

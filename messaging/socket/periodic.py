@@ -29,7 +29,7 @@ from accounts.sessions import operations as sessions
 from chatsite import background
 from chatsite.clock import now
 from chatsite.database.batching import Rounds
-from chatsite.delivery import frames
+from chatsite.delivery import frames, relay
 from chatsite.delivery.bus import LayerBus
 from chatsite.delivery.connection import Tab
 from chatsite.delivery.gaps import Gaps
@@ -115,6 +115,8 @@ async def _run(hub: Hub) -> None:
             for topic in hub.topics():
                 bus.follow(topic)
             tasks.create_task(bus.run())
+        else:
+            tasks.create_task(relay.listen(hub))
         tasks.create_task(_checks(hub))
         tasks.create_task(_heartbeats(hub))
         tasks.create_task(_uses(hub))

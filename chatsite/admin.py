@@ -28,7 +28,7 @@ class JobAdmin(LookOnlyAdmin):
     @admin.display(description=_("reason"))
     def reason(self, job: DBTaskResult) -> str:
         """What the last attempt failed by."""
-        return job.traceback.strip().rpartition("\n")[2]
+        return str(job.traceback).strip().rpartition("\n")[2]
 
     @admin.action(description=_("Try the selected failed jobs again"), permissions=["change"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[DBTaskResult]) -> None:

@@ -11,11 +11,12 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
+from typing import Any, cast
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django_tasks import TaskContext, TaskResultStatus
+from django_tasks import TaskContext, TaskResult, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from chatsite.jobs import places
@@ -98,7 +99,8 @@ def _do(job: DBTaskResult) -> None:
         task = job.task
         args, kwargs = job.args_kwargs["args"], job.args_kwargs["kwargs"]
         if task.takes_context:
-            value = task.call(TaskContext(task_result=job.task_result), *args, **kwargs)
+            context = TaskContext(task_result=cast(TaskResult[Any], job.task_result))
+            value = task.call(context, *args, **kwargs)
         else:
             value = task.call(*args, **kwargs)
     except Exception as error:

@@ -40,13 +40,19 @@ def fetch(address: str) -> Thumb | None:
         return None
     if picture is None:
         return None
-    key, scale = uuid.uuid4(), min(1, THUMB / max(picture.width, picture.height))
-    storage.files().save(_path(key), ContentFile(picture.thumb))
-    return Thumb(key, max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    scale = min(1, THUMB / max(picture.width, picture.height))
+    return Thumb(keep(picture.thumb), max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
 
 
 def _may_be_picture(media_type: str) -> bool:
     return media_type.startswith("image/") or media_type == "application/octet-stream"
+
+
+def keep(data: bytes) -> uuid.UUID:
+    """Store a WebP; the key under which it is found."""
+    key = uuid.uuid4()
+    storage.files().save(_path(key), ContentFile(data))
+    return key
 
 
 def read(key: uuid.UUID) -> bytes:

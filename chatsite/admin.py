@@ -5,11 +5,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext, pgettext_lazy
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from chatsite.web.admin_site import LookOnlyAdmin
+
+# What django-tasks says there without having it in Korean and Chinese.
+_SAID_BY_LIBRARY = (
+    gettext_noop("Task Result"), gettext_noop("Task Results"), gettext_noop("task path"), gettext_noop("args kwargs"),
+    gettext_noop("enqueued at"), gettext_noop("started at"), gettext_noop("finished at"), gettext_noop("run after"),
+    gettext_noop("worker id"), gettext_noop("exception class path"), gettext_noop("traceback"),
+    pgettext_lazy("Task", "Ready"), pgettext_lazy("Task", "Running"), pgettext_lazy("Task", "Failed"),
+    pgettext_lazy("Task", "Successful"),
+)  # fmt: skip
 
 admin.site.unregister(DBTaskResult)
 
@@ -18,6 +27,10 @@ admin.site.unregister(DBTaskResult)
 class JobAdmin(LookOnlyAdmin):
     list_display = ("task_path", "status", "attempts", "enqueued_at", "finished_at", "reason")
     list_filter = ("status", "task_path")
+    fields = (
+        *("task_path", "args_kwargs", "status", "enqueued_at", "started_at", "finished_at", "run_after", "worker_ids"),
+        *("exception_class_path", "traceback"),
+    )
     ordering = ("-enqueued_at",)
     actions = ("try_again",)
 

@@ -101,7 +101,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "daphne",
     "django_tasks",
-    "django_tasks_db",
+    "chatsite.apps.JobsConfig",  # django_tasks_db
     "chatsite.apps.ChatsiteConfig",
     "accounts.apps.AccountsConfig",
     "rooms.apps.RoomsConfig",

@@ -15,7 +15,7 @@ from messaging.attachments.pictures import read_picture
 from messaging.models import Blob
 
 BYTES_MAX = 1_048_576
-SECONDS = 3.0
+SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class LinkPreview(models.Model):
     picture = models.UUIDField(null=True, default=None)  # names its bytes (messaging.link_previews.pictures)
     width = models.PositiveSmallIntegerField(null=True)  # pixels of the picture
     height = models.PositiveSmallIntegerField(null=True)
-    reason = models.CharField(_("reason"), max_length=200, blank=True)  # why there is nothing, for who runs the house
+    reason = models.CharField(_("reason"), max_length=200, blank=True)  # why there is nothing
     fetched_at = models.DateTimeField(_("fetched"), db_index=True)  # while it is pending: since when
     expires_at = models.DateTimeField()
 

@@ -148,6 +148,7 @@ def test_its_author_removes_a_card_and_an_edit_does_not_bring_it_back(lounge: Ro
     assert titles(message) == []
     assert edits.remove_link(message=message, link_id=link.pk, remover=alice).revision == removed.revision
     edits.edit_message(message=message, editor=alice, body="nothing")
+    edits.edit_message(message=message, editor=alice, body="https://other.example")
     edits.edit_message(message=message, editor=alice, body=f"again {PAGE}")
     work()
     assert titles(message) == []

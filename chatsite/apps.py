@@ -12,7 +12,7 @@ class ChatsiteConfig(AppConfig):
 
 
 class JobsConfig(TasksAppConfig):
-    verbose_name = _("jobs")
+    verbose_name = _("jobs")  # type: ignore[assignment]
 
 
 class AdministrationConfig(AdminConfig):

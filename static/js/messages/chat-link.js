@@ -16,14 +16,11 @@ class ChatLink extends HTMLElement {
   }
 
   async #remove(button) {
-    const message = this.closest("chat-message");
-    const [id, link] = [message.serverId, this.dataset.link];
-    button.disabled = true;
-    const reason = await act(button.dataset.url.replace("/0/", `/${id}/`).replace("/0/", `/${link}/`));
-    const present = document.getElementById(message.id);
-    if (reason === null) return present?.focus({ preventScroll: true });
-    button.disabled = false;
-    if (present) refuse(present, reason);
+    const { id, serverId } = this.closest("chat-message");
+    const reason = await act(button.dataset.url.replace("/0/", `/${serverId}/`).replace("/0/", `/${this.dataset.link}/`));
+    const present = document.getElementById(id);
+    if (reason === null) present?.focus({ preventScroll: true });
+    else if (present) refuse(present, reason);
   }
 }
 

@@ -277,7 +277,8 @@ def address(alice: User, bob: User, mallory: User) -> AddressOf:
     blob = store(owner=alice, upload=Upload(BytesIO(b"notes"), "notes.txt", 5)).blob
     file = File.objects.create(pk=FILE_ID, owner=alice, blob=blob, name="notes.txt")
     sent = send_message(room=attic, author=alice, body="up here", client_id=uuid.uuid4(), files=[file.pk])
-    thumb = pictures.keep(b"WebP")
+    thumb = uuid.uuid4()
+    pictures.keep(thumb, b"WebP")
     now = timezone.now()
     preview = LinkPreview.objects.create(
         key="0", address="https://x.example", picture=thumb, fetched_at=now, expires_at=now

@@ -1,6 +1,7 @@
 """Looking an address up, once for all who post it within a day."""
 
 import hashlib
+import uuid
 from datetime import timedelta
 
 from django.conf import settings
@@ -77,7 +78,8 @@ def _claim(target: Target) -> tuple[LinkPreview, bool]:
 
 def _fetch(preview: LinkPreview) -> None:
     now = timezone.now()
-    preview.status, preview.fetched_at, preview.expires_at = LinkPreview.Status.NOTHING, now, now + KEEP
+    status, preview.fetched_at = LinkPreview.Status.NOTHING, now
+    expires_at = now + KEEP
     try:
         answer = client.get(
             preview.address,
@@ -87,14 +89,17 @@ def _fetch(preview: LinkPreview) -> None:
             seconds=PAGE_SECONDS,
         )
     except (NotAllowed, client.Failed) as error:
-        preview.reason, preview.expires_at = str(error)[:REASON_MAX], now + KEEP_FAILED
+        preview.reason, expires_at = str(error)[:REASON_MAX], now + KEEP_FAILED
     else:
         page = read_page(answer)
         if page.says_something:
-            preview.status = LinkPreview.Status.READY
+            status = LinkPreview.Status.READY
             preview.title, preview.description, preview.site = page.title, page.description, page.site
             if page.picture and (thumb := pictures.fetch(page.picture)):
-                preview.picture, preview.width, preview.height = thumb.key, thumb.width, thumb.height
+                preview.picture, preview.width, preview.height = uuid.uuid4(), thumb.width, thumb.height
+                preview.save()
+                pictures.keep(preview.picture, thumb.data)
+    preview.status, preview.expires_at = status, expires_at
     preview.save()
 
 

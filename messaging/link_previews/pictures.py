@@ -20,13 +20,15 @@ SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Thumb:
-    key: uuid.UUID
+    """A picture as it is shown: WebP."""
+
+    data: bytes
     width: int  # pixels
     height: int
 
 
 def fetch(address: str) -> Thumb | None:
-    """The picture at an address, stored; None if there is none that can be shown. A page is shown without it, too."""
+    """The picture at an address; None if there is none that can be shown. A page is shown without it, too."""
     try:
         answer = client.get(address, accept="image/*", wanted=_may_be_picture, size=BYTES_MAX, seconds=SECONDS)
     except (NotAllowed, client.Failed):
@@ -41,18 +43,16 @@ def fetch(address: str) -> Thumb | None:
     if picture is None:
         return None
     scale = min(1, THUMB / max(picture.width, picture.height))
-    return Thumb(keep(picture.thumb), max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return Thumb(picture.thumb, max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
 
 
 def _may_be_picture(media_type: str) -> bool:
     return media_type.startswith("image/") or media_type == "application/octet-stream"
 
 
-def keep(data: bytes) -> uuid.UUID:
-    """Store a WebP; the key under which it is found."""
-    key = uuid.uuid4()
+def keep(key: uuid.UUID, data: bytes) -> None:
+    """Store a WebP. A row has the key already, so that no bytes are without one however a process ends."""
     storage.files().save(_path(key), ContentFile(data))
-    return key
 
 
 def read(key: uuid.UUID) -> bytes:

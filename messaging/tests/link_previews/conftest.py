@@ -1,6 +1,9 @@
 """A web of its own: pages are served by the test, and no name server is asked."""
 
+from pathlib import Path
+
 import pytest
+from pytest_django import Settings
 
 from chatsite.outgoing import client
 from chatsite.outgoing.addresses import parse
@@ -35,3 +38,10 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Web:
     web = Web()
     monkeypatch.setattr(client, "get", web.get)
     return web
+
+
+@pytest.fixture(autouse=True)
+def _pictures_in_a_folder_of_their_own(settings: Settings, tmp_path: Path) -> None:
+    storages = {**settings.STORAGES}
+    storages["files"] = {**storages["files"], "OPTIONS": {"location": tmp_path / "files"}}
+    settings.STORAGES = storages

@@ -18,6 +18,7 @@ from accounts.models import House, User
 from chatsite.exceptions import NotAllowed, NotFound
 from chatsite.jobs.worker import Worker
 from conftest import ClientOf
+from messaging.attachments import audit
 from messaging.link_previews import operations
 from messaging.messages import edits, fragment_cache
 from messaging.messages.operations import send_message
@@ -236,6 +237,12 @@ def test_its_picture_is_a_small_copy_of_ours_for_who_may_see_the_message(
     assert client_of(None).get(address).status_code in {302, 404}
     edits.remove_link(message=with_picture, link_id=link.pk, remover=bob)
     assert client_of(carol).get(address).status_code == 404
+
+
+def test_the_audit_knows_whose_the_bytes_of_a_picture_are(with_picture: Message) -> None:
+    assert list(audit.strange_bytes()) == []
+    LinkPreview.objects.update(picture=None)
+    assert len(list(audit.strange_bytes())) == 1
 
 
 @pytest.mark.parametrize("data", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\x89PNG\r\n\x1a\nbroken"])

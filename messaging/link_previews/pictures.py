@@ -37,7 +37,7 @@ def fetch(address: str) -> Thumb | None:
     if not answer.is_whole or media_type.kind != Blob.Kind.IMAGE:
         return None
     try:
-        picture = read_picture(BytesIO(answer.body), media_type)
+        picture = read_picture(BytesIO(answer.body))
     except Refused:
         return None
     if picture is None:

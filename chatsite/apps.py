@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+from django_tasks_db.apps import TasksAppConfig
 
 
 class ChatsiteConfig(AppConfig):
@@ -7,6 +9,10 @@ class ChatsiteConfig(AppConfig):
 
     def ready(self) -> None:
         from chatsite.monitoring import checks  # noqa: F401 - registers them
+
+
+class JobsConfig(TasksAppConfig):
+    verbose_name = _("jobs")  # type: ignore[assignment]
 
 
 class AdministrationConfig(AdminConfig):

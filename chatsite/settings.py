@@ -100,6 +100,8 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "daphne",
+    "django_tasks",
+    "chatsite.apps.JobsConfig",  # django_tasks_db
     "chatsite.apps.ChatsiteConfig",
     "accounts.apps.AccountsConfig",
     "rooms.apps.RoomsConfig",
@@ -258,6 +260,14 @@ if FILES_S3_BUCKET := os.environ.get("FILES_S3_BUCKET", ""):
     }
 WHITENOISE_USE_FINDERS = DEBUG
 
+# Jobs, and what is asked of others ---------------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}  # any queue
+JOB_WORKERS = int(number("JOB_WORKERS", 1))  # processes that bin/serve starts; 0: only those of bin/worker
+OUTGOING = flag("OUTGOING", default=True)  # whether anything may be asked of servers that people name
+OUTGOING_PORTS = {int(port) for port in words("OUTGOING_PORTS", "80,443")}
+OUTGOING_TEST_NETWORKS = words("OUTGOING_TEST_NETWORKS") if TESTING else []  # are taken for public
+
 # People ------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -352,6 +362,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
         "axes": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
         "channels_redis": {"level": "CRITICAL"},  # chatsite.delivery.bus says in one line what it says in forty
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },

@@ -18,6 +18,8 @@ GUEST_DOORS = {
     "file",
     "room-files",
     "file-describe",
+    "link-picture",
+    "link-remove",
     "message-edit",
     "message-delete",
     "message-undelete",

@@ -6,6 +6,7 @@ from messaging.conversation import composer_views, description_views
 from messaging.conversation import views as conversation_views
 from messaging.direct import room_views
 from messaging.direct import views as direct_views
+from messaging.link_previews import views as link_views
 from messaging.sidebar import views as sidebar_views
 
 urlpatterns = [
@@ -34,6 +35,8 @@ urlpatterns = [
     path("files/<uuid:file_id>/preview/", file_views.preview, name="file-preview"),
     path("files/<uuid:file_id>/<str:name>", file_views.file, name="file"),
     path("files/<uuid:file_id>/alt/", description_views.describe, name="file-describe"),
+    path("links/<int:link_id>/picture", link_views.picture, name="link-picture"),
+    path("messages/<int:message_id>/links/<int:link_id>/remove/", conversation_views.remove_link, name="link-remove"),
     path("messages/<int:message_id>/edit/", conversation_views.edit, name="message-edit"),
     path("messages/<int:message_id>/delete/", conversation_views.delete, name="message-delete"),
     path("messages/<int:message_id>/undelete/", conversation_views.undelete, name="message-undelete"),

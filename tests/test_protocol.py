@@ -62,7 +62,7 @@ def test_a_frame_holds_what_the_document_says(row: list[str]) -> None:
         sources = [Path(FRAMES_FOLDER, f"{frame}.html") for frame in quoted(row[0])]
         if "messages" in quoted(row[0]):
             fragments = Path(settings.BASE_DIR, "templates", "messaging", "messages")
-            sources += [fragments / "_message.html", fragments / "_files.html"]
+            sources += [fragments / "_message.html", fragments / "_files.html", fragments / "_links.html"]
         source = "".join(path.read_text() for path in sources)
         tag = re.search(rf"<{name}\b(?:[^>]|%}}>)*>", source)
         assert tag, f"{name} is not in {row[0]}"
@@ -188,6 +188,7 @@ def addresses(*, later: bool) -> Iterator[str]:
 def example(path: str) -> str:
     given = {"<slug>": "lounge", "<number>": "7", "<id>": "7", "<mark>": "0a", "<username>": "alice"}
     given["<name>"] = "picture.png"
+    given["<link>"] = "7"
     if path.startswith("/files/"):
         given["<id>"] = str(uuid4())
     for placeholder, value in given.items():

@@ -11,12 +11,14 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import User
 from conftest import ClientOf, empty_cache
 from messaging.attachments.operations import Upload, store
+from messaging.link_previews import pictures
 from messaging.messages.operations import send_message
-from messaging.models import File
+from messaging.models import File, LinkPreview, MessageLink
 from rooms.creation.operations import create_room
 from rooms.membership.operations import join_room
 from rooms.models import Membership, Room
@@ -29,6 +31,7 @@ SLUG: Mapping[str, object] = {"slug": "attic"}
 DIRECT: Mapping[str, object] = {"slug": "direct-attic"}
 BOB: Mapping[str, object] = {"username": "bob"}
 FILE_ID = uuid.UUID(int=7)
+LINK_ID = 7
 Way = tuple[str, str]  # the name of a door, and a method
 AddressOf = Callable[[str], str]
 
@@ -211,6 +214,8 @@ DOORS = {
     "file": Door(MEMBER, "GET", {"file_id": FILE_ID, "name": "notes.txt"}),
     "file-describe": Door(AUTHOR, "POST", {"file_id": FILE_ID}),
     "file-preview": Door(MEMBER, "GET", {"file_id": FILE_ID}),
+    "link-picture": Door(MEMBER, "GET", {"link_id": LINK_ID}),
+    "link-remove": Door(AUTHOR, "POST", {"message_id": None, "link_id": LINK_ID}),
     "message-edit": Door(AUTHOR, "POST", {"message_id": None}),
     "message-delete": Door(AUTHOR, "POST", {"message_id": None}),
     "message-undelete": Door(AUTHOR, "POST", {"message_id": None}),
@@ -272,6 +277,13 @@ def address(alice: User, bob: User, mallory: User) -> AddressOf:
     blob = store(owner=alice, upload=Upload(BytesIO(b"notes"), "notes.txt", 5)).blob
     file = File.objects.create(pk=FILE_ID, owner=alice, blob=blob, name="notes.txt")
     sent = send_message(room=attic, author=alice, body="up here", client_id=uuid.uuid4(), files=[file.pk])
+    thumb = uuid.uuid4()
+    pictures.keep(thumb, b"WebP")
+    now = timezone.now()
+    preview = LinkPreview.objects.create(
+        key="0", address="https://x.example", picture=thumb, fetched_at=now, expires_at=now
+    )
+    MessageLink.objects.create(pk=LINK_ID, message=sent.message, preview=preview, key="0", position=0)
 
     def fill_in(name: str) -> str:
         where = DOORS[name].where

@@ -1,6 +1,9 @@
 """What the owner of the house types."""
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import House
@@ -28,6 +31,16 @@ class HouseForm(forms.Form):
         required=False,
         help_text=House._meta.get_field("one_place_at_a_time").help_text,
     )
+    link_previews = forms.BooleanField(
+        label=_("Previews of links"),
+        required=False,
+        help_text=House._meta.get_field("link_previews").help_text,
+    )
+
+    def __init__(self, *args: Any, **how: Any) -> None:
+        super().__init__(*args, **how)
+        if not settings.OUTGOING:
+            del self.fields["link_previews"]
 
 
 class PersonNameForm(forms.Form):

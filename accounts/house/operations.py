@@ -17,7 +17,12 @@ from chatsite.exceptions import BadRequest, NotFound
 
 
 def change_house(
-    *, by: User, name: str | None = None, registration: str | None = None, one_place_at_a_time: bool | None = None
+    *,
+    by: User,
+    name: str | None = None,
+    registration: str | None = None,
+    one_place_at_a_time: bool | None = None,
+    link_previews: bool | None = None,
 ) -> None:
     """Change what is given. Raises NotFound for who does not run the house, BadRequest for what is no choice."""
     if registration is not None and registration not in Registration.values:
@@ -32,7 +37,10 @@ def change_house(
             choices = {"old": Registration(house.registration).label, "new": Registration(registration).label}
             log(by, _("Who may sign up: %(old)s → %(new)s") % choices)
             house.registration = registration
-        house.save(update_fields=["name", "registration"])
+        if link_previews is not None and link_previews != house.link_previews:
+            log(by, _("Previews of links: yes") if link_previews else _("Previews of links: no"))
+            house.link_previews = link_previews
+        house.save(update_fields=["name", "registration", "link_previews"])
         if one_place_at_a_time is not None and one_place_at_a_time != house.one_place_at_a_time:
             words = _("One place at a time: yes") if one_place_at_a_time else _("One place at a time: no")
             log(by, words)

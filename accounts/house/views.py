@@ -157,6 +157,7 @@ def _saved(request: SignedInRequest, part: str = "") -> HttpResponse:
 def _page(request: SignedInRequest, *, refused: Refused | None = None, **forms: Form) -> HttpResponse:
     now = House.now()
     initial = {"registration": now.registration, "one_place_at_a_time": now.one_place_at_a_time}
+    initial["link_previews"] = now.link_previews
     context: dict[str, Any] = {
         "house": now,
         "house_form": HouseForm(initial={"name": site.site_name(), **initial}),

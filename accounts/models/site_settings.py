@@ -31,6 +31,12 @@ class House(models.Model):
         default=False,
         help_text=_("Whoever signs in is disconnected everywhere else, and can go on there with one click."),
     )
+    link_previews = models.BooleanField(
+        _("link previews"),
+        default=True,
+        db_default=True,
+        help_text=_("The server looks up links that people post, and shows what they lead to."),
+    )
     welcomed_at = models.DateTimeField(null=True, editable=False)  # when the owner put away the card of the first day
 
     class Meta:

@@ -6,11 +6,23 @@ missed it finds out by itself (docs/protocol.md, promise 3).
 
 import random
 from collections.abc import Collection, Iterable
+from typing import Protocol
 
 from django.conf import settings
 
 from chatsite.delivery.hub import hubs
 from chatsite.monitoring.metrics import metrics
+
+
+class Sink(Protocol):
+    """Where what is said goes: a hub, or the way to one in another process."""
+
+    def publish(self, topic: str, frame: str, *, revision: int, since: int | None, but: Collection[str]) -> None: ...
+
+    def nudge(self, topic: str) -> None: ...
+
+
+relays: list[Sink] = []  # of a process that serves nobody (chatsite.delivery.relay)
 
 
 def publish(topic: str, frame: str, *, revision: int = 0, since: int | None = None, but: Collection[str] = ()) -> None:
@@ -20,16 +32,20 @@ def publish(topic: str, frame: str, *, revision: int = 0, since: int | None = No
     """
     if _is_dropped():
         return
-    for hub in hubs():
-        hub.publish(topic, frame, revision=revision, since=since, but=but)
+    for sink in _sinks():
+        sink.publish(topic, frame, revision=revision, since=since, but=but)
 
 
 def nudge(topics: Iterable[str] | str) -> None:
     """Ask the sockets that follow these topics to look again at what their person may see."""
     for topic in [topics] if isinstance(topics, str) else topics:
         if not _is_dropped():
-            for hub in hubs():
-                hub.nudge(topic)
+            for sink in _sinks():
+                sink.nudge(topic)
+
+
+def _sinks() -> Iterable[Sink]:
+    return (*hubs(), *relays)
 
 
 def _is_dropped() -> bool:

@@ -13,7 +13,7 @@ from django.core.checks import CheckMessage, Error, Info, Tags, register
 from django.utils.translation import to_locale
 
 REDIS_SCHEMES = {"redis", "rediss", "unix"}
-ONLY_FOR_TESTS = ("CHAT_FAULT_DROP", "CHAT_HEAD_CHECK_SECONDS", "CHAT_LEASE_SECONDS")
+ONLY_FOR_TESTS = ("CHAT_FAULT_DROP", "CHAT_HEAD_CHECK_SECONDS", "CHAT_LEASE_SECONDS", "OUTGOING_TEST_NETWORKS")
 
 
 @register(Tags.database)

@@ -15,6 +15,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from chatsite.server import ports, supervisor
+from chatsite.server.job_workers import job_workers
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -28,12 +29,15 @@ def main(arguments: list[str] | None = None) -> None:
 def serve(options: argparse.Namespace) -> None:
     set_environment(options)
     load_django()
-    with hold_house(options):
+    from django.conf import settings
+
+    with job_workers(settings.JOB_WORKERS) as start_jobs, hold_house(options):
         try:
             sock = ports.listen(host=options.host, port=options.port, backlog=supervisor.BACKLOG)
         except ports.NoPort as reason:
             sys.exit(str(reason))
         prepare(demo=options.demo)
+        start_jobs()
         announcement = partial(print, welcome(sock), flush=True)
         supervisor.run(sock, count=options.workers, capacity=options.capacity, ready=announcement)
     print("Maru has stopped. Everything that was sent is kept.", flush=True)

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from messaging.attachments import storage
-from messaging.models import Blob, File, Message
+from messaging.models import Blob, File, LinkPreview, Message
 
 CHUNK = 1 << 20  # bytes
 MOST = 100  # findings of one kind
@@ -69,7 +69,11 @@ def strange_bytes() -> Iterator[str]:
     for root, _folders, names in os.walk(folder.location):
         paths = [Path(root) / name for name in names]
         keys = {path: key for path in paths if (key := _key_of(path.name))}
-        known = set(Blob.objects.filter(key__in=set(keys.values())).values_list("key", flat=True))
+        wanted = set(keys.values())
+        known = set(Blob.objects.filter(key__in=wanted).values_list("key", flat=True))
+        known |= {
+            key for key in LinkPreview.objects.filter(picture__in=wanted).values_list("picture", flat=True) if key
+        }
         for path in paths:
             if keys.get(path) not in known and path.exists():
                 yield f"The bytes {path.relative_to(folder.location)} belong to no row."

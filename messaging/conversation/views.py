@@ -224,6 +224,13 @@ def undelete(request: SignedInRequest, message_id: int) -> HttpResponse:
     return _changed(request, restored)
 
 
+@require_POST
+def remove_link(request: SignedInRequest, message_id: int, link_id: int) -> HttpResponse:
+    rate_limits.changing.spend(request.user.pk)
+    message = _message(request, message_id)
+    return _changed(request, edits.remove_link(message=message, link_id=link_id, remover=request.user))
+
+
 def _changed(request: SignedInRequest, message: Message) -> HttpResponse:
     if request.htmx or "text/html" not in request.headers.get("Accept", ""):
         return HttpResponse(messages_frame(message.room_id, [message]))

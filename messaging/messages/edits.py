@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from chatsite.exceptions import NotAllowed, NotFound
-from messaging.messages import live, removals, whispers
+from messaging.messages import links, live, removals, whispers
 from messaging.messages.text import clean_body
 from messaging.models import Message
 from rooms import moderation_log
@@ -29,7 +29,8 @@ def edit_message(*, message: Message, editor: User, body: str) -> Message:
         _check_may_write(editor, current)  # new words are said to somebody, too
         if current.body != text:
             current.body, current.edited_at = text, timezone.now()
-            touch(current, "body", "edited_at")
+            links.reconsider(current)
+            touch(current, "body", "edited_at", "link_count")
     return current
 
 
@@ -66,7 +67,26 @@ def restore_message(*, message: Message, restorer: User) -> Message:
             if current.room.is_archived:
                 raise posting.Archived
             removals.take(current, restorer)
-            touch(current, "body", "removed_at", "file_count", "file_name")
+            links.count_cards(current)
+            touch(current, "body", "removed_at", "file_count", "file_name", "link_count")
+    return current
+
+
+def remove_link(*, message: Message, link_id: int, remover: User) -> Message:
+    """Show no card of this link any more, also after an edit. For its author, and for those who run the room.
+
+    Removing twice is removing once. Raises NotFound, NotAllowed.
+    """
+    with transaction.atomic():
+        current = _removable(message, remover, act="removed a preview from")
+        link = current.links.filter(pk=link_id).first()
+        if current.removed_at or link is None:
+            raise NotFound
+        if not link.is_removed:
+            link.is_removed = True
+            link.save(update_fields=["is_removed"])
+            links.count_cards(current)
+            touch(current, "link_count")
     return current
 
 
@@ -100,8 +120,9 @@ def _remove(current: Message, remover: User | None) -> Message:
         removals.hold(current, remover, at=now)
     current.body, current.removed_at = "", now
     current.file_count, current.file_name = 0, ""  # the files go when nobody can bring them back (attachments' sweep)
+    current.link_count = 0  # its cards go in the same way (link_previews' sweep)
     current.calls.all().delete()
-    touch(current, "body", "removed_at", "file_count", "file_name")
+    touch(current, "body", "removed_at", "file_count", "file_name", "link_count")
     return current
 
 

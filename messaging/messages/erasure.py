@@ -35,9 +35,9 @@ def _remove_some(room_id: int, user: User) -> bool:
             room.revision += 1
             message.room = room
             message.revision, message.body, message.removed_at = room.revision, "", now
-            message.file_count, message.file_name = 0, ""
+            message.file_count, message.file_name, message.link_count = 0, "", 0
         Call.objects.filter(message__in=batch).delete()
-        Message.objects.bulk_update(batch, ["revision", "body", "removed_at", "file_count", "file_name"])
+        Message.objects.bulk_update(batch, ["revision", "body", "removed_at", "file_count", "file_name", "link_count"])
         room.save(update_fields=["revision"])
         transaction.on_commit(lambda: live.messages_changed(batch), robust=True)
     return len(batch) == BATCH

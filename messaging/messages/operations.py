@@ -18,7 +18,7 @@ from accounts.models import User
 from chatsite.database.prepared import Prepared
 from chatsite.exceptions import Conflict, NotMember, Refused
 from messaging.attachments import attaching
-from messaging.messages import live, mentions, whispers
+from messaging.messages import links, live, mentions, whispers
 from messaging.messages.text import clean_body
 from messaging.messages.writer import Writer
 from messaging.models import COMINGS_AND_GOINGS, File, Message
@@ -184,6 +184,7 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
             room.save(update_fields=["message_count", "revision", "public_number", "active_at"])
         attaching.store(fresh)
         mentions.store(fresh)
+        links.look_up(fresh)
         Membership.objects.store_read_positions({memberships[message.room_id, message.author_id] for message in fresh})
     return outcomes
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import User
 from chatsite.delivery import frames
 from messaging.attachments.queries import load_files
+from messaging.link_previews.queries import load_cards
 from messaging.messages import fragment_cache
 from messaging.messages.script import language_of
 from messaging.messages.text import body_html
@@ -21,6 +22,7 @@ from messaging.models import NOT_YET, Message, Stamp
 
 TEMPLATE = "messaging/messages/_message.html"
 FILES = "messaging/messages/_files.html"
+LINKS = "messaging/messages/_links.html"
 MARK_OF = {"name": "whom-name"}  # what a line's detail is called in its element, where that differs
 
 
@@ -28,7 +30,7 @@ MARK_OF = {"name": "whom-name"}  # what a line's detail is called in its element
 def _template_version() -> str:
     """Changes when the look of a message does, so that no old fragment outlives an update."""
     source = Path(settings.BASE_DIR, "templates", TEMPLATE).read_bytes() + Path(__file__).read_bytes()
-    source += Path(settings.BASE_DIR, "templates", FILES).read_bytes()
+    source += b"".join(Path(settings.BASE_DIR, "templates", name).read_bytes() for name in (FILES, LINKS))
     return hashlib.blake2b(source, digest_size=6).hexdigest()
 
 
@@ -57,6 +59,7 @@ def _render(messages: Mapping[str, Message]) -> dict[str, str]:
     if not messages:
         return {}
     load_files(messages.values())
+    load_cards(messages.values())
     fresh: dict[str, str] = {key: _element(message) for key, message in messages.items()}
     fragment_cache.put(fresh)
     return fresh
@@ -78,6 +81,7 @@ def _element(message: Message) -> SafeString:
                 "language": language_of(message.body, message.author.language),
                 "marks": _marks(message),
                 "files": _files(message),
+                "links": _links(message),
             },
         )
     )
@@ -85,6 +89,10 @@ def _element(message: Message) -> SafeString:
 
 def _files(message: Message) -> SafeString:
     return SafeString(frames.render(FILES, {"files": message.attached})) if message.attached else SafeString()
+
+
+def _links(message: Message) -> SafeString:
+    return SafeString(frames.render(LINKS, {"cards": message.cards})) if message.cards else SafeString()
 
 
 @lru_cache(maxsize=4_096)

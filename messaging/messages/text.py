@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 import regex
 from django.conf import settings
@@ -89,15 +90,25 @@ def line_of(body: str, file_name: str) -> str:
 def body_html(body: str) -> SafeString:
     """The text as HTML: escaped, with its web addresses as links. One pass, linear in the length of the text."""
     parts, end = [], 0
-    for match in _LINK.finditer(body):
-        url = _trim(match.group())
-        if url.endswith("://"):
-            continue
-        parts.append(escape(body[end : match.start()]))
+    for start, url in _links(body):
+        parts.append(escape(body[end:start]))
         parts.append(format_html('<a href="{0}" rel="nofollow noopener ugc" target="_blank">{0}</a>', url))
-        end = match.start() + len(url)
+        end = start + len(url)
     parts.append(escape(body[end:]))
     return SafeString("".join(parts))
+
+
+def links_in(body: str) -> list[str]:
+    """The web addresses of a text, as they are linked."""
+    return [url for _, url in _links(body)]
+
+
+def _links(body: str) -> Iterator[tuple[int, str]]:
+    """Each web address, and where it begins."""
+    for match in _LINK.finditer(body):
+        url = _trim(match.group())
+        if not url.endswith("://"):
+            yield match.start(), url
 
 
 def _trim(url: str) -> str:

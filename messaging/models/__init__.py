@@ -1,6 +1,7 @@
-"""What: messages, and the files in them."""
+"""What: messages, the files in them, and what their links show."""
 
 from messaging.models.files import Blob, File, PartialUpload
+from messaging.models.links import LinkPreview, MessageLink
 from messaging.models.messages import (
     COMINGS_AND_GOINGS,
     NAME_MAX,
@@ -21,7 +22,9 @@ __all__ = [
     "Blob",
     "Call",
     "File",
+    "LinkPreview",
     "Message",
+    "MessageLink",
     "MessageQuerySet",
     "PartialUpload",
     "Removal",

@@ -10,6 +10,7 @@ from rooms.models import Membership, Room
 
 if TYPE_CHECKING:
     from messaging.models.files import File
+    from messaging.models.links import MessageLink
 
 
 class Stamp(NamedTuple):
@@ -97,6 +98,7 @@ class Message(models.Model):
     body = models.TextField(_("message"), blank=True)
     file_count = models.PositiveSmallIntegerField(_("files"), default=0, db_default=0)
     file_name = models.CharField(max_length=NAME_MAX, blank=True, default="", db_default="")  # of the first, for lists
+    link_count = models.PositiveSmallIntegerField(default=0, db_default=0)  # cards of links that it shows
     # Of a line that tells what happened: `field`, `old` and `new` of a change, `whom` (a user id) and `role` of others.
     detail = models.JSONField(null=True)
     whisper_to = models.ForeignKey(
@@ -108,6 +110,7 @@ class Message(models.Model):
 
     rendered = NOT_YET  # its element and the key of that, for messaging/messages/rendering.py
     attached: "list[File] | None" = None  # its files in order, once they were read (messaging.attachments.queries)
+    cards: "list[MessageLink] | None" = None  # likewise (messaging.link_previews.queries)
 
     objects = MessageQuerySet.as_manager()
 

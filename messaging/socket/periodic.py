@@ -29,7 +29,7 @@ from accounts.sessions import operations as sessions
 from chatsite import background
 from chatsite.clock import now
 from chatsite.database.batching import Rounds
-from chatsite.delivery import frames
+from chatsite.delivery import frames, relay
 from chatsite.delivery.bus import LayerBus
 from chatsite.delivery.connection import Tab
 from chatsite.delivery.gaps import Gaps
@@ -38,6 +38,7 @@ from chatsite.monitoring.metrics import gauges, metrics, publish
 from chatsite.transport.thread_pools import in_socket_thread
 from messaging.attachments import operations as files
 from messaging.attachments import resumable
+from messaging.link_previews import operations as link_previews
 from messaging.messages import removals
 from messaging.messages.purge import empty_bin
 from messaging.messages.queries import row_of_changes
@@ -57,7 +58,14 @@ HOUSE_SECONDS = 20.0
 REMOVAL_SECONDS = 5.0
 CHORE_SECONDS = 3_600.0
 # messaging.apps appends the demo's.
-chores: list[Callable[[], object]] = [erase_due, end_unused, empty_bin, files.sweep, resumable.sweep]
+chores: list[Callable[[], object]] = [
+    erase_due,
+    end_unused,
+    empty_bin,
+    files.sweep,
+    resumable.sweep,
+    link_previews.sweep,
+]
 SEEN_SECONDS = 45.0
 _running: dict[Hub, "asyncio.Task[None]"] = {}
 _known_heads: dict[int, int] = {}
@@ -115,6 +123,8 @@ async def _run(hub: Hub) -> None:
             for topic in hub.topics():
                 bus.follow(topic)
             tasks.create_task(bus.run())
+        else:
+            tasks.create_task(relay.listen(hub))
         tasks.create_task(_checks(hub))
         tasks.create_task(_heartbeats(hub))
         tasks.create_task(_uses(hub))

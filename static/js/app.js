@@ -4,6 +4,7 @@ import "maru/core/signals";
 import "maru/delivery/upsert";
 import "maru/attachments/chat-file";
 import "maru/messages/chat-message";
+import "maru/messages/chat-link";
 import "maru/messages/message-toolbar";
 import "maru/messages/deletion";
 import "maru/messages/message-sheet";

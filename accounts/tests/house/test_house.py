@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from pytest_django import Settings
 
 from accounts.account.moderators import set_moderator
 from accounts.house import operations
@@ -47,7 +48,8 @@ def browser(owner: User, client_of: ClientOf) -> Client:
 
 
 def decide(browser: Client, **fields: str):
-    return browser.post(reverse("house"), {"name": "", "registration": "open", **fields}, follow=True)
+    given = {"name": "", "registration": "open", "link_previews": "on", **fields}
+    return browser.post(reverse("house"), given, follow=True)
 
 
 def words_of(log: "list[LogEntry]") -> list[str]:
@@ -119,12 +121,21 @@ def test_what_is_no_choice_is_shown_again(browser: Client, fields: dict[str, str
 
 
 def test_every_decision_is_logged(browser: Client):
-    decide(browser, registration="link", one_place_at_a_time="on")
-    assert (House.now().registration, House.now().one_place_at_a_time) == ("link", True)
+    decide(browser, registration="link", one_place_at_a_time="on", link_previews="")
+    now = House.now()
+    assert (now.registration, now.one_place_at_a_time, now.link_previews) == ("link", True, False)
     assert words_of(list(LogEntry.objects.order_by("pk"))) == [
         "Who may sign up: Anybody → Whoever has a link",
+        "Previews of links: no",
         "One place at a time: yes",
     ]
+
+
+def test_a_house_that_asks_nothing_of_others_offers_no_previews(browser: Client, settings: Settings):
+    settings.OUTGOING = False
+    assert "link_previews" not in browser.get(reverse("house")).text
+    decide(browser, name="Paper Boat")
+    assert (House.now().name, House.now().link_previews) == ("Paper Boat", True)
 
 
 def test_a_picture_is_shown_to_visitors_too_and_goes_again(

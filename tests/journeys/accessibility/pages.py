@@ -85,6 +85,7 @@ NO_PAGES = {
     *("favicon", "house-icon", "manifest", "robots", "register-propose"),
     *("register-check", "room-check", "friends-here", "friend-menu", "sidebar", "chats", "arrival", "file"),
     "file-preview",
+    "link-picture",
     "room-header",
     *("composer", "completions", "messages", "changes"),
     "language",

@@ -20,7 +20,9 @@ from rooms.inspections import inspect
 from rooms.models import Membership, Room
 
 # What is the same in every language: names of people, rooms and groups of this house, of standards and keys.
-NAMES = {*"Maru Alice alice Bob bob Carol carol Morgan morgan root lounge moderators IP Command Control Mac".split()}
+NAMES = {
+    *"Maru Alice alice Bob bob Carol carol Morgan morgan root lounge moderators IP Command Control Mac PDF".split()
+}
 
 
 @pytest.fixture

@@ -158,14 +158,15 @@ def _run(request: SignedInRequest, own: Membership, line: Line, form: MessageFor
 
 
 def _say(request: SignedInRequest, own: Membership, form: MessageForm) -> message_operations.Sent:
-    listener = form.cleaned_data["whisper_to"]
+    listener, client_id = form.cleaned_data["whisper_to"], form.cleaned_data["client_id"]
+    uploads = store_uploads(request.FILES.getlist(FIELD), author=request.user, client_id=client_id)
     return message_operations.send_message(
         room=own.room,
         author=request.user,
         body=words(form.cleaned_data["body"]),
-        client_id=form.cleaned_data["client_id"],
+        client_id=client_id,
         whisper_to=whispers.listener_id(listener) if listener else None,
-        files=[*form.file_ids(), *store_uploads(request, form.cleaned_data["client_id"])],
+        files=[*form.file_ids(), *uploads],
     )
 
 

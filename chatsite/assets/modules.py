@@ -4,6 +4,9 @@ Each behaviour is a module of its own, and modules import each other as `maru/<f
 them takes a browser longer than running them, even from its own cache (docs/performance.md), so what leaves the house
 is joined, without the comments that have lines of their own. Only the forms of import and export that stand here are
 understood; all others are refused.
+
+What a page can do without until it is usable is a part: a module beside the entry that this one asks for by `import()`.
+It is joined of its own, from what the entry does not hold; the rest the entry lends it, by one global name.
 """
 
 import re
@@ -11,7 +14,8 @@ from pathlib import Path
 
 _IMPORT = re.compile(r'^import (?:(?P<names>\{[^{}]+\}) from )?"maru/(?P<module>[\w/-]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (?P<name>\w+))", re.MULTILINE)
-_OTHER = re.compile(r"^(?:import|export)\b.*|\bimport(?:\.meta|\s*\().*", re.MULTILINE)
+_PART = re.compile(r'\bimport\("maru/(?P<part>\w+)"\)')
+_OTHER = re.compile(r"^(?:import\b(?!\()|export\b).*|\bimport(?:\.meta|\s*\((?!\"maru/\w+\"\))).*", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/[ \t]*|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 
 
@@ -40,9 +44,26 @@ def _visit(scripts: Path, name: str, order: dict[str, None], way: list[str]) -> 
         order[name] = None
 
 
+def parts(scripts: Path, entry: str) -> list[str]:
+    """What a page with this module asks for once it is usable."""
+    return [found["part"] for name in needed(scripts, entry) for found in _PART.finditer(_source(scripts, name))]
+
+
 def joined(scripts: Path, entry: str) -> str:
     """The module with all that it needs, as one. Each keeps its own scope."""
-    return "\n".join(_scope(_source(scripts, name), name) for name in needed(scripts, entry))
+    names = needed(scripts, entry)
+    lent = {name for part in parts(scripts, entry) for name in needed(scripts, part) if name in names}
+    lending = [f"globalThis.maru = {{ {', '.join(_variable(name) for name in sorted(lent))} }};"] if lent else []
+    return "\n".join([*(_scope(_source(scripts, name), name) for name in names), *lending])
+
+
+def joined_part(scripts: Path, part: str, entry: str) -> str:
+    """The part with all that it needs and the entry does not hold, as one."""
+    held = needed(scripts, entry)
+    names = needed(scripts, part)
+    lent = ", ".join(_variable(name) for name in sorted(names) if name in held)
+    own = (_scope(_source(scripts, name), name) for name in names if name not in held)
+    return "\n".join([f"const {{ {lent} }} = globalThis.maru;", *own])
 
 
 def _scope(source: str, name: str) -> str:

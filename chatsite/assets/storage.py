@@ -15,6 +15,7 @@ from chatsite.assets import modules
 
 STYLESHEET = "css/main.css"
 SCRIPTS = ("js/app.js", "js/page.js")
+PARTS = {"js/later.js": "app"}  # and of which script each is a part
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BREAK = re.compile(r"\s*\n\s*")  # and how far the next line is set in
 _IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[\w-]+)\);')
@@ -26,11 +27,11 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     joins_modules = True
 
     def post_process(self, paths: dict[str, Any], *args: Any, **kwargs: Any) -> Iterator[Any]:
-        for path in [] if kwargs.get("dry_run") else [STYLESHEET, *SCRIPTS]:
+        for path in [] if kwargs.get("dry_run") else [STYLESHEET, *SCRIPTS, *PARTS]:
             if path in paths:
                 storage, name = paths[path]
                 source = Path(storage.path(name))
-                whole = styles(source) if path == STYLESHEET else scripts(source)
+                whole = styles(source) if path == STYLESHEET else scripts(source, part_of=PARTS.get(path))
                 Path(self.path(path)).write_text(whole, encoding="utf-8")
                 paths[path] = (self, path)
         yield from super().post_process(paths, *args, **kwargs)
@@ -41,9 +42,10 @@ def styles(stylesheet: Path) -> str:
     return _BREAK.sub("\n", _COMMENT.sub("", join_imports(stylesheet)))
 
 
-def scripts(entry: Path) -> str:
-    """The script with all that it imports, without comments and blanks."""
-    return str(jsmin(modules.joined(entry.parent, entry.stem)))
+def scripts(entry: Path, *, part_of: str | None = None) -> str:
+    """The script with all that it imports, without comments and blanks; of a part, what the page does not hold yet."""
+    folder, name = entry.parent, entry.stem
+    return str(jsmin(modules.joined_part(folder, name, part_of) if part_of else modules.joined(folder, name)))
 
 
 def join_imports(stylesheet: Path) -> str:

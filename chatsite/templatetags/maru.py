@@ -129,6 +129,8 @@ def _around_nonce(name: str, language: str) -> list[SafeString]:
     elements = [('<script defer nonce="', format_html('" src="{}"></script>', client_strings.address(language)))]
     if not getattr(staticfiles_storage, "joins_modules", False):
         elements += _apart(name)
+    elif parts := modules.parts(SCRIPTS, name):
+        elements.append(_import_map(parts))
     elements.append(('<script type="module" nonce="', format_html('" src="{}"></script>', _address(name))))
     starts, ends = zip(*elements, strict=True)
     return [mark_safe(end + start) for end, start in zip(["", *ends], [*starts, ""], strict=True)]  # noqa: S308 - ours
@@ -136,13 +138,17 @@ def _around_nonce(name: str, language: str) -> list[SafeString]:
 
 def _apart(name: str) -> list[tuple[str, SafeString]]:
     """What the browser must know to find and fetch each module by itself."""
-    addresses = {f"maru/{script}": _address(script) for script in modules.every(SCRIPTS)}
-    import_map = mark_safe(json.dumps({"imports": addresses}))  # noqa: S308 - the addresses of our own files
     early = [_address(needed) for needed in modules.needed(SCRIPTS, name)[:-1]]
     return [
-        ('<script type="importmap" nonce="', format_html('">{}</script>', import_map)),
+        _import_map(modules.every(SCRIPTS)),
         *(('<link rel="modulepreload" nonce="', format_html('" href="{}">', address)) for address in early),
     ]
+
+
+def _import_map(scripts: list[str]) -> tuple[str, SafeString]:
+    addresses = {f"maru/{script}": _address(script) for script in scripts}
+    import_map = mark_safe(json.dumps({"imports": addresses}))  # noqa: S308 - the addresses of our own files
+    return '<script type="importmap" nonce="', format_html('">{}</script>', import_map)
 
 
 def _address(name: str) -> str:

@@ -15,6 +15,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": site_name(),
         "site_picture": site_picture(),
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
+        "file_max_bytes": settings.FILE_MAX_BYTES,
+        "files_per_message": settings.FILES_PER_MESSAGE,
         "is_testing": settings.TESTING,
         "layout": partial(layout_of, request),
     }

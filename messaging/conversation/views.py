@@ -22,6 +22,7 @@ from messaging.conversation import responses
 from messaging.conversation.composer import composing_of, listener_for
 from messaging.conversation.dated import dated
 from messaging.conversation.forms import ChangesForm, EditForm, HistoryForm, MessageForm
+from messaging.conversation.uploads import FIELD, NoFilesWithCommands, store_uploads
 from messaging.direct import queries as direct_queries
 from messaging.messages import edits, removals, whispers
 from messaging.messages import operations as message_operations
@@ -133,11 +134,14 @@ def _send(request: SignedInRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest
     line = read(form.cleaned_data["body"])
+    has_uploads = FIELD in request.FILES
     try:
+        if line and has_uploads:
+            raise NoFilesWithCommands
         rate_limits.sending.spend(request.user.pk)
         outcome = _run(request, own, line, form) if line else Said(_say(request, own, form))
     except Refused as refused:
-        if not wants_page(request) or (refused.status != 422 and not line):
+        if not wants_page(request) or (refused.status != 422 and not line and not has_uploads):
             raise
         return _refused_page(request, slug, form, refused)
     return answer(request, own.room, outcome)
@@ -154,14 +158,15 @@ def _run(request: SignedInRequest, own: Membership, line: Line, form: MessageFor
 
 
 def _say(request: SignedInRequest, own: Membership, form: MessageForm) -> message_operations.Sent:
-    listener = form.cleaned_data["whisper_to"]
+    listener, client_id = form.cleaned_data["whisper_to"], form.cleaned_data["client_id"]
+    uploads = store_uploads(request.FILES.getlist(FIELD), author=request.user, client_id=client_id)
     return message_operations.send_message(
         room=own.room,
         author=request.user,
         body=words(form.cleaned_data["body"]),
-        client_id=form.cleaned_data["client_id"],
+        client_id=client_id,
         whisper_to=whispers.listener_id(listener) if listener else None,
-        files=form.file_ids(),
+        files=[*form.file_ids(), *uploads],
     )
 
 

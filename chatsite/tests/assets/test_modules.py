@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from chatsite.assets.modules import BadModule, every, joined, needed
+from chatsite.assets.modules import BadModule, every, joined, joined_part, needed, parts
 
 pytestmark = pytest.mark.once
 
@@ -74,7 +74,8 @@ def test_a_module_is_known_by_its_folder_too(tmp_path: Path) -> None:
         "export default class {}",
         "export { a };",
         "export let a = 1;",
-        'const a = await import("maru/a");',
+        'const a = await import("./a.js");',
+        "const a = await import(address);",
         "const here = import.meta.url;",
     ],
 )
@@ -95,7 +96,26 @@ def test_every_script_of_ours_can_be_joined(entry: str) -> None:
 
 
 def test_every_script_of_ours_is_needed_by_a_page() -> None:
-    assert set(every(SCRIPTS)) == {*needed(SCRIPTS, "app"), *needed(SCRIPTS, "page")}
+    entries = ["app", "page", *parts(SCRIPTS, "app")]
+    assert set(every(SCRIPTS)) == {name for entry in entries for name in needed(SCRIPTS, entry)}
+
+
+def test_a_part_has_what_its_entry_lacks_and_borrows_the_rest(tmp_path: Path) -> None:
+    scripts = write(
+        tmp_path,
+        app='import { a } from "maru/a";\nimport { b } from "maru/b";\nimport("maru/later");',
+        later='import { a } from "maru/a";\nimport { c } from "maru/c";\nc(a);',
+        a="export const a = 1;",
+        b="export const b = 1;",
+        c="export const c = 1;",
+    )
+    assert parts(scripts, "app") == ["later"]
+    app, later = joined(scripts, "app"), joined_part(scripts, "later", "app")
+    assert app.endswith("globalThis.maru = { $a };")
+    assert "$c" not in app
+    assert later.startswith("const { $a } = globalThis.maru;\nconst $c = (() => {")
+    assert "export const a" not in later
+    assert "$b" not in later
 
 
 def test_no_folder_holds_more_than_one_can_look_over() -> None:

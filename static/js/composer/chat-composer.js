@@ -3,7 +3,7 @@
  * Nothing typed is lost: what is refused stays in the box, what is not sent yet is a draft.
  *
  * Attributes: data-room, data-kind, data-url (where its form posts), data-complete-url, data-max-length (graphemes);
- * data-pause and data-wait (seconds of slow mode); data-whisper-to and data-whisper-name while one whispers.
+ * data-upload-url, data-file-max-bytes, data-files-per-message; data-pause and data-wait (seconds of slow mode); data-whisper-to and data-whisper-name while one whispers.
  */
 import { isCommand, runCommand } from "maru/composer/commands";
 import { Completion } from "maru/composer/completion";
@@ -20,6 +20,7 @@ import { grow } from "maru/core/textarea";
 import { say } from "maru/core/words";
 import { outbox } from "maru/delivery/outbox";
 import { socket } from "maru/delivery/socket";
+import { withUploads } from "maru/uploads/with-uploads";
 
 const COUNTER_AT = 200; // characters left when the counter appears
 const TYPING_PACE = 3_000; // ms between two notices that one types
@@ -31,6 +32,7 @@ class ChatComposer extends HTMLElement {
   #stopped;
   #typedAt = 0;
   #slow;
+  #tray = null; // of the files that go with the text, once it has come
   #isEarly = false; // what is said below the box is that slow mode is not over
   #running = null; // the command that waits for its answer, or did not get one: {body, clientId}
 
@@ -62,6 +64,9 @@ class ChatComposer extends HTMLElement {
       if (whisperTo) history.replaceState(history.state, "", location.pathname + location.hash); // it is kept elsewhere
       this.#whisperTo(whisperTo ? { username: whisperTo, name: whisperName } : listenerIn(room), { quietly: true });
     }
+    const refuse = (reason) => this.#refuse(reason);
+    const changed = () => this.#showWhetherReady();
+    withUploads(({ attach }) => signal.aborted || (this.#tray = attach(this, { refuse, changed, signal })));
     grow(this.#box);
     this.#count();
     if (this.#takesFocus()) this.#box.focus({ preventScroll: true });
@@ -100,15 +105,23 @@ class ChatComposer extends HTMLElement {
 
   async #send() {
     const body = this.#box.value.replace(/\s+$/u, "");
-    if (!body.trim()) return;
+    const count = this.#tray?.files.length ?? 0;
+    if (!body.trim() && !count) return;
     const over = this.#over(body);
-    if (over > 0) return this.#refuse(say("too-long", { n: over }));
-    if (isCommand(body)) return this.#run(body);
+    if (over > 0) return this.#tooLong(body, over);
+    if (isCommand(body)) return count ? this.#refuse(say("command-without-files")) : this.#run(body);
+    if (this.#tray?.hasFailed) return this.#refuse(say("files-failed"));
     if (this.#slow.left) return this.#refuse(say("slow-mode", { time: this.#slow.clock }), { isEarly: true });
     const { room, url } = this.dataset;
+    const files = this.#tray?.take() ?? [];
     this.#empty();
-    await outbox.add({ room, url, body, listener: this.#listener });
+    await outbox.add({ room, url, body, listener: this.#listener, files });
     if (draftOf(room).trimEnd() === body) keepDraft(room, ""); // only now is the text safe elsewhere
+  }
+
+  #tooLong(body, over) {
+    this.#refuse(say("too-long", { n: over }));
+    this.#tray?.offer(body);
   }
 
   /** The text stays until the command has done what it should; tried again, it is the same command. */
@@ -213,7 +226,8 @@ class ChatComposer extends HTMLElement {
   }
 
   #showWhetherReady() {
-    this.querySelector(".send").ariaDisabled = String(!this.#box.value.trim() || this.#slow.left > 0);
+    const isEmpty = !this.#box.value.trim() && !this.#tray?.files.length;
+    this.querySelector(".send").ariaDisabled = String(isEmpty || this.#slow.left > 0);
   }
 
   #count() {

@@ -28,7 +28,10 @@ export async function get(url) {
   return answered(await fetch(url, options("GET")));
 }
 
-/** Like `get`, with form fields, or a FormData. `timeout` is in ms. A token that has gone stale is renewed, once. */
+/**
+ * Like `get`, with form fields ({name: value}, or [name, value] each, which may come again), or a FormData. `timeout` is in
+ * ms. A token that has gone stale is renewed, once.
+ */
 export async function post(url, fields = {}, { keepalive = false, timeout = TIMEOUT } = {}) {
   const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
   const send = () => fetch(url, { ...options("POST", timeout), body, keepalive });

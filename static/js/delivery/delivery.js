@@ -13,12 +13,15 @@ const LONGEST_FRAME = 60_000; // bytes of JSON, below MAX_FRAME_BYTES of chatsit
 const LATER = new Set([408, 425, 429]); // like 5xx: not now, but the same request may do
 const LATER_CODES = new Set(["rate_limited", "slow_mode", "unavailable"]);
 
-/** Resolves with null once the message is stored, or with the reason why it never will be. Rejects with SignedOut. */
-export async function deliver(entry) {
-  let { wait, refused } = await bySocket(entry);
+/**
+ * Resolves with null once the message is stored, with the files of these ids, or with the {reason, code} why it never will
+ * be. Rejects with SignedOut.
+ */
+export async function deliver(entry, fileIds = []) {
+  let { wait, refused } = fileIds.length ? { wait: 0 } : await bySocket(entry);
   for (let attempt = 0; wait !== undefined; attempt += 1) {
     await retryTime(wait);
-    ({ wait, refused } = await byPost(entry, attempt));
+    ({ wait, refused } = await byPost(entry, fileIds, attempt));
   }
   return refused;
 }
@@ -50,12 +53,13 @@ function whisper(listener) {
 
 function refusal({ dataset, textContent }) {
   if (LATER_CODES.has(dataset.code)) return { wait: 1000 * Number(dataset.retryAfter ?? 1) };
-  return { refused: textContent.trim() };
+  return { refused: { reason: textContent.trim(), code: dataset.code } };
 }
 
-async function byPost({ url, clientId, body, listener }, attempt) {
+async function byPost({ url, clientId, body, listener }, fileIds, attempt) {
   try {
-    const response = await post(url, { body, client_id: clientId, ...whisper(listener) });
+    const fields = Object.entries({ body, client_id: clientId, ...whisper(listener) });
+    const response = await post(url, [...fields, ...fileIds.map((id) => ["files", id])]);
     if (response.ok) {
       const frame = await response.text();
       if (!frame.includes(clientId)) return { wait: waitBefore(attempt) }; // not our server: a hotel's welcome page
@@ -67,7 +71,7 @@ async function byPost({ url, clientId, body, listener }, attempt) {
     const reason = await reasonOf(response);
     const code = response.headers.get("X-Error") ?? "";
     tell("send-refused", { dataset: { clientId, code }, textContent: reason }); // as up the socket
-    return { refused: reason };
+    return { refused: { reason, code } };
   } catch (error) {
     if (error instanceof SignedOut) throw error;
     return { wait: waitBefore(attempt) };

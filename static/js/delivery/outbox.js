@@ -11,6 +11,7 @@ import { makeId } from "maru/core/id";
 import { viewer } from "maru/core/viewer";
 import { deliver } from "maru/delivery/delivery";
 import { MemoryStore, openStore } from "maru/delivery/outbox-store";
+import { withUploads } from "maru/uploads/with-uploads";
 
 class Outbox extends EventTarget {
   #store = openStore();
@@ -19,7 +20,10 @@ class Outbox extends EventTarget {
 
   constructor() {
     super();
-    this.#tabs?.addEventListener("message", ({ data }) => this.#tell(data.event, { ...data.entry, elsewhere: true }));
+    this.#tabs?.addEventListener("message", ({ data: { event, entry } }) => {
+      if (event === "added") this.#assign(entry);
+      this.#tell(event, { ...entry, elsewhere: true });
+    });
   }
 
   /** Sends what an earlier page left behind. */
@@ -32,10 +36,15 @@ class Outbox extends EventTarget {
     return (await this.#mine()).filter((entry) => entry.room === room);
   }
 
-  /** Takes a message in, for `listener` ({username, name}) alone if there is one. Resolves once it is safe from a crash. */
-  async add({ room, url, body, listener = null }) {
-    const clientId = makeId();
-    const entry = { clientId, user: viewer.id, room, url, body, listener, at: Date.now(), state: "waiting", reason: "" };
+  /**
+   * Takes a message in, for `listener` ({username, name}) alone if there is one, with these files of the room's draft.
+   * Resolves once it is safe from a crash.
+   */
+  async add({ room, url, body, listener = null, files = [] }) {
+    const own = files.map(({ key, name, size, type }) => ({ key, name, size, type }));
+    const message = { clientId: makeId(), user: viewer.id, room, url, body, listener, files: own };
+    const entry = { ...message, at: Date.now(), state: "waiting", reason: "" };
+    this.#assign(entry);
     this.#tell("added", entry);
     await this.#keep(entry);
     this.#tabs?.postMessage({ event: "added", entry });
@@ -79,14 +88,25 @@ class Outbox extends EventTarget {
     for (;;) {
       const entry = (await this.entries(room)).find(({ state }) => state === "waiting");
       if (!entry) return;
-      const reason = await deliver(entry);
+      const reason = await this.#deliver(entry);
       if (reason === null) await this.#finish(entry, "sent");
-      else {
+      else if (await this.#find(entry.clientId)) {
         Object.assign(entry, { state: "failed", reason });
         await this.#keep(entry);
         this.#announce("failed", entry);
       }
     }
+  }
+
+  /** Null, or the reason why it will never be stored. */
+  async #deliver(entry) {
+    if (!entry.files?.length) return (await deliver(entry))?.reason ?? null;
+    const { deliverWithFiles } = await new Promise(withUploads);
+    return deliverWithFiles(entry);
+  }
+
+  #assign(entry) {
+    if (entry.files?.length) withUploads(({ ownFiles }) => ownFiles.assign(entry));
   }
 
   async #mine() {
@@ -100,6 +120,7 @@ class Outbox extends EventTarget {
 
   async #finish(entry, event) {
     await (await this.#store).remove(entry);
+    if (entry.files?.length) withUploads(({ ownFiles }) => ownFiles.forgetEntry(entry));
     this.#announce(event, entry);
   }
 

@@ -7,6 +7,7 @@ import { viewer } from "maru/core/viewer";
 import { say } from "maru/core/words";
 import { outbox } from "maru/delivery/outbox";
 import { toast } from "maru/notifications/toast";
+import { withUploads } from "maru/uploads/with-uploads";
 
 const CLOCK_AFTER = 300; // ms without an answer before a twin says that it is being sent
 
@@ -27,6 +28,10 @@ export class PendingMessages {
       failed: (entry) => this.#failed(entry),
       dropped: ({ clientId }) => this.#dropped(clientId),
     };
+    withUploads(({ ownFiles, showProgress }) => {
+      const show = ({ detail: file }) => file.entry && this.#twin(file.entry) && showProgress(this.#twin(file.entry), file);
+      ownFiles.addEventListener("progress", show, { signal });
+    });
     for (const [event, act] of Object.entries(acts)) {
       outbox.addEventListener(event, ({ detail }) => detail.room === timeline.dataset.room && act(detail), { signal });
     }
@@ -89,6 +94,7 @@ export class PendingMessages {
     if (entry.listener) Object.assign(twin.dataset, { whisperTo: "", whisperName: entry.listener.name });
     twin.querySelector(".body").textContent = wordsOf(entry.body);
     this.#list.append(twin);
+    if (entry.files?.length) withUploads(({ showFiles }) => showFiles(twin, entry, () => outbox.drop(entry.clientId)));
     if (entry.state === "failed") this.#failed(entry);
     else setTimeout(() => this.#mark(entry.clientId, "slow"), CLOCK_AFTER);
   }

@@ -68,6 +68,18 @@ def filters(page: Page) -> None:
     page.locator(".sidebar-filter").fill("e")
 
 
+def attaches(page: Page) -> None:
+    """One file comes through, the other is refused."""
+    uploads = "**/files/resumable/"
+    field = page.locator(".attach-field")
+    field.set_input_files({"name": "words.txt", "mimeType": "text/plain", "buffer": b"words"})
+    expect(page.locator(".tray-tile[data-state=done]")).to_be_visible()
+    page.route(uploads, lambda route: route.fulfill(status=413, body="No space."))
+    field.set_input_files({"name": "more.txt", "mimeType": "text/plain", "buffer": b"more words"})
+    expect(page.locator(".tray-failures li")).to_be_visible()
+    page.unroute(uploads)
+
+
 STATES = {
     "room": State(ROOM, click(".title-button"), "#title-menu"),
     "row of a room": State(ROOM, row_menu, "#room-menu", by_finger=False),
@@ -92,6 +104,7 @@ STATES = {
     "member": State(ROOM, click("#panel .row-more"), "#member-menu"),
     "conversation": State(DIRECT, click(".room-header .row-more"), "#direct-menu"),
     "line that passes": State(DIRECT, click(".room-header .row-more", "#direct-menu form button"), "#notices .notice"),
+    "files to send": State(DIRECT, attaches, "chat-composer"),
     "friend": State(FRIENDS, click(".person-row .row-more"), "#friend-menu"),
     "new group": State(FRIENDS, click(".group-new"), "#group-new"),
 }

@@ -1,0 +1,4 @@
+/** What a page of somebody who is signed in can do without until it is usable; it comes on top of app.js. */
+import "maru/account/picture-crop";
+import "maru/attachments/voice-recorder";
+import "maru/uploads/uploads";

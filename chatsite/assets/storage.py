@@ -4,11 +4,12 @@ In the tree each component and each behaviour has a file of its own, which is ma
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from rjsmin import jsmin
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from chatsite.assets import modules
@@ -16,6 +17,7 @@ from chatsite.assets import modules
 STYLESHEET = "css/main.css"
 SCRIPTS = ("js/app.js", "js/page.js")
 PARTS = {"js/later.js": "app"}  # and of which script each is a part
+_EVERY_PAGE = re.compile(r"(?:js/(?:app|later|page)|css/main|django_htmx/htmx-2\.min)\.[0-9a-f]{12}\.(?:js|css)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BREAK = re.compile(r"\s*\n\s*")  # and how far the next line is set in
 _IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[\w-]+)\);')
@@ -25,6 +27,7 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """CompressedManifestStaticFilesStorage whose stylesheet and scripts hold what they import."""
 
     joins_modules = True
+    _has_brotli = True
 
     def post_process(self, paths: dict[str, Any], *args: Any, **kwargs: Any) -> Iterator[Any]:
         for path in [] if kwargs.get("dry_run") else [STYLESHEET, *SCRIPTS, *PARTS]:
@@ -35,6 +38,15 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
                 Path(self.path(path)).write_text(whole, encoding="utf-8")
                 paths[path] = (self, path)
         yield from super().post_process(paths, *args, **kwargs)
+
+    def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """By gzip all, and by Brotli what every page needs: for the rest that takes longer than it is worth."""
+        needed = {path for path in paths if _EVERY_PAGE.fullmatch(path)}
+        for self._has_brotli, some in ((True, needed), (False, set(paths) - needed)):
+            yield from super().compress_files(some)
+
+    def create_compressor(self, **kwargs: Any) -> Compressor:
+        return Compressor(**kwargs, use_brotli=self._has_brotli)
 
 
 def styles(stylesheet: Path) -> str:

@@ -51,7 +51,7 @@ def test_a_changed_component_reaches_the_joined_stylesheet(settings: Settings, t
 
     served = []
     for colour in ("red", "red", "green"):
-        (tree / "css" / "base.css").write_text(f"a {{ color: {colour}; }}", encoding="utf-8")
+        (tree / "css" / "base.css").write_text(f"a {{ color: {colour}; }}\n" * 30, encoding="utf-8")
         call_command("collectstatic", interactive=False, verbosity=0)
         address = staticfiles_storage.url(STYLESHEET)
         served.append((settings.STATIC_ROOT / address.removeprefix(settings.STATIC_URL)).read_text(encoding="utf-8"))
@@ -60,6 +60,11 @@ def test_a_changed_component_reaches_the_joined_stylesheet(settings: Settings, t
     assert "red" in served[1]
     assert "green" in served[2]
     assert "@import" not in "".join(served)
+    css = settings.STATIC_ROOT / "css"
+    assert {path.name.split(".")[0] for path in css.glob("*.css.br")} == {"main"}, (
+        "what every page needs, as small as can"
+    )
+    assert {path.name.split(".")[0] for path in css.glob("*.css.gz")} == {"main", "base"}
 
 
 @pytest.mark.parametrize("attribute", ["style", "onclick", "onload", "onerror"])

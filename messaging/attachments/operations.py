@@ -18,13 +18,14 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from messaging.attachments import media_types, storage, tracks
-from messaging.attachments.media_types import MediaType
+from messaging.attachments import storage
+from messaging.attachments.media import media_types, tracks
+from messaging.attachments.media.media_types import MediaType
+from messaging.attachments.media.pictures import Picture, read_picture
+from messaging.attachments.media.videos import Video, read_video
+from messaging.attachments.media.voices import Voice
 from messaging.attachments.names import clean_name, named_as
-from messaging.attachments.pictures import Picture, read_picture
 from messaging.attachments.refusals import EmptyFile, FileTooLarge, NoSpace, OverQuota
-from messaging.attachments.videos import Video, read_video
-from messaging.attachments.voices import Voice
 from messaging.models import Blob, File
 from messaging.models.files import ALT_MAX
 

@@ -12,10 +12,10 @@ from accounts.http import SignedInRequest
 from chatsite.exceptions import BadRequest, NotFound
 from messaging import rate_limits
 from messaging.attachments import operations, queries, storage
+from messaging.attachments.media.text_preview import first_lines
+from messaging.attachments.media.voices import read_voice
 from messaging.attachments.operations import Upload
 from messaging.attachments.serving import file_response
-from messaging.attachments.text_preview import first_lines
-from messaging.attachments.voices import read_voice
 from messaging.models import Blob, File
 
 

@@ -9,9 +9,10 @@ from django.core.files.base import ContentFile
 from chatsite.exceptions import NotFound, Refused
 from chatsite.outgoing import client
 from chatsite.outgoing.addresses import NotAllowed
-from messaging.attachments import media_types, storage
-from messaging.attachments.picture_program import THUMB
-from messaging.attachments.pictures import read_picture
+from messaging.attachments import storage
+from messaging.attachments.media import media_types
+from messaging.attachments.media.picture_program import THUMB
+from messaging.attachments.media.pictures import read_picture
 from messaging.models import Blob
 
 BYTES_MAX = 1_048_576

@@ -86,7 +86,7 @@ class File(models.Model):
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="files")
     name = models.CharField(_("name"), max_length=NAME_MAX)
     search_text = FoldedNameField(max_length=SEARCH_KEYS_MAX, source="name", fold=keys_of_name, default="")
-    voice = models.JSONField(null=True, blank=True)  # of a recorded message (messaging.attachments.voices.Voice)
+    voice = models.JSONField(null=True, blank=True)  # of a recorded message (messaging.attachments.media.voices.Voice)
     alt = models.CharField(_("description"), max_length=ALT_MAX, blank=True)
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="files", verbose_name=_("message"))
     position = models.PositiveSmallIntegerField(default=0)  # in its message

@@ -10,7 +10,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from accounts.models import User
 from messaging.attachments import storage
-from messaging.attachments.pictures import Picture, read_picture
+from messaging.attachments.media.pictures import Picture, read_picture
 from messaging.attachments.refusals import PictureTooLarge
 from messaging.models import Blob
 from messaging.tests.attachments import photos

@@ -1,6 +1,6 @@
 """Colours of pictures: everything becomes sRGB with 8 bits, as RGB, RGBA or shades of grey.
 
-Part of `messaging.attachments.picture_program`.
+Part of `messaging.attachments.media.picture_program`.
 """
 
 from io import BytesIO

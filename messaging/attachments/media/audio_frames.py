@@ -3,7 +3,7 @@
 Two frames must follow each other, since one head is found by chance easily. After ISO/IEC 11172-3, 13818-3 and 13818-7.
 """
 
-from messaging.attachments.kinds import Kind, MediaType
+from messaging.attachments.media.kinds import Kind, MediaType
 
 MP3 = MediaType(Kind.AUDIO, "audio/mpeg")
 AAC = MediaType(Kind.AUDIO, "audio/aac")

@@ -13,7 +13,7 @@ from pygments.lexers.special import TextLexer
 
 from chatsite.exceptions import NotFound
 from messaging.attachments import storage
-from messaging.attachments.text_encodings import CODECS
+from messaging.attachments.media.text_encodings import CODECS
 from messaging.models import Blob
 
 LINES, CHARACTERS = 20, 4_000

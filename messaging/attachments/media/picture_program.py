@@ -1,5 +1,5 @@
 """A program: a picture comes in, and goes out without what its file said besides, with two smaller copies.
-`messaging.attachments.pictures` runs it.
+`messaging.attachments.media.pictures` runs it.
 
 Decoders meet hostile files. Here they do it in a process of their own, which ends with the file: it has so much memory
 and time, and may write nothing. The output is a line of JSON (media type, width, height, whether it moves, placeholder,
@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 
 from PIL import AvifImagePlugin, Image, JpegImagePlugin
 
-from messaging.attachments.picture_colours import Profile, in_srgb, profile_of
-from messaging.attachments.picture_containers import BARE, Bare
+from messaging.attachments.media.picture_colours import Profile, in_srgb, profile_of
+from messaging.attachments.media.picture_containers import BARE, Bare
 
 MAX_PIXELS = 100_000_000
 AVIF_PIXELS = 25_000_000  # larger ones become JPEG, which takes less memory and time to write

@@ -6,8 +6,8 @@ does not have those of the formats' own registrations with IANA.
 
 import re
 
-from messaging.attachments import audio_frames, text_encodings
-from messaging.attachments.kinds import Kind, MediaType
+from messaging.attachments.media import audio_frames, text_encodings
+from messaging.attachments.media.kinds import Kind, MediaType
 
 HEAD = 4_096  # bytes that are looked at
 UNKNOWN = MediaType(Kind.FILE, "application/octet-stream")

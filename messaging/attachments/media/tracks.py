@@ -7,8 +7,8 @@ import struct
 from collections.abc import Iterator
 from typing import IO
 
-from messaging.attachments.kinds import Kind, MediaType
-from messaging.attachments.media_types import UNKNOWN, WEBM
+from messaging.attachments.media.kinds import Kind, MediaType
+from messaging.attachments.media.media_types import UNKNOWN, WEBM
 
 BOXES_MAX = 10_000  # that are looked at, of one file
 FILMS = {b"avc1", b"avc3", b"hvc1", b"hev1", b"av01", b"vp08", b"vp09"}  # codecs of browsers

@@ -11,7 +11,7 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 
 from chatsite.exceptions import Refused
-from messaging.attachments.pictures import Picture, read_picture, turn
+from messaging.attachments.media.pictures import Picture, read_picture, turn
 
 SECONDS = 20  # that it may take
 MEMORY = 1_024 * 1024 * 1024  # bytes

@@ -13,13 +13,12 @@ from threading import BoundedSemaphore
 from typing import IO
 
 from chatsite.exceptions import Unavailable
-from messaging.attachments import picture_program
+from messaging.attachments.media import picture_program
 from messaging.attachments.refusals import PictureTooLarge
 
-HOUSE = Path(__file__).resolve().parent.parent.parent
-START = (
-    "import sys; sys.path.append(sys.argv[1]); from messaging.attachments.picture_program import main; sys.exit(main())"
-)
+HOUSE = Path(__file__).resolve().parent.parent.parent.parent
+PROGRAM = "messaging.attachments.media.picture_program"
+START = f"import sys; sys.path.append(sys.argv[1]); from {PROGRAM} import main; sys.exit(main())"
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}  # else each thread of a decoder takes its own share of the memory it may have
 SECONDS = 30  # that one may take
 PATIENCE = 20  # seconds to wait for one's turn

@@ -1,0 +1,1 @@
+"""What files are by their bytes, and what is made of them."""

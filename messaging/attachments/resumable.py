@@ -21,7 +21,6 @@ from messaging.attachments import operations, part_files
 from messaging.attachments.names import clean_name
 from messaging.attachments.refusals import FileTooLarge, UploadBusy, WrongChecksum, WrongOffset
 from messaging.models import PartialUpload
-from messaging.models.files import ALT_MAX
 
 KEEP = timedelta(hours=1)  # an upload to which nothing is added
 CHUNK = 1 << 18  # bytes that are in memory at a time
@@ -51,7 +50,7 @@ def begin(*, owner: User, name: str, size: int, alt: str = "") -> PartialUpload:
     return PartialUpload.objects.create(
         owner=owner,
         name=clean_name(name),
-        alt=alt.strip()[:ALT_MAX],
+        alt=operations.clean_alt(alt),
         size=size,
         expires_at=timezone.now() + KEEP,
     )

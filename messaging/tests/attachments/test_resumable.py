@@ -220,6 +220,9 @@ class TestRefused:
         answer = create(client_of(alice), **{"Upload-Metadata": metadata})
         assert (answer.status_code, answer["X-Error"]) == (400, "bad_request")
 
+    def test_a_description_is_cleaned(self, alice: User, client_of: ClientOf) -> None:
+        assert upload_of(create(client_of(alice), alt=" two\0 cats\n")).alt == "two cats"
+
     def test_a_name_is_cleaned(self, alice: User, client_of: ClientOf) -> None:
         assert upload_of(create(client_of(alice), name="../../a\u202egpj.exe")).name == "agpj.exe"
         assert upload_of(create(client_of(alice), **{"Upload-Metadata": ""})).name == "file"

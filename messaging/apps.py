@@ -32,6 +32,7 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
+        from accounts.moderation import kinds
         from chatsite.i18n import client_strings
         from messaging.attachments import client_strings as attachment_strings
         from messaging.client_strings import SENTENCES
@@ -41,10 +42,12 @@ class MessagingConfig(AppConfig):
         from messaging.messages import export
         from messaging.messages.erasure import forget_name, take_messages
         from messaging.messages.operations import write_line
+        from messaging.moderation import undo
         from messaging.socket import periodic
         from rooms import message_hooks
 
         periodic.chores.append(demo_presence.look_after)
+        kinds.register(undo.KINDS)
         message_hooks.lend(write_line)
         hooks.guest_doors |= GUEST_DOORS
         hooks.on_export.append(export.files)

@@ -36,6 +36,9 @@ class Notice(models.Model):
         HOUSE_RECEIVED = "house_received", _("site received")
         HOUSE_TAKEN = "house_taken", _("site taken back by its giver")
         HOUSE_BACK = "house_back", _("site taken back")
+        WARNED = "warned", _("warning")
+        RESTRICTED = "restricted", _("restriction")
+        RESTRICTION_ENDED = "restriction_ended", _("restriction lifted")
         CALLED = "called", _("mentioned or whispered to")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")

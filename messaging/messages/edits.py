@@ -146,6 +146,7 @@ def record_restored(message: Message, by: User, act: ModerationAct | None) -> No
         actor=by,
         person=message.author,
         target=message,
+        target_name=f"{message.room.get_absolute_url()}{message.number}/",
         before={"removed": True},
         after={"removed": False},
     )
@@ -200,6 +201,7 @@ def _record_removal(message: Message, by: User | None, reason: str) -> Moderatio
         actor=by,
         person=message.author,
         target=message,
+        target_name=f"{message.room.get_absolute_url()}{message.number}/",
         reason=reason,
         before={"removed": False},
         after={"removed": True},

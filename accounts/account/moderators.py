@@ -63,6 +63,6 @@ def _make(act: ModerationAct, by: User) -> None:
 
 
 KINDS = (
-    Kind("moderator", gettext_lazy("made a moderator of the site"), _end),
+    Kind("moderator", gettext_lazy("gave the office of a moderator"), _end),
     Kind("moderator_end", gettext_lazy("ended the office of a moderator"), _make),
 )

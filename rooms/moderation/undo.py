@@ -222,7 +222,7 @@ KINDS: Final = (
     Kind("room_invitation_withdraw", _("withdrew an invitation")),
     Kind("room_admit", _("let into a room")),
     Kind("room_decline", _("declined a request to join")),
-    Kind("room_link", _("made an invitation link")),
+    Kind("room_link", _("created an invitation link")),
     Kind("room_link_revoke", _("revoked an invitation link"), _revoked_link),
     Kind("room_link_reopen", _("opened an invitation link again"), _reopened_link),
     Kind("room_inspect", _("read a closed room")),

@@ -62,7 +62,21 @@ class ActorFilter(admin.SimpleListFilter):
         value = self.value()
         if value == FILTER:
             return queryset.filter(actor=None)
-        return queryset.filter(actor=value) if value and value.isdecimal() and len(value) < 19 else queryset
+        return queryset.filter(actor=int(value)) if value and value.isdecimal() and len(value) < 19 else queryset
+
+
+class PersonFilter(admin.SimpleListFilter):
+    title = _("person")
+    parameter_name = "person"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        whom = ModerationAct.objects.exclude(person=None).order_by().values("person").distinct()
+        people = User.objects.filter(pk__in=whom).order_by("display_name", "username")[:CHOICES]
+        return [(str(person.pk), person.name) for person in people]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ModerationAct]) -> QuerySet[ModerationAct]:
+        value = self.value()
+        return queryset.filter(person=int(value)) if value and value.isdecimal() and len(value) < 19 else queryset
 
 
 class RoomFilter(admin.SimpleListFilter):
@@ -102,7 +116,7 @@ class SinceForm(forms.Form):
 class ModerationActAdmin(LookOnlyAdmin):
     list_display = ("at", "what", "by", "whom", "room_name", "state", "reason")
     fields = ("at", "what", "by", "whom", "target_name", "room_name", "reason", "changes", "state")
-    list_filter = (ActorFilter, RoomFilter, "at", KindFilter)
+    list_filter = (ActorFilter, PersonFilter, RoomFilter, "at", KindFilter)
     list_select_related = ("actor", "person", "taken_back_by", "undo_of")
     search_fields = ("person_name", "person__display_name", "actor__username", "room_name", "target_name", "reason")
     search_help_text = _("Names of people and rooms, and words of reasons")

@@ -32,9 +32,9 @@ from rooms.invitations import links
 from rooms.membership.operations import join_room
 from rooms.models import InviteLink, Room
 from tests.pages import elements
-from tests.test_live_equals_reload import Said
 
 DAY = timedelta(days=1)
+Said = list[tuple[str, str]]
 
 
 @pytest.fixture
@@ -73,14 +73,12 @@ def test_what_was_written_in_that_time_is_hidden_everywhere_and_comes_back(
     assert texts(bob) == ["long ago", "", ""]
     assert texts(alice) == ["no thanks"]
     assert not alice.calls.exists()
-    bob.refresh_from_db()
-    assert not bob.is_active
+    assert not User.objects.get(pk=bob.pk).is_active
     removals.forget_old()
     undo.take_back(act=act, by=office)
     assert texts(bob) == ["long ago", "@alice buy this", "and this"]
     assert alice.calls.count() == 1
-    bob.refresh_from_db()
-    assert bob.is_active
+    assert User.objects.get(pk=bob.pk).is_active
     assert not Removal.objects.exists()
 
 

@@ -36,6 +36,9 @@ class Notice(models.Model):
         HOUSE_RECEIVED = "house_received", _("site received")
         HOUSE_TAKEN = "house_taken", _("site taken back by its giver")
         HOUSE_BACK = "house_back", _("site taken back")
+        WORD_HIDDEN = "word_hidden", _("word hidden")
+        HELD_REJECTED = "held_rejected", _("held message rejected")
+        FILTER_HIT = "filter_hit", _("word found by the filter")
         CALLED = "called", _("mentioned or whispered to")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")

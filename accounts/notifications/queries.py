@@ -31,6 +31,9 @@ WORDS: Final[dict[str, str | Promise]] = {
     Notice.Kind.HOUSE_RECEIVED: _("{name} handed this site over to you, and can take it back until {detail}."),
     Notice.Kind.HOUSE_TAKEN: _("{name} took this site back."),
     Notice.Kind.HOUSE_BACK: _("This site is yours again."),
+    Notice.Kind.WORD_HIDDEN: _("A word of your message in #{detail} was hidden, because of the rules here."),
+    Notice.Kind.HELD_REJECTED: _("Your message was not let through: {detail}"),
+    Notice.Kind.FILTER_HIT: _("The word filter found something that {name} wrote: {detail}"),
     Notice.Kind.CALLED: _("{name} mentioned you in #{detail}."),
 }
 SETTLED: Final[dict[str, str | Promise]] = {

@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 
+from accounts import hooks
 from accounts.models import User
 from accounts.names import clean_name
 from accounts.profile import live
@@ -20,7 +21,12 @@ def change_profile(
     timezone: str | None = None,
     theme: str | None = None,
 ) -> None:
-    """Change what is given. What rendered messages show or depend on raises `profile_version`, so that they follow."""
+    """Change what is given. What rendered messages show or depend on raises `profile_version`, so that they follow.
+
+    Raises Filtered for a display name that the rules here do not want.
+    """
+    if display_name is not None and display_name != user.display_name:
+        hooks.check_words(user, {"display_name": display_name})
     given = {
         "display_name": None if display_name is None else clean_name(display_name),
         "email": None if email is None else User.objects.normalize_email(email),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from chatsite.exceptions import NotAllowed, NotFound
-from messaging.messages import links, live, removals, whispers
+from messaging.messages import links, live, removals, screening, whispers
 from messaging.messages.text import clean_body
 from messaging.models import Message
 from rooms import moderation_log
@@ -21,8 +21,10 @@ from rooms.permissions.rights import Act, rights_of
 
 def edit_message(*, message: Message, editor: User, body: str) -> Message:
     """Replace the words of one's own message. Raises Empty, TooLong, NotFound, NotAllowed (Blocked, NotFriends), and
-    NoSuchListener for a whisper to somebody who has left.
+    NoSuchListener for a whisper to somebody who has left; Filtered for what the word filter refuses.
     """
+    if message.author_id == editor.pk:
+        body = screening.check_edit(message, editor, clean_body(body, may_be_empty=bool(message.file_count)))
     with transaction.atomic():
         current = _own(message, editor)
         text = clean_body(body, may_be_empty=bool(current.file_count))

@@ -5,34 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import re2
-from django.db import models
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from chatsite.exceptions import Refused
+from messaging.models.filter import RULE_TEXT_MAX, Action, Kind
 from messaging.moderation.filter import skeleton
 from messaging.moderation.filter.readings import base_of
 
-TEXT_MAX = 200  # characters of a word or a pattern
+TEXT_MAX = RULE_TEXT_MAX
 EXCEPTIONS_MAX = 200  # of one rule
 RULES_MAX = 5_000  # of a house or of a room, and at once
 _PROGRAM_MAX = 1 << 20  # bytes of memory that RE2 may use for one pattern
-
-
-class Kind(models.TextChoices):
-    WORD = "word", _("word or phrase")
-    PATTERN = "pattern", _("pattern")
-
-
-class Action(models.TextChoices):
-    """What follows, the mildest first."""
-
-    TELL = "tell", _("tell the moderators")
-    HIDE = "hide", _("hide the word")
-    WARN = "warn", _("warn before sending")
-    HOLD = "hold", _("hold for review")
-    REFUSE = "refuse", _("refuse")
-    RESTRICT = "restrict", _("refuse, and time out for 10 minutes")
 
 
 SEVERITY = {action: place for place, action in enumerate(Action.values)}

@@ -39,16 +39,19 @@ class MessagingConfig(AppConfig):
         from messaging.commands import general, members, messages, rooms  # noqa: F401 - each registers its commands
         from messaging.demo import presence as demo_presence
         from messaging.direct.queries import lines_with
-        from messaging.messages import export
+        from messaging.messages import export, screening
         from messaging.messages.erasure import forget_name, take_messages
         from messaging.messages.operations import write_line
         from messaging.moderation import undo
+        from messaging.moderation.rules.screen import Screen, check_words
         from messaging.socket import periodic
         from rooms import message_hooks
 
         periodic.chores.append(demo_presence.look_after)
         kinds.register(undo.KINDS)
         message_hooks.lend(write_line)
+        screening.lend(Screen())
+        hooks.on_words.append(check_words)
         hooks.guest_doors |= GUEST_DOORS
         hooks.on_export.append(export.files)
         hooks.on_erase += [take_messages, forget_name]

@@ -39,6 +39,9 @@ class Notice(models.Model):
         WARNED = "warned", _("warning")
         RESTRICTED = "restricted", _("restriction")
         RESTRICTION_ENDED = "restriction_ended", _("restriction lifted")
+        WORD_HIDDEN = "word_hidden", _("word hidden")
+        HELD_REJECTED = "held_rejected", _("held message rejected")
+        FILTER_HIT = "filter_hit", _("word found by the filter")
         CALLED = "called", _("mentioned or whispered to")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")

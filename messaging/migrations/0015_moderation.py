@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0021_moderation'),
-        ('messaging', '0010_link_previews'),
+        ('messaging', '0014_word_filter'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

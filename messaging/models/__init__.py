@@ -1,6 +1,14 @@
 """What: messages, the files in them, and what their links show."""
 
 from messaging.models.files import Blob, File, PartialUpload
+from messaging.models.filter import (
+    FilterHit,
+    FilterRevision,
+    FilterRule,
+    HeldMessage,
+    Rehearsal,
+    RehearsalHit,
+)
 from messaging.models.links import LinkPreview, MessageLink
 from messaging.models.messages import (
     COMINGS_AND_GOINGS,
@@ -22,11 +30,17 @@ __all__ = [
     "Blob",
     "Call",
     "File",
+    "FilterHit",
+    "FilterRevision",
+    "FilterRule",
+    "HeldMessage",
     "LinkPreview",
     "Message",
     "MessageLink",
     "MessageQuerySet",
     "PartialUpload",
+    "Rehearsal",
+    "RehearsalHit",
     "Removal",
     "Stamp",
 ]

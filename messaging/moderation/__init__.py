@@ -1,1 +1,1 @@
-"""Banning somebody from the house with what they wrote lately, and taking acts on messages back."""
+"""What keeps the peace over content: the word filter, held messages, bans with a clean-up, and taking acts back."""

@@ -2,6 +2,7 @@
 
 from accounts.models.friends import Block, Contact, FriendGroup, Friendship
 from accounts.models.handovers import Handover
+from accounts.models.limits import LimitCount
 from accounts.models.notices import Notice
 from accounts.models.people import Availability, Circle, FormerName, People, RoomOrder, Status, Theme, User, called
 from accounts.models.presence import LEASE, Presence, PresenceQuerySet, Process
@@ -19,6 +20,7 @@ __all__ = [
     "Friendship",
     "Handover",
     "House",
+    "LimitCount",
     "Notice",
     "People",
     "Presence",

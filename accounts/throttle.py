@@ -1,15 +1,18 @@
-"""How often one place may try: counters in the shared cache, in windows of fixed length."""
+"""How often somebody may try something: counts in windows of fixed length, in the database.
 
-import logging
+There nothing else displaces them, as in a cache that also holds rendered messages; they outlive a restart, hold for all
+processes, and while Redis is away.
+"""
+
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from django.core.cache import cache
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
+from accounts.models import LimitCount
 from chatsite.exceptions import RateLimited
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -21,36 +24,37 @@ class Allowance:
     seconds: int
 
     def spend(self, who: str | None) -> None:
-        """Count one more. Raises RateLimited if it is one too many."""
+        """Count one more. Raises RateLimited if it is one too many.
+
+        What a transaction around it takes back is not counted.
+        """
         if self.count(who) > self.limit:
             raise self._refusal()
 
     def check(self, who: str | None) -> None:
         """Raise RateLimited if nothing is left; count nothing."""
-        if self._ask(lambda: cache.get(self._key(who), 0)) >= self.limit:
+        if LimitCount.objects.of(self._key(who)) >= self.limit:
             raise self._refusal()
 
     def count(self, who: str | None) -> int:
         """Count one more, and let it pass. Returns how many it were in this window."""
-
-        def add() -> int:
-            cache.add(self._key(who), 0, timeout=self.seconds)
-            return cache.incr(self._key(who))
-
-        return self._ask(add)
-
-    def _ask(self, question: Callable[[], int]) -> int:
-        try:
-            return question()
-        except Exception as error:  # a cache that is away must not shut people out
-            logger.warning("cannot count %s: %s", self.purpose, error)
-            return 0
+        return LimitCount.objects.add(self._key(who), datetime.fromtimestamp((self._window + 1) * self.seconds, UTC))
 
     def _refusal(self) -> RateLimited:
         return RateLimited(retry_after=self.seconds - int(time.time()) % self.seconds)
 
     def _key(self, who: str | None) -> str:
-        return f"throttle:{self.purpose}:{who}:{int(time.time()) // self.seconds}"
+        value = f"{self.purpose}:{who}:{self._window}"
+        return salted_hmac("accounts.throttle", value, algorithm="sha256").hexdigest()
+
+    @property
+    def _window(self) -> int:
+        return int(time.time()) // self.seconds
+
+
+def sweep() -> int:
+    """Forget the counts of windows that are over. Returns how many it were."""
+    return LimitCount.objects.filter(ends_at__lt=timezone.now()).delete()[0]
 
 
 # A school or an office comes from one address: generous for people, narrow for machines.

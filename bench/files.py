@@ -17,8 +17,8 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import Event, Process, Value
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -45,8 +45,8 @@ def main() -> None:
             visit.talk(min(options.seconds, 1.0))
             quiet = visit.talk(options.seconds)
             with visit.uploading(options.people) as uploads:
-                busy = visit.talk(options.seconds)
-            figures: dict[str, Any] = {"quiet": pace(quiet), "uploads": pace(busy) | {"count": len(uploads)}}
+                busy, count = visit.talk(options.seconds), uploads()
+            figures: dict[str, Any] = {"quiet": pace(quiet), "uploads": pace(busy) | {"count": count}}
             figures["readers"] = visit.read(options.readers, options.seconds)
         audit(house, sent=visit.sent, acknowledged=visit.sent)
         finish(options, place, bench=BENCH, figures=figures)
@@ -95,25 +95,19 @@ class Visit:
         return taken
 
     @contextmanager
-    def uploading(self, people: int) -> Iterator[list[int]]:
-        """So many upload files of their own, one after the other, until the block ends. Yields the sizes."""
-        over, sizes = Event(), list[int]()
-
-        def upload(person: Person) -> None:
-            connection = Connection(self._server.address)
-            while not over.is_set():
-                connection.ask(person.upload(os.urandom(UPLOAD)))
-                sizes.append(UPLOAD)
-            connection.close()
-
-        with ThreadPoolExecutor(people) as threads:
-            working = [threads.submit(upload, person) for person in self._others[:people]]
-            try:
-                yield sizes
-            finally:
-                over.set()
-        for one in working:
-            one.result()
+    def uploading(self, people: int) -> Iterator[Callable[[], int]]:
+        """So many upload files of their own, one after the other, until the block ends, in a process of their own, so
+        that those who talk do not wait for it. Yields how many files there were."""
+        over, count = Event(), Value("i", 0)
+        uploaders = Process(target=upload, args=(self._server.address, self._others[:people], over, count), daemon=True)
+        uploaders.start()
+        try:
+            yield lambda: count.value
+        finally:
+            over.set()
+        uploaders.join()
+        if uploaders.exitcode:
+            raise Void("an upload went wrong")
 
     def read(self, readers: int, seconds: float) -> dict[str, float]:
         """Many read one file at once, a range after the other. The server's memory before, and the most since."""
@@ -147,6 +141,22 @@ class Visit:
             "before_kib": before,
             "most_kib": most,
         }
+
+
+def upload(address: tuple[str, int], people: list[Person], over: Any, count: Any) -> None:
+    """Each of `people` uploads until `over`, as a machine of its own would: it leaves the core to who is measured."""
+    os.nice(10)
+
+    def go_on(person: Person) -> None:
+        connection, rest = Connection(address), os.urandom(UPLOAD - 16)
+        while not over.is_set():
+            connection.ask(person.upload(uuid.uuid4().bytes + rest))
+            with count:
+                count.value += 1
+        connection.close()
+
+    with ThreadPoolExecutor(len(people)) as threads:
+        list(threads.map(go_on, people))
 
 
 def pace(taken: list[float]) -> dict[str, float]:

@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF, STRICT_DYNAMIC
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from chatsite.private_files import group_reads
 from chatsite.secret_key import keep_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -41,7 +42,8 @@ def number(name: str, default: float) -> float:
 # Where things are -------------------------------------------------------------------------------
 
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "data").resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+GROUP_READS = group_reads()  # a proxy that sends files itself, in the group of the server
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 REDIS_URL = os.environ.get("REDIS_URL", "")
 WEB_WORKERS = int(number("WEB_WORKERS", 1))
@@ -235,8 +237,8 @@ STORAGES: dict[str, dict[str, Any]] = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {
             "location": MEDIA_ROOT / "files",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
+            "file_permissions_mode": 0o640 if GROUP_READS else 0o600,
+            "directory_permissions_mode": 0o750 if GROUP_READS else 0o700,
         },
     },
     "staticfiles": {
@@ -277,7 +279,7 @@ AUTHENTICATION_BACKENDS = [
     "accounts.backends.SessionBackend",
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.passwords.hashers.LimitedArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [

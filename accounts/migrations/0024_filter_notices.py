@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0020_link_previews'),
+        ('accounts', '0023_hashed_session_keys'),
     ]
 
     operations = [

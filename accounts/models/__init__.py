@@ -2,6 +2,7 @@
 
 from accounts.models.friends import Block, Contact, FriendGroup, Friendship
 from accounts.models.handovers import Handover
+from accounts.models.limits import LimitCount
 from accounts.models.moderation import BarredNetwork, ModerationAct, ModerationWarning
 from accounts.models.notices import Notice
 from accounts.models.people import Availability, Circle, FormerName, People, RoomOrder, Status, Theme, User, called
@@ -21,6 +22,7 @@ __all__ = [
     "Friendship",
     "Handover",
     "House",
+    "LimitCount",
     "ModerationAct",
     "ModerationWarning",
     "Notice",

@@ -32,7 +32,7 @@ def sign_in(request: HttpRequest, user: User) -> None:
         request.session["address"] = client_address(request)
         request.session["signed_in_on"] = request.session["used_on"] = today
         request.session.save()
-        displace_others(user=user, here=request.session.session_key or "")
+        displace_others(user=user, here=row_key(request))
         live.places_changed(user)
     request.session.clear_expired()
 
@@ -48,6 +48,11 @@ def renew(request: HttpRequest) -> None:
         request.session["used_on"] = today.isoformat()
     elif (stored := getattr(request.session, "stored", None)) and queries.is_long_ago(stored.last_used_at):
         note_use([stored.pk])
+
+
+def row_key(request: HttpRequest) -> str:
+    """The primary key of this browser's session; empty where there is none."""
+    return str(getattr(request.session, "row_key", ""))
 
 
 def user_agent(request: HttpRequest) -> str:
@@ -79,7 +84,7 @@ def end_session(*, session: Session) -> None:
 
 
 def end_sessions(*, user: User, keep: str = "") -> None:
-    """Sign out everywhere, but for the session with the key `keep`."""
+    """Sign out everywhere, but for the session whose row has the key `keep`."""
     with transaction.atomic():
         Session.objects.filter(user=user).exclude(pk=keep).delete()
         live.sign_ins_changed(user)
@@ -99,6 +104,7 @@ def displace_others(*, user: User, here: str) -> None:
 def use_here(*, user: User, here: str) -> None:
     """Go on in the session `here`; now the others rest."""
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)  # first: two that come at once would wait for each other
         Session.objects.filter(user=user, pk=here).update(displaced_at=None)
         displace_others(user=user, here=here)
         live.places_changed(user)

@@ -47,7 +47,7 @@ def sessions_here(request: SignedInRequest) -> HttpResponse:
 
 
 def _here(request: SignedInRequest) -> str:
-    return request.session.session_key or ""
+    return operations.row_key(request)
 
 
 def _done(request: SignedInRequest, words: str) -> HttpResponse:

@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
+from chatsite.private_files import set_umask
+
 NICE = 10  # pages and messages go first
 
 
@@ -19,6 +21,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="bin/worker", description="Do Maru's jobs.", epilog="See docs/operating.md.")
     parser.add_argument("--data", default=os.environ.get("DATA_DIR"), help="data folder (DATA_DIR), as of bin/serve")
     options = parser.parse_args(arguments)
+    set_umask()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
     if options.data:
         os.environ["DATA_DIR"] = str(Path(options.data).expanduser().absolute())

@@ -6,6 +6,7 @@ goes wrong is said in words, with what to do about it; the exit code is then 1.
 
 import argparse
 import fcntl
+import logging
 import os
 import socket
 import sys
@@ -14,8 +15,11 @@ from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 
+from chatsite.private_files import set_umask
 from chatsite.server import ports, supervisor
 from chatsite.server.job_workers import job_workers
+
+logger = logging.getLogger(__name__)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -28,6 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def serve(options: argparse.Namespace) -> None:
     set_environment(options)
+    set_umask()
     load_django()
     from django.conf import settings
 
@@ -142,6 +147,7 @@ def prepare(*, demo: bool) -> None:
 
     try:
         BaseCommand().check()
+        tighten_data()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectchanged", verbosity=0)
         if demo:
@@ -152,6 +158,17 @@ def prepare(*, demo: bool) -> None:
         sys.exit(f"The database does not answer: {str(error).strip()}")
     finally:
         connections.close_all()
+
+
+def tighten_data() -> None:
+    """Close the data folder of an older version to others on this machine, and say so."""
+    from django.conf import settings
+
+    from chatsite.private_files import tighten
+
+    files = [path for pattern in ("*.sqlite3*", "secret_key") for path in settings.DATA_DIR.glob(pattern)]
+    for path in tighten(settings.DATA_DIR, files):
+        logger.warning("%s was open to others on this machine; now only the user of the server may read it", path)
 
 
 def welcome(sock: socket.socket) -> str:

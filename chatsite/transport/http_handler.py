@@ -21,6 +21,7 @@ from django.urls import set_script_prefix
 from django.utils.http import parse_header_parameters
 
 from chatsite.exceptions import RateLimited, TooLarge
+from chatsite.limits import pacing
 from chatsite.limits.concurrency import is_upload, turn, turn_to_be_refused
 from chatsite.limits.refusal_cache import Told, remember, told
 from chatsite.transport.thread_pools import alive_thread, file_threads, http_threads, upload_threads
@@ -101,7 +102,7 @@ class ThreadedHandler(ASGIHandler):
         if declared.isdigit() and int(declared) > settings.REQUEST_BODY_MAX:
             raise BodyTooLarge
         body: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)  # noqa: SIM115
-        size, more = 0, True
+        size, more, is_paced = 0, True, is_upload(scope)
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
@@ -115,6 +116,8 @@ class ThreadedHandler(ASGIHandler):
                 body.close()
                 raise BodyTooLarge
             body.write(chunk)
+            if is_paced:
+                await pacing.uploads.take(len(chunk))
             more = message.get("more_body", False)
         body.seek(0)
         return body
@@ -123,7 +126,7 @@ class ThreadedHandler(ASGIHandler):
         """The whole of a request, in one thread."""
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
-        request, error = self.create_request(scope, body)
+        request, error = self.create_request(scope, pacing.paced(body) if is_upload(scope) else body)
         if request is None:
             assert error is not None
             return error

@@ -6,7 +6,6 @@ transaction, what makes it whole. What is not whole after an hour is swept.
 
 import hashlib
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import IO, TypeVar
@@ -20,6 +19,7 @@ from django.utils import timezone
 
 from accounts import hooks, restrictions
 from accounts.models import User
+from chatsite.limits.pacing import SLICE, paced
 from messaging.attachments import storage
 from messaging.attachments.media import media_types, tracks
 from messaging.attachments.media.media_types import MediaType
@@ -33,7 +33,6 @@ from messaging.models.files import ALT_MAX
 
 KEEP = timedelta(hours=1)  # an upload that no message takes
 DAY = timedelta(days=1)
-CHUNK = 1 << 20  # bytes
 CONTAINERS = {media_types.MP4, media_types.QUICKTIME, media_types.WEBM}
 BATCH = 100  # rows in one round of a sweep
 
@@ -130,17 +129,12 @@ def _write(blob: Blob, upload: Upload, picture: Picture | None, video: Video | N
         storage.files().save(storage.path_of(blob.key), ContentFile(picture.original))
         blob.sha256 = hashlib.sha256(picture.original).hexdigest()
         return
-    digest = hashlib.sha256()
-    for chunk in _chunks(upload.content):
+    content, digest = paced(upload.content), hashlib.sha256()
+    while chunk := content.read(SLICE):
         digest.update(chunk)
     blob.sha256 = digest.hexdigest()
-    upload.content.seek(0)
-    storage.files().save(storage.path_of(blob.key), Content(upload.content))
-
-
-def _chunks(content: IO[bytes]) -> Iterator[bytes]:
-    while chunk := content.read(CHUNK):
-        yield chunk
+    content.seek(0)
+    storage.files().save(storage.path_of(blob.key), Content(content))
 
 
 def _finish(blob: Blob, owner: User, upload: Upload) -> File:

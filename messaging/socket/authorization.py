@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import Session, User
-from accounts.sessions.store import is_session_key
 from rooms.models import Membership, Room
 
 
@@ -53,7 +52,7 @@ def standings(session_keys: Collection[str]) -> dict[str, Standing]:
 
 def sign_in_standings(session_keys: Collection[str]) -> dict[str, Standing]:
     """The same for those who open a socket: the session must also carry the password's current hash."""
-    sessions = _living([key for key in session_keys if is_session_key(key)])
+    sessions = _living(session_keys)
     return _standings(
         {
             session.pk: (_person(session.user), session.displaced_at is not None)

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.http import parse_cookie
 from django.utils import translation
 
+from accounts.sessions.keys import is_session_key, stored_key
 from chatsite.clock import now
 from chatsite.database.batching import Rounds
 from chatsite.delivery import frames
@@ -90,7 +91,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             return
         headers = dict(self.scope["headers"])
         cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin1"))
-        self.session_key = cookies.get(settings.SESSION_COOKIE_NAME, "")
+        key = cookies.get(settings.SESSION_COOKIE_NAME, "")
+        self.session_key = stored_key(key) if is_session_key(key) else ""  # as the session's row has it
         try:
             standing = (await _sign_in([self.session_key])).get(self.session_key) if self.session_key else None
         except Exception:

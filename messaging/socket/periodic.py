@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 
+from accounts import throttle
 from accounts.account.deletion import erase_due
 from accounts.guests.operations import end_unused
 from accounts.house import operations as house
@@ -69,6 +70,7 @@ chores: list[Callable[[], object]] = [
     link_previews.sweep,
     cleanup.finish,
     networks.forget_old,
+    throttle.sweep,
 ]
 SEEN_SECONDS = 45.0
 _running: dict[Hub, "asyncio.Task[None]"] = {}

@@ -66,8 +66,8 @@ def test_a_new_password_keeps_this_place_and_ends_all_others(alice: User, client
     assert (response.status_code, response["Location"]) == (302, reverse("profile-security"))
     assert here.get(reverse("profile")).status_code == 200
     assert elsewhere.get(reverse("profile")).status_code == 302
-    assert [session.pk for session in Session.objects.filter(user=alice)] == [here.session.session_key]
-    assert nudges == [(f"user.{alice.pk}", {here.session.session_key})]
+    assert [session.pk for session in Session.objects.filter(user=alice)] == [here.session.row_key]
+    assert nudges == [(f"user.{alice.pk}", {here.session.row_key})]
     alice.refresh_from_db()
     assert alice.check_password(NEW)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Notice, Session, User
 from accounts.sessions import queries as session_queries
+from accounts.sessions.keys import stored_key
 from chatsite.delivery import frames
 from conftest import PASSWORD
 from tests.pages import elements
@@ -37,7 +38,8 @@ def sign_in(browser: Client | None = None, name: str = "alice", agent: str = FIR
 
 
 def key(browser: Client) -> str:
-    return browser.cookies["session"].value
+    """Of the row of the browser's session."""
+    return stored_key(browser.cookies["session"].value)
 
 
 def page(browser: Client) -> str:

@@ -1,3 +1,6 @@
+import errno
+import os
+import shutil
 import sqlite3
 import stat
 from contextlib import closing
@@ -45,6 +48,26 @@ def test_a_backup_holds_everything_that_was_committed(house: Path, tmp_path: Pat
 def test_a_backup_overwrites_nothing(house: Path) -> None:
     with pytest.raises(CommandError, match="cannot be made"):
         call_command("backup", house)
+
+
+def test_a_disk_that_is_full_leaves_nothing_that_looks_like_a_backup(
+    house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: str, target: str) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil, "copy2", full)
+    before = set(tmp_path.iterdir())
+    with pytest.raises(CommandError, match=r"No backup was made: .*No space left on device"):
+        call_command("backup", tmp_path / "copy")
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_a_database_that_cannot_be_read_is_said_in_words(house: Path, tmp_path: Path) -> None:
+    (house / "maru.sqlite3").write_bytes(b"nothing that SQLite knows" * 100)
+    with pytest.raises(CommandError, match="No backup was made: file is not a database"):
+        call_command("backup", tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
 
 
 def test_after_a_restore_no_room_is_in_its_old_epoch_and_no_fragment_is_remembered(lounge: Room) -> None:

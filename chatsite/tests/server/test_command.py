@@ -47,6 +47,13 @@ def test_the_secret_is_made_once_and_for_its_owner_only(server: Server) -> None:
     assert len(secret.read_text()) > 50
 
 
+def test_nobody_else_on_the_machine_reads_what_it_stores(server: Server) -> None:
+    for path in [server.data, *server.data.rglob("*")]:
+        if path.is_relative_to(server.data / "static"):
+            continue
+        assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
+
+
 def test_a_second_server_on_the_same_folder_is_refused_in_words(server: Server) -> None:
     second = refused(server.data, "--port", "0")
     assert second.returncode == 1

@@ -11,6 +11,8 @@ from chatsite.web.addresses import opens_only_here
 from chatsite.web.fonts import drawable
 from chatsite.web.mark import icon, png
 
+pytestmark = pytest.mark.once
+
 
 def picture(*, site: str = "Maru", title: str = "#lounge") -> Image.Image:
     return Image.open(BytesIO(link_picture.draw(site=site, title=title)))

@@ -20,6 +20,8 @@ from messaging.tests.talk import HTMX
 
 CASES = list(cases())
 
+pytestmark = pytest.mark.once
+
 
 def test_it_is_large_enough() -> None:
     assert len({case.label for case in CASES}) == len(CASES) >= 80

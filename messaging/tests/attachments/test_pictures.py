@@ -20,6 +20,8 @@ from messaging.tests.attachments.photos import SECRET, encoded, jpeg, moving, pn
 # What formats call their metadata.
 NAMES = re.compile(rb"SECRET|Exif\0|EXIF|XMP |tEXt|zTXt|iTXt|eXIf|tIME|iCCP|ICCP|ICC_PROFILE|8BIM|adobe:ns|ftypmp42")
 
+pytestmark = pytest.mark.once
+
 
 def read(data: bytes) -> Picture:
     made = read_picture(BytesIO(data))

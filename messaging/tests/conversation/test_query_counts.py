@@ -116,7 +116,7 @@ def test_a_batch_is_written_in_as_many_queries_as_one_message(alice: User, house
 def test_what_all_sockets_may_hear_is_asked_in_two_queries(
     alice: User, bob: User, house: Room, client_of: ClientOf
 ) -> None:
-    keys = {client_of(user).session.session_key or "" for user in (alice, bob)}
+    keys = {client_of(user).session.row_key for user in (alice, bob)}
     with queries() as asked:
         assert len(standings(keys)) == 2
     assert len(asked) <= 2, "\n".join(asked)

@@ -132,7 +132,7 @@ class TestLimits:
             request(sender=bob, receiver=guest())
 
     def test_their_sockets_know_that_they_are_guests(self, visitor: Client, den: Room) -> None:
-        key = visitor.session.session_key or ""
+        key = visitor.session.row_key
         standing = standings([key])[key]
         assert standing.user.is_guest
         assert standing.rooms == {den.pk}

@@ -12,6 +12,7 @@ from django.utils.http import urlsafe_base64_encode
 from accounts.account.deletion import request_deletion
 from accounts.friends.links import token_of
 from accounts.models import Session, User
+from accounts.sessions.keys import stored_key
 from accounts.sessions.store import SessionStore
 from accounts.sign_in.operations import KEY
 from accounts.two_factor import operations as two_factor
@@ -51,7 +52,7 @@ def furnish() -> None:
     trash.bin_room(room=binned, by=mina)
     two_factor.begin(user=oliver)
     displaced = session_of(noah)
-    Session.objects.filter(session_key=displaced).update(displaced_at=timezone.now())
+    Session.objects.filter(pk=stored_key(displaced)).update(displaced_at=timezone.now())
     request_deletion(user=lele, takes_messages=False)
     send_message(room=team, author=mina, body="Tomorrow at ten, then.", client_id=uuid4())
     trip = Room.objects.filter(kind=Room.Kind.DIRECT, memberships__user=mina).exclude(direct_key=None)

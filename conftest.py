@@ -5,6 +5,7 @@ befriended; *mallory* is outside; *morgan* moderates.
 """
 
 import gc
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from types import FrameType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse
@@ -27,6 +29,7 @@ from messaging.moderation.rules import rulebook
 from rooms.creation.operations import create_room
 from rooms.membership.operations import join_room
 from rooms.models import Room
+from tests import empty_house
 from tests.emptying import empty_databases
 
 if TYPE_CHECKING:
@@ -60,6 +63,16 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     yield
     gc.unfreeze()
     gc.collect()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """pytest-django's; on SQLite the database of a new house is taken, where there is one."""
+    database = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("sqlite3") or not (made := empty_house.database()):
+        return django_db_keepdb
+    shutil.copyfile(made, database["TEST"]["NAME"])
+    return True
 
 
 @pytest.fixture(autouse=True)

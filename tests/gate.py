@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from tests import empty_house
+
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
@@ -95,6 +97,7 @@ class Stage:
 
 def checks() -> list[Stage]:
     return [
+        Stage("A new house", (PYTHON, "-m", "tests.empty_house", os.environ[empty_house.VARIABLE])),
         Stage("Format", (PYTHON, "-m", "ruff", "format", "--check", ".")),
         Stage("Lint", (PYTHON, "-m", "ruff", "check", ".")),
         Stage("Imports", (str(BIN / "lint-imports"), "--no-cache")),
@@ -122,25 +125,27 @@ def suites() -> list[Stage]:
     ]
 
 
-def run(shown: list[Stage], started: list[Stage], at_once: int, out: BinaryIO) -> bool:
-    """Start every stage in the order of `started`, show all in the order of `shown`. Whether all held."""
+def run(shown: list[Stage], started: list[Stage], at_once: int, work: Path, out: BinaryIO) -> bool:
+    """Start every stage in the order of `started`, show all in the order of `shown`. Whether all held.
+
+    Each has a folder in `work`.
+    """
     begun = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="maru-gate-", ignore_cleanup_errors=True) as work:
-        waiting = [(stage, Path(work, str(number))) for number, stage in enumerate(started)]
-        try:
-            for stage in shown:
-                out.write(f"\n─── {stage.name}\n".encode())
-                offset = 0
-                while True:
-                    _start(waiting, started, at_once)
-                    is_over = stage.process is not None and not stage.runs
-                    offset += _show(stage, offset, out)
-                    if is_over:
-                        break
-                    time.sleep(LOOK_SECONDS)
-            _sum_up(shown, time.monotonic() - begun, out)
-        finally:
-            end(started)
+    waiting = [(stage, work / str(number)) for number, stage in enumerate(started)]
+    try:
+        for stage in shown:
+            out.write(f"\n─── {stage.name}\n".encode())
+            offset = 0
+            while True:
+                _start(waiting, started, at_once)
+                is_over = stage.process is not None and not stage.runs
+                offset += _show(stage, offset, out)
+                if is_over:
+                    break
+                time.sleep(LOOK_SECONDS)
+        _sum_up(shown, time.monotonic() - begun, out)
+    finally:
+        end(started)
     return not any(stage.failed for stage in shown)
 
 
@@ -188,12 +193,14 @@ def end(stages: list[Stage]) -> None:
 def main() -> int:
     for how in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(how, lambda number, _frame: sys.exit(128 + number))
-    first, then = checks(), suites()
     at_once = 1 + (os.cpu_count() or 1)
-    try:
-        return 0 if run([*first, *then], [*first, *reversed(then)], at_once, sys.stdout.buffer) else 1
-    except KeyboardInterrupt:
-        return 130
+    with tempfile.TemporaryDirectory(prefix="maru-gate-", ignore_cleanup_errors=True) as work:
+        os.environ[empty_house.VARIABLE] = str(Path(work, "empty"))
+        first, then = checks(), suites()
+        try:
+            return 0 if run([*first, *then], [*first, *reversed(then)], at_once, Path(work), sys.stdout.buffer) else 1
+        except KeyboardInterrupt:
+            return 130
 
 
 if __name__ == "__main__":

@@ -8,19 +8,25 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from tests import empty_house
 from tests.services import START_SECONDS, Service
 
 HOUSE = Path(__file__).parent.parent
 
 
 class Server(Service):
-    """`python -m chatsite.server.command` with a data folder of its own and, unless one is named, any free port."""
+    """`python -m chatsite.server.command` with a data folder of its own and, unless one is named, any free port.
+
+    A folder that is new holds a house in which nobody lives yet; with `is_first`, the server makes it.
+    """
 
     stop_signal = signal.SIGINT
 
-    def __init__(self, data: Path, *options: str, port: int = 0, **more: str) -> None:
+    def __init__(self, data: Path, *options: str, port: int = 0, is_first: bool = False, **more: str) -> None:
         self.data, self.port = data, port
         self._log = data.with_suffix(".log")
+        if not is_first:
+            empty_house.copy(data)
         command = [*COMMAND, "--data", str(data), "--port", str(port), *options]
         super().__init__(command, cwd=HOUSE, env=environment(**more), stderr=subprocess.STDOUT)
 

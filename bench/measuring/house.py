@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bench.measuring.figures import Void
 from bench.measuring.running import Ground
+from tests import empty_house
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -37,6 +38,7 @@ def build(ground: Ground) -> None:
         "CHAT_SEND_BURST": "0",  # a few posters speak for many people
         **ground.environment,
     }
+    empty_house.copy(ground.folder / "house")
     import django
     from django.core.management import call_command
 

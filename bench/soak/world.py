@@ -37,7 +37,7 @@ class Process(Server):
     """One server of the house. `said_before` is what it wrote in its former lives."""
 
     def __init__(self, data: Path, *, workers: int, bug: str, **more: str) -> None:
-        super().__init__(data, "--workers", str(workers), port=free_port(), **more)
+        super().__init__(data, "--workers", str(workers), port=free_port(), is_first=False, **more)
         self.said_before = ""
         if bug:
             self._command[:3] = [sys.executable, "-m", "bench.soak.broken", bug]

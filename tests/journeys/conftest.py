@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from conftest import PASSWORD
+from tests import empty_house
 from tests.browser import find
 from tests.journeys.house import House
 from tests.journeys.people import Person
@@ -31,7 +32,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> House:
     """A house in which nobody lives: others are copies of it, for making one takes seconds."""
-    house = House(tmp_path_factory.mktemp("bare"))
+    house = House(tmp_path_factory.mktemp("bare") / "house")
+    empty_house.copy(house.folder)
     house.manage("migrate")
     house.manage("collectchanged")
     return house

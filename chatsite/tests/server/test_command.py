@@ -18,7 +18,7 @@ pytestmark = pytest.mark.once
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One house for all tests that only look at it."""
-    server = Server(tmp_path_factory.mktemp("house") / "data")
+    server = Server(tmp_path_factory.mktemp("house") / "data", is_first=True)
     server.start()
     yield server
     server.stop()

@@ -1,13 +1,13 @@
 """The files of a room, the newest first, as one member may see them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby, takewhile
+from itertools import takewhile
 
 from django.conf import settings
-from django.utils import timezone
 
+from messaging.attachments.months import Month, by_month
 from messaging.models import Blob, File
 from rooms.models import Membership
 
@@ -22,47 +22,45 @@ KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    at: datetime  # a moment in it
-    files: list[File]
-
-    @property
-    def name(self) -> str:
-        """What an address calls it: 2026-11."""
-        return f"{timezone.localtime(self.at):%Y-%m}"
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """Files by month, each with its blob and its message (without the text); `before` leads on, 0 at the end."""
 
-    months: list[Month]
+    months: list[Month[File]]
     before: int
 
 
-def page(own: Membership, *, kind: str = "", search: str = "", before: int | None = None) -> Page:
-    """The files of messages with a number below `before`, of one of KINDS, and with `search` in their names."""
+def page(
+    own: Membership,
+    *,
+    kind: str = "",
+    search: str = "",
+    before: int | None = None,
+    numbers: Collection[int] = (),
+) -> Page:
+    """The files of messages with a number below `before`, or with these numbers, of one of KINDS, and with `search` in
+    their names.
+    """
     files = File.objects.seen_by(own).called(search)
     if kind:
         files = files.filter(blob__kind__in=KINDS[kind])
+    if numbers:
+        files = files.filter(number__in=numbers)
     if before is not None:
         files = files.filter(number__lt=before)
     shown = files.select_related("blob", "message__author").defer("message__body", "search_text")
     most = PAGE + settings.FILES_PER_MESSAGE
     found = list(shown.order_by("-number", "position")[: most + 1])
     if len(found) <= PAGE:
-        return Page(_by_month(found), 0)
+        return Page(_months(found), 0)
     last = found[PAGE - 1].number
     rest = list(takewhile(lambda file: file.number == last, found[PAGE:]))
     is_all = PAGE + len(rest) == len(found) <= most
-    return Page(_by_month(found[:PAGE] + rest), 0 if is_all else last or 0)
+    return Page(_months(found[:PAGE] + rest), 0 if is_all else last or 0)
 
 
-def _by_month(files: Iterable[File]) -> list[Month]:
-    def month_of(file: File) -> tuple[int, int]:
+def _months(files: Iterable[File]) -> list[Month[File]]:
+    def sent_at(file: File) -> datetime:
         assert file.message
-        local = timezone.localtime(file.message.created_at)
-        return local.year, local.month
+        return file.message.created_at
 
-    months = [list(group) for _, group in groupby(files, month_of)]
-    return [Month(group[0].message.created_at, group) for group in months if group[0].message]
+    return by_month(files, sent_at)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from chatsite.exceptions import NotAllowed, NotFound
 from messaging.messages import links, live, removals, whispers
-from messaging.messages.text import clean_body
+from messaging.messages.text import clean_body, links_in
 from messaging.models import Message
 from rooms import moderation_log
 from rooms.models import Membership, Room
@@ -28,9 +28,9 @@ def edit_message(*, message: Message, editor: User, body: str) -> Message:
         text = clean_body(body, may_be_empty=bool(current.file_count))
         _check_may_write(editor, current)  # new words are said to somebody, too
         if current.body != text:
-            current.body, current.edited_at = text, timezone.now()
+            current.body, current.edited_at, current.has_links = text, timezone.now(), bool(links_in(text))
             links.reconsider(current)
-            touch(current, "body", "edited_at", "link_count")
+            touch(current, "body", "edited_at", "has_links", "link_count")
     return current
 
 
@@ -67,8 +67,9 @@ def restore_message(*, message: Message, restorer: User) -> Message:
             if current.room.is_archived:
                 raise posting.Archived
             removals.take(current, restorer)
+            current.has_links = bool(links_in(current.body))
             links.count_cards(current)
-            touch(current, "body", "removed_at", "file_count", "file_name", "link_count")
+            touch(current, "body", "removed_at", "file_count", "file_name", "has_links", "link_count")
     return current
 
 
@@ -120,9 +121,10 @@ def _remove(current: Message, remover: User | None) -> Message:
         removals.hold(current, remover, at=now)
     current.body, current.removed_at = "", now
     current.file_count, current.file_name = 0, ""  # the files go when nobody can bring them back (attachments' sweep)
+    current.has_links = False
     current.link_count = 0  # its cards go in the same way (link_previews' sweep)
     current.calls.all().delete()
-    touch(current, "body", "removed_at", "file_count", "file_name", "link_count")
+    touch(current, "body", "removed_at", "file_count", "file_name", "has_links", "link_count")
     return current
 
 

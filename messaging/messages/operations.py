@@ -19,7 +19,7 @@ from chatsite.database.prepared import Prepared
 from chatsite.exceptions import Conflict, NotMember, Refused
 from messaging.attachments import attaching
 from messaging.messages import links, live, mentions, whispers
-from messaging.messages.text import clean_body
+from messaging.messages.text import clean_body, links_in
 from messaging.messages.writer import Writer
 from messaging.models import COMINGS_AND_GOINGS, File, Message
 from rooms.models import Membership, Room
@@ -164,6 +164,7 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
                 author=membership.user,
                 client_id=post.client_id,
                 body=post.body,
+                has_links=bool(links_in(post.body)),
                 whisper_to_id=post.whisper_to,
                 created_at=now,
             )

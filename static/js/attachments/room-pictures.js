@@ -62,7 +62,7 @@ export function fromRow(row) {
   const [name, by] = [row.querySelector(".room-file-about > a"), row.querySelector("small")];
   const [, number] = row.querySelector("a.button:not([download])").getAttribute("href").match(/(\d+)\/$/) ?? [];
   return {
-    ...{ id: row.dataset.file, name: name.textContent, alt: "", width: image.getAttribute("width"), height: image.getAttribute("height") },
+    ...{ id: row.dataset.file, name: name.textContent, alt: image.alt, width: image.getAttribute("width"), height: image.getAttribute("height") },
     ...{ address: name.getAttribute("href"), file: null, number: Number(number), isAnimated: false },
     by: by.textContent.trim(),
   };

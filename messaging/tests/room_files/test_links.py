@@ -12,12 +12,12 @@ from pytest_django import Settings
 from accounts.models import User
 from chatsite.jobs.worker import Worker
 from conftest import Answer, ClientOf
-from messaging.attachments import room_links
 from messaging.messages import audit
 from messaging.messages.edits import edit_message, remove_link, remove_message, restore_message
 from messaging.messages.operations import send_message
 from messaging.models import Message, MessageLink
-from messaging.tests.link_previews.conftest import Web, web  # noqa: F401 - a fixture
+from messaging.room_files import links as room_links
+from messaging.tests.link_previews.conftest import Web
 from messaging.tests.talk import HTMX
 from rooms.membership.operations import join_room
 from rooms.models import Membership, Room
@@ -39,7 +39,7 @@ def titles(answer: Answer) -> list[str]:
 
 
 @pytest.fixture
-def posted(alice: User, lounge: Room, web: Web) -> list[Message]:  # noqa: F811
+def posted(alice: User, lounge: Room, web: Web) -> list[Message]:
     """A link with a card, two without, and words."""
     web.page("https://news.example/a", "오늘의 소식")
     messages = [

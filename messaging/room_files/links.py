@@ -9,11 +9,11 @@ from urllib.parse import quote, unquote
 
 from django.db.models import Exists, OuterRef, Q
 
-from messaging.attachments.months import Month, by_month
 from messaging.link_previews.operations import key_of
 from messaging.link_previews.queries import load_cards
 from messaging.messages.text import links_in
 from messaging.models import Message, MessageLink, MessageQuerySet
+from messaging.room_files.months import Month, by_month
 from rooms.models import Membership
 
 PAGE = 50  # links, or a few more: those of one message are not parted

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from conftest import Answer, ClientOf
-from messaging.attachments import room_files
 from messaging.messages.edits import remove_message
 from messaging.models import File, Message
+from messaging.room_files import files as room_files
 from messaging.tests.attachments.conftest import picture, send, stored
 from messaging.tests.talk import HTMX
 from rooms.membership.operations import join_room

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import SignedInRequest
 from chatsite.exceptions import BadRequest
-from messaging.attachments import room_files, room_links
-from messaging.attachments.forms import LINKS, RoomFilesForm
+from messaging.room_files import files, links
+from messaging.room_files.forms import LINKS, RoomFilesForm
 from rooms import lookup, participants
 from rooms.models import Membership
 from rooms.outsiders.responses import stranger
@@ -48,8 +48,6 @@ def panel(request: SignedInRequest, slug: str) -> HttpResponse:
     return render(request, f"messaging/attachments/{name}", context)
 
 
-def _page(own: Membership, asked: dict[str, Any]) -> room_files.Page | room_links.Page:
+def _page(own: Membership, asked: dict[str, Any]) -> files.Page | links.Page:
     chosen = {"search": asked["q"], "before": asked["before"], "numbers": asked["numbers"]}
-    return (
-        room_links.page(own, **chosen) if asked["kind"] == LINKS else room_files.page(own, kind=asked["kind"], **chosen)
-    )
+    return links.page(own, **chosen) if asked["kind"] == LINKS else files.page(own, kind=asked["kind"], **chosen)

@@ -7,8 +7,8 @@ from itertools import takewhile
 
 from django.conf import settings
 
-from messaging.attachments.months import Month, by_month
 from messaging.models import Blob, File
+from messaging.room_files.months import Month, by_month
 from rooms.models import Membership
 
 PAGE = 50  # files, or a few more: those of one message are not parted

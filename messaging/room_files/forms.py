@@ -1,12 +1,12 @@
-"""What one may ask of files."""
+"""What one may ask of a room's files."""
 
 import re
 
 from django import forms
 
 from chatsite.web.forms import BIGGEST
-from messaging.attachments.room_files import KINDS
 from messaging.models import NAME_MAX
+from messaging.room_files.files import KINDS
 
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 LINKS = "link"  # what else a room holds

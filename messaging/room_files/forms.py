@@ -21,6 +21,7 @@ class RoomFilesForm(forms.Form):
     kind = forms.ChoiceField(choices=[(kind, kind) for kind in (*KINDS, LINKS)], required=False)
     q = forms.CharField(required=False, max_length=NAME_MAX)
     before = forms.IntegerField(min_value=1, max_value=BIGGEST, required=False)
+    after = forms.IntegerField(min_value=0, max_value=BIGGEST, required=False)  # of files only
     month = forms.RegexField(r"\d{4}-\d{2}", required=False)
     numbers = forms.CharField(required=False, max_length=1_000)
 

@@ -50,4 +50,6 @@ def panel(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _page(own: Membership, asked: dict[str, Any]) -> files.Page | links.Page:
     chosen = {"search": asked["q"], "before": asked["before"], "numbers": asked["numbers"]}
-    return links.page(own, **chosen) if asked["kind"] == LINKS else files.page(own, kind=asked["kind"], **chosen)
+    if asked["kind"] == LINKS:
+        return links.page(own, **chosen)
+    return files.page(own, kind=asked["kind"], after=asked["after"], **chosen)

@@ -61,8 +61,9 @@ def store(*, owner: User, upload: Upload) -> File:
     media_type = _sniffed(upload)
     picture = read_picture(upload.content) if media_type.kind == Blob.Kind.IMAGE else None
     if media_type.kind == Blob.Kind.IMAGE:
-        # What is damaged is sent as it is, and not shown.
-        media_type = MediaType(Blob.Kind.IMAGE, picture.type) if picture else media_types.UNKNOWN
+        # What is damaged is sent as it is, and not shown; nor is what is too large to be decoded.
+        is_shown = picture is not None and picture.is_shown
+        media_type = MediaType(Blob.Kind.IMAGE, picture.type) if picture and is_shown else media_types.UNKNOWN
     video = read_video(upload.content, media_type.type) if media_type.kind == Blob.Kind.VIDEO else None
     blob = _new_blob(upload, media_type, picture, video)
     try:
@@ -105,7 +106,7 @@ def _sniffed(upload: Upload) -> MediaType:
 
 def _new_blob(upload: Upload, media_type: MediaType, picture: Picture | None, video: Video | None) -> Blob:
     blob = Blob(kind=media_type.kind, type=media_type.type, size=upload.size)
-    if shown := picture or (video and video.still):
+    if shown := _shown(picture, video):
         blob.has_copies, blob.is_animated = True, shown.is_animated
         blob.width, blob.height, blob.placeholder = shown.width, shown.height, shown.placeholder
     if picture:
@@ -116,9 +117,16 @@ def _new_blob(upload: Upload, media_type: MediaType, picture: Picture | None, vi
     return blob
 
 
+def _shown(picture: Picture | None, video: Video | None) -> Picture | None:
+    """What there are smaller copies of."""
+    if picture:
+        return picture if picture.is_shown else None
+    return video.still if video else None
+
+
 def _write(blob: Blob, upload: Upload, picture: Picture | None, video: Video | None) -> None:
     """Put the bytes into storage, and their checksum into `blob`, unsaved."""
-    if shown := picture or (video and video.still):
+    if shown := _shown(picture, video):
         for copy, data in ((storage.THUMB, shown.thumb), (storage.SCREEN, shown.screen)):
             storage.files().save(storage.path_of(blob.key, copy), ContentFile(data))
     if picture:

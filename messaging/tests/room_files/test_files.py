@@ -96,6 +96,17 @@ class TestList:
         assert found == [["Budget-2024.zip", "Café.pdf"], ["회의록_최종.txt"], ["정원 사진.png"]]
         assert before == 0
 
+    def test_those_that_come_next_after_one_can_be_asked_for(
+        self, bob: User, lounge: Room, client_of: ClientOf, sent: list[File], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        number = Message.objects.get(files=sent[0]).number
+        assert names(look(client_of(bob), lounge, after=number)) == ["Budget-2024.zip", "Café.pdf", "회의록_최종.txt"]
+        monkeypatch.setattr(room_files, "PAGE", 2)
+        monkeypatch.setattr("django.conf.settings.FILES_PER_MESSAGE", 2)
+        assert names(look(client_of(bob), lounge, after=number - 1)) == ["회의록_최종.txt", "정원 사진.png"]
+        assert names(look(client_of(bob), lounge, after=number + 1)) == ["Budget-2024.zip", "Café.pdf"]
+        assert names(look(client_of(bob), lounge, after=number + 2)) == []
+
     def test_they_stand_by_month_and_a_month_is_named_once(
         self, bob: User, lounge: Room, client_of: ClientOf, sent, monkeypatch: pytest.MonkeyPatch
     ) -> None:

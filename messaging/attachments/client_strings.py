@@ -37,5 +37,6 @@ SENTENCES: dict[str, str | Promise] = {
     "voice-drop": _("Discard"),
     "voice-send": _("Send voice message"),
     "voice-full": _("A voice message has 5 minutes. You can send it now."),
+    "voice-early": _("Slow mode: you can send again in {time}. Your recording stays."),
     "voice-slip": _("That was too short. Hold the button while you speak, or tap it to start."),
 }

@@ -170,7 +170,7 @@ class VoiceRecorder extends HTMLElement {
     const recording = this.#recording;
     if (!recording) return;
     const isSlip = recording.seconds < SHORTEST;
-    if (!isSlip && this.#composer.refuseEarly()) {
+    if (!isSlip && this.#composer.refuseEarly("voice-early")) {
       recording.pause();
       this.#mode = "tap"; // until it may go
       return;

@@ -98,10 +98,10 @@ class ChatComposer extends HTMLElement {
     await outbox.add({ room, url: address, body: "", listener, files: [file] });
   }
 
-  /** Whether slow mode is not over; then it says so. */
-  refuseEarly() {
+  /** Whether slow mode is not over; then it says so, in these words. */
+  refuseEarly(words = "slow-mode") {
     if (!this.#slow.left) return false;
-    this.#refuse(say("slow-mode", { time: this.#slow.clock }), { isEarly: true });
+    this.#refuse(say(words, { time: this.#slow.clock }), { isEarly: true });
     return true;
   }
 

@@ -14,6 +14,13 @@ class ChatsiteConfig(AppConfig):
 class JobsConfig(TasksAppConfig):
     verbose_name = _("jobs")  # type: ignore[assignment]
 
+    def ready(self) -> None:
+        super().ready()
+        from chatsite.jobs import gauges
+        from chatsite.monitoring.metrics import looks
+
+        looks.append(gauges.look)
+
 
 class AdministrationConfig(AdminConfig):
     default_site = "chatsite.web.admin_site.Administration"

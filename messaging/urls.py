@@ -1,6 +1,6 @@
 from django.urls import path
 
-from messaging.attachments import resumable_views, room_files_views, usage_views
+from messaging.attachments import resumable_views, usage_views
 from messaging.attachments import views as file_views
 from messaging.conversation import composer_views, description_views
 from messaging.conversation import views as conversation_views
@@ -8,6 +8,7 @@ from messaging.direct import room_views
 from messaging.direct import views as direct_views
 from messaging.link_previews import views as link_views
 from messaging.moderation.rules import views as filter_views
+from messaging.room_files import views as room_files_views
 from messaging.sidebar import views as sidebar_views
 
 urlpatterns = [

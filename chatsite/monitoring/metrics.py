@@ -12,6 +12,7 @@ import struct
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from typing import Final, Literal
 
 import prometheus_client as prometheus
@@ -24,12 +25,15 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 # What becomes of the gauges of several workers, as long as they live.
 GAUGES: Final[dict[str, Literal["livemax", "livesum"]]] = {
+    "jobs_failed": "livemax",
+    "jobs_waiting": "livemax",
     "loop_lag_seconds": "livemax",
     "sockets": "livesum",
     "tasks": "livesum",
     "topics": "livesum",
 }
 metrics: Counter[str] = Counter()
+looks: list[Callable[[], None]] = []  # set gauges that are looked up when somebody reads them
 gauges: dict[str, float] = dict.fromkeys(GAUGES, 0.0)
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")  # of these a proxy sends at least one
 
@@ -47,6 +51,8 @@ HELP = {
     "gaps_mended": "gaps in what a process heard that it closed for all of its tabs",
     "gaps_repaired": "messages that reached a tab over HTTP because it had missed them",
     "head_pokes": "rooms that had moved unheard, found by the head check",
+    "jobs_failed": "jobs that gave up in the last 14 days, looked at every 15 s",
+    "jobs_waiting": "jobs that are not done yet, those that are tried again later too, looked at every 15 s",
     "loop_lag_seconds": "how late the event loop was at worst in the last minute",
     "loop_late": "ticks of the event loop that came more than 50 ms late",
     "loop_ticks": "its ticks, one a second",
@@ -106,6 +112,8 @@ def metrics_view(request: HttpRequest) -> HttpResponse:
     forwarded = any(header in request.headers for header in FORWARDED) and not settings.TRUSTED_PROXIES
     if forwarded or not _is_admitted(request.META.get("REMOTE_ADDR", "")):
         raise Http404
+    for look in looks:
+        look()
     publish()
     return HttpResponse(_text(), content_type=prometheus.CONTENT_TYPE_PLAIN_0_0_4)
 

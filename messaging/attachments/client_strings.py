@@ -20,6 +20,8 @@ SENTENCES: dict[str, str | Promise] = {
     "picture-of": _("Picture {n} of {all}: {words}"),
     "describe-add": _("Add description"),
     "describe-change": _("Edit description"),
+    "describe-file": _("Add description: {name}"),
+    "describe-file-again": _("Edit description: {name}"),
     "describe-not": _("No description"),
     "play-speed": _("Playback speed: {speed}"),
     "play-position": _("Position"),
@@ -34,8 +36,7 @@ SENTENCES: dict[str, str | Promise] = {
     "voice-slide": _("Slide left to cancel"),
     "voice-drop": _("Discard"),
     "voice-send": _("Send voice message"),
-    "voice-again": _("Send again"),
     "voice-full": _("A voice message has 5 minutes. You can send it now."),
+    "voice-early": _("Slow mode: you can send again in {time}. Your recording stays."),
     "voice-slip": _("That was too short. Hold the button while you speak, or tap it to start."),
-    "voice-sending": _("Sending voice message ({time})…"),
 }

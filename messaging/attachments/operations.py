@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.base import File as Content
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from accounts import hooks, restrictions
@@ -64,8 +65,9 @@ def store(*, owner: User, upload: Upload) -> File:
     media_type = _sniffed(upload)
     picture = read_picture(upload.content) if media_type.kind == Blob.Kind.IMAGE else None
     if media_type.kind == Blob.Kind.IMAGE:
-        # What is damaged is sent as it is, and not shown.
-        media_type = MediaType(Blob.Kind.IMAGE, picture.type) if picture else media_types.UNKNOWN
+        # What is damaged is sent as it is, and not shown; nor is what is too large to be decoded.
+        is_shown = picture is not None and picture.is_shown
+        media_type = MediaType(Blob.Kind.IMAGE, picture.type) if picture and is_shown else media_types.UNKNOWN
     video = read_video(upload.content, media_type.type) if media_type.kind == Blob.Kind.VIDEO else None
     blob = _new_blob(upload, media_type, picture, video)
     try:
@@ -90,12 +92,12 @@ def check_room_for(owner: User, size: int, *, own_coming: int = 0, all_coming: i
     if _sum(recent, "blob__size") + own_coming + size > settings.FILES_PER_DAY_BYTES:
         raise OverQuota
     if settings.FILES_TOTAL_BYTES:
-        stored = _sum(Blob.objects.all(), "size")
+        stored = _sum(Blob.objects.all(), models.F("size") + models.F("copies_size"))
         if stored + all_coming + size > settings.FILES_TOTAL_BYTES:
             raise NoSpace
 
 
-def _sum(rows: "models.QuerySet[File] | models.QuerySet[Blob]", field: str) -> int:
+def _sum(rows: "models.QuerySet[File] | models.QuerySet[Blob]", field: str | Combinable) -> int:
     return rows.aggregate(sum=models.Sum(field))["sum"] or 0
 
 
@@ -109,8 +111,9 @@ def _sniffed(upload: Upload) -> MediaType:
 
 def _new_blob(upload: Upload, media_type: MediaType, picture: Picture | None, video: Video | None) -> Blob:
     blob = Blob(kind=media_type.kind, type=media_type.type, size=upload.size)
-    if shown := picture or (video and video.still):
+    if shown := _shown(picture, video):
         blob.has_copies, blob.is_animated = True, shown.is_animated
+        blob.copies_size = len(shown.thumb) + len(shown.screen)
         blob.width, blob.height, blob.placeholder = shown.width, shown.height, shown.placeholder
     if picture:
         blob.size = len(picture.original)
@@ -120,9 +123,16 @@ def _new_blob(upload: Upload, media_type: MediaType, picture: Picture | None, vi
     return blob
 
 
+def _shown(picture: Picture | None, video: Video | None) -> Picture | None:
+    """What there are smaller copies of."""
+    if picture:
+        return picture if picture.is_shown else None
+    return video.still if video else None
+
+
 def _write(blob: Blob, upload: Upload, picture: Picture | None, video: Video | None) -> None:
     """Put the bytes into storage, and their checksum into `blob`, unsaved."""
-    if shown := picture or (video and video.still):
+    if shown := _shown(picture, video):
         for copy, data in ((storage.THUMB, shown.thumb), (storage.SCREEN, shown.screen)):
             storage.files().save(storage.path_of(blob.key, copy), ContentFile(data))
     if picture:
@@ -192,7 +202,18 @@ def sweep() -> int:
         for blob in blobs:
             storage.delete(blob.key)  # after the commit: a reader that comes between finds nothing
         swept += len(blobs)
+    _measure_copies()
     return swept
+
+
+def _measure_copies() -> None:
+    """Of pictures that were stored before this was noted: how large their smaller copies are, a batch at a time."""
+    for blob in Blob.objects.filter(has_copies=True, copies_size=0).exclude(sha256=None).order_by("-pk")[:BATCH]:
+        try:
+            sizes = [storage.files().size(storage.path_of(blob.key, copy)) for copy in storage.COPIES.values()]
+        except FileNotFoundError:
+            continue  # the audit tells of it
+        Blob.objects.filter(pk=blob.pk).update(copies_size=sum(sizes))
 
 
 def _delete_some(rows: "models.QuerySet[M]") -> list[M]:

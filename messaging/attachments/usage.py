@@ -15,6 +15,8 @@ from rooms.models import Room
 
 MOST = 50  # rooms and people, those with the most
 MONTHS = 24  # the latest
+BYTES = F("size") + F("copies_size")  # of a blob, with the smaller copies of a picture
+BYTES_OF_FILE = F("blob__size") + F("blob__copies_size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,9 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Sizes are in bytes. `unused` and `deleted` would be freed: uploads that no message took, and the files of deleted
-    messages; `coming` are uploads in pieces. The same bytes count once in `size`, `kinds` and what would be freed, and
-    for each room, person and month that has them otherwise.
+    """Sizes are in bytes, with the smaller copies of pictures. `unused` and `deleted` would be freed: uploads that no
+    message took, and the files of deleted messages; `coming` are uploads in pieces. The same bytes count once in
+    `size`, `kinds` and what would be freed, and for each room, person and month that has them otherwise.
     """
 
     size: int
@@ -66,7 +68,7 @@ def usage() -> Usage:
 
 
 def _kinds() -> list[Share]:
-    rows = Blob.objects.values("kind").annotate(sum=Sum("size"), n=Count("pk")).order_by("-sum")
+    rows = Blob.objects.values("kind").annotate(sum=Sum(BYTES), n=Count("pk")).order_by("-sum")
     return [Share(str(Blob.Kind(row["kind"]).label), row["sum"], row["n"]) for row in rows]
 
 
@@ -82,14 +84,14 @@ def _rooms() -> list[Share]:
         .values("place")
         .order_by()
     )
-    rows = list(places.annotate(sum=Sum("blob__size"), n=Count("pk")).order_by("-sum")[:MOST])
+    rows = list(places.annotate(sum=Sum(BYTES_OF_FILE), n=Count("pk")).order_by("-sum")[:MOST])
     rooms = Room.objects.in_bulk([row["place"] for row in rows])
     return [Share(rooms.get(row["place"]), row["sum"], row["n"]) for row in rows]
 
 
 def _people() -> list[Share]:
     rows = list(
-        File.objects.values("owner").order_by().annotate(sum=Sum("blob__size"), n=Count("pk")).order_by("-sum")[:MOST]
+        File.objects.values("owner").order_by().annotate(sum=Sum(BYTES_OF_FILE), n=Count("pk")).order_by("-sum")[:MOST]
     )
     people = User.objects.in_bulk([row["owner"] for row in rows])
     return [Share(people[row["owner"]], row["sum"], row["n"]) for row in rows if row["owner"] in people]
@@ -97,7 +99,7 @@ def _people() -> list[Share]:
 
 def _months() -> list[Share]:
     months = File.objects.annotate(month=TruncMonth("created_at", tzinfo=timezone.get_current_timezone()))
-    rows = months.values("month").order_by().annotate(sum=Sum("blob__size"), n=Count("pk")).order_by("-month")[:MONTHS]
+    rows = months.values("month").order_by().annotate(sum=Sum(BYTES_OF_FILE), n=Count("pk")).order_by("-month")[:MONTHS]
     return [Share(row["month"], row["sum"], row["n"]) for row in rows]
 
 
@@ -108,7 +110,7 @@ def _freed() -> tuple[int, int]:
     of_deleted = files.filter(message__removed_at__isnull=False)
     free = Blob.objects.filter(~Exists(needed)).annotate(is_deleted=Exists(of_deleted))
     sums = free.aggregate(
-        unused=Coalesce(Sum("size", filter=Q(is_deleted=False)), 0),
-        deleted=Coalesce(Sum("size", filter=Q(is_deleted=True)), 0),
+        unused=Coalesce(Sum(BYTES, filter=Q(is_deleted=False)), 0),
+        deleted=Coalesce(Sum(BYTES, filter=Q(is_deleted=True)), 0),
     )
     return sums["unused"], sums["deleted"]

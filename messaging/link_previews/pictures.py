@@ -41,7 +41,7 @@ def fetch(address: str) -> Thumb | None:
         picture = read_picture(BytesIO(answer.body))
     except Refused:
         return None
-    if picture is None:
+    if picture is None or not picture.is_shown:
         return None
     scale = min(1, THUMB / max(picture.width, picture.height))
     return Thumb(picture.thumb, max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))

@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Session, User
-from messaging.models import Call, Message, Removal
+from messaging.messages.text import links_in
+from messaging.models import Call, Message, MessageLink, Removal
 from rooms.models import Membership, Room
 
 LONG_REMOVED = timedelta(hours=1)  # a server that was stopped meanwhile erases what is left when it starts
@@ -17,7 +18,7 @@ LONG_REMOVED = timedelta(hours=1)  # a server that was stopped meanwhile erases 
 
 def findings() -> Iterator[str]:
     """Everything that is not as it should be; nothing if all is well."""
-    for check in (holes, public_numbers, doubles, tombstones, read_positions, calls, orphans, owners, sign_ins):
+    for check in (holes, public_numbers, doubles, tombstones, links, read_positions, calls, orphans, owners, sign_ins):
         yield from check()
 
 
@@ -74,6 +75,24 @@ def tombstones() -> Iterator[str]:
         Message.objects.speech().filter(removed_at=None, body="", file_count=0).values_list("pk", flat=True)[:100]
     ):
         yield f"Message {pk} has neither words nor files and is not removed."
+
+
+def links() -> Iterator[str]:
+    """A message counts the cards that it shows, and knows whether there are links in it; a tombstone has none."""
+    shown = MessageLink.objects.filter(message=OuterRef("pk"), is_removed=False).order_by()
+    stored = shown.values("message").annotate(n=Count("pk")).values("n")
+    with_cards = Q(link_count__gt=0) | Q(pk__in=MessageLink.objects.filter(is_removed=False).values("message"))
+    counted = Message.objects.filter(with_cards).annotate(stored=Coalesce(Subquery(stored), 0))
+    wrong = counted.filter(removed_at=None).exclude(link_count=F("stored"))
+    for pk, count, there in wrong.values_list("pk", "link_count", "stored")[:100]:
+        yield f"Message {pk} counts {count} cards of links; it has {there}."
+    removed = Message.objects.exclude(removed_at=None)
+    for pk in removed.filter(Q(link_count__gt=0) | Q(has_links=True)).values_list("pk", flat=True)[:100]:
+        yield f"Message {pk} was removed, and still counts or notes links."
+    may_have = Message.objects.filter(Q(has_links=True) | Q(body__contains="://"), removed_at=None)
+    for pk, noted, body in may_have.order_by("pk").values_list("pk", "has_links", "body").iterator():
+        if noted is not bool(links_in(body)):
+            yield f"Message {pk} has {'no ' if noted else ''}links in it, which its row does not say."
 
 
 def read_positions() -> Iterator[str]:

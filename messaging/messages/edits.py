@@ -12,7 +12,7 @@ from accounts.models import ModerationAct, User
 from accounts.moderation.undo import ChangedSince, Gone, mark_taken_back
 from chatsite.exceptions import NotAllowed, NotFound
 from messaging.messages import links, live, removals, screening, whispers
-from messaging.messages.text import clean_body
+from messaging.messages.text import clean_body, links_in
 from messaging.models import Message, Removal
 from rooms import moderation_log
 from rooms.models import Membership, Room
@@ -31,9 +31,9 @@ def edit_message(*, message: Message, editor: User, body: str) -> Message:
         text = clean_body(body, may_be_empty=bool(current.file_count))
         _check_may_write(editor, current)  # new words are said to somebody, too
         if current.body != text:
-            current.body, current.edited_at = text, timezone.now()
+            current.body, current.edited_at, current.has_links = text, timezone.now(), bool(links_in(text))
             links.reconsider(current)
-            touch(current, "body", "edited_at", "link_count")
+            touch(current, "body", "edited_at", "has_links", "link_count")
     return current
 
 
@@ -158,8 +158,9 @@ def record_restored(message: Message, by: User, act: ModerationAct | None) -> No
 
 def bring_back(message: Message) -> None:
     """Store a message that was given back what was held of it."""
+    message.has_links = bool(links_in(message.body))
     links.count_cards(message)
-    touch(message, "body", "removed_at", "file_count", "file_name", "link_count")
+    touch(message, "body", "removed_at", "file_count", "file_name", "has_links", "link_count")
 
 
 def _removable(message: Message, user: User, *, act: str) -> Message:
@@ -189,9 +190,10 @@ def _remove(current: Message, remover: User | None, *, reason: str = "", is_mode
         removals.hold(current, remover, at=now, act=act)
     current.body, current.removed_at = "", now
     current.file_count, current.file_name = 0, ""  # the files go when nobody can bring them back (attachments' sweep)
+    current.has_links = False
     current.link_count = 0  # its cards go in the same way (link_previews' sweep)
     current.calls.all().delete()
-    touch(current, "body", "removed_at", "file_count", "file_name", "link_count")
+    touch(current, "body", "removed_at", "file_count", "file_name", "has_links", "link_count")
     return current
 
 

@@ -10,6 +10,7 @@ from messaging.messages import live, removals
 from messaging.models import Call, Message
 from rooms.models import Room
 
+GONE = ["revision", "body", "removed_at", "file_count", "file_name", "has_links", "link_count"]
 BATCH = 200  # messages in one transaction: others who write in the room wait for no more
 
 
@@ -35,9 +36,9 @@ def _remove_some(room_id: int, user: User) -> bool:
             room.revision += 1
             message.room = room
             message.revision, message.body, message.removed_at = room.revision, "", now
-            message.file_count, message.file_name, message.link_count = 0, "", 0
+            message.file_count, message.file_name, message.link_count, message.has_links = 0, "", 0, False
         Call.objects.filter(message__in=batch).delete()
-        Message.objects.bulk_update(batch, ["revision", "body", "removed_at", "file_count", "file_name", "link_count"])
+        Message.objects.bulk_update(batch, GONE)
         room.save(update_fields=["revision"])
         transaction.on_commit(lambda: live.messages_changed(batch), robust=True)
     return len(batch) == BATCH

@@ -3,7 +3,8 @@
 Of rooms it holds their own words, and what was whispered to them; of direct conversations, which are their
 correspondence, the others' too. What a closed room that they left is called now, they do not learn.
 Messages are read a page at a time and written on at once, so that many take no more memory than few. Files that they
-sent are in it too, but for those of deleted messages; of others' files it holds the names.
+sent are in it too, but for those of deleted messages; of others' files it holds the names. Of links it holds what their
+cards say.
 """
 
 import json
@@ -19,8 +20,9 @@ from accounts import relations
 from accounts.models import User
 from messaging.attachments import storage
 from messaging.attachments.queries import load_files
+from messaging.link_previews.queries import load_cards
 from messaging.messages.text import body_html
-from messaging.models import File, Message, MessageQuerySet
+from messaging.models import File, LinkPreview, Message, MessageQuerySet
 from rooms.models import Membership, Room
 
 PAGE = 500  # messages
@@ -86,6 +88,7 @@ def _messages(user: User, room: Room) -> Iterator[Message]:
     number = 0
     while page := list(own.filter(number__gt=number).order_by("number")[:PAGE]):
         load_files(page)
+        load_cards(page)
         yield from page
         number = page[-1].number
 
@@ -110,6 +113,16 @@ def _told(message: Message, title: str, user: User) -> dict[str, Any]:
         "edited_at": message.edited_at,
         "removed_at": message.removed_at,
         "files": [_file_told(file, user) for file in message.attached or ()],
+        "links": [_link_told(card.preview) for card in message.cards or ()],
+    }
+
+
+def _link_told(preview: LinkPreview) -> dict[str, str]:
+    return {
+        "address": preview.address,
+        "site": preview.site,
+        "title": preview.title,
+        "description": preview.description,
     }
 
 
@@ -129,6 +142,7 @@ def _as_page(user: User, room: Room, title: str) -> Iterator[bytes]:
             "body": body_html(message.body),
             "mine": message.author_id == user.pk,
             "files": [(file.name, path_of(file)) for file in message.attached or ()],
+            "cards": message.cards or (),
         }
         yield render_to_string("messaging/messages/export/_message.html", context).encode()
     yield foot.encode()

@@ -12,7 +12,7 @@ from django_tasks import task
 from accounts.models import House
 from messaging.link_previews.operations import BeingFetched, key_of, preview_of
 from messaging.messages import live
-from messaging.messages.text import links_in
+from messaging.messages.text import previewed_links_in
 from messaging.models import LinkPreview, Message, MessageLink
 from rooms.models import Room
 
@@ -77,7 +77,7 @@ def _addresses(message: Message) -> dict[str, str]:
         return {}
     if message.removed_at or message.whisper_to_id is not None or not message.is_speech:
         return {}
-    urls = list(dict.fromkeys(links_in(message.body)))[:LINKS_MAX]
+    urls = previewed_links_in(message.body)[:LINKS_MAX]
     return {key: url for url in urls if (key := key_of(url))}
 
 

@@ -19,7 +19,7 @@ from chatsite.database.prepared import Prepared
 from chatsite.exceptions import Conflict, NotMember, Refused
 from messaging.attachments import attaching
 from messaging.messages import links, live, mentions, screening, whispers
-from messaging.messages.text import clean_body
+from messaging.messages.text import clean_body, links_in
 from messaging.messages.writer import Writer
 from messaging.models import COMINGS_AND_GOINGS, File, Message
 from rooms.models import Membership, Room
@@ -165,7 +165,7 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
             outcomes.append(verdict.refused)
             noted.append((verdict, membership, None))
         elif first is None:
-            room = rooms[post.room_id]
+            room, body = rooms[post.room_id], verdict.body if verdict else post.body
             room.message_count += 1
             room.revision += 1
             if post.whisper_to is None:
@@ -177,7 +177,8 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
                 kind=post.kind,
                 author=membership.user,
                 client_id=post.client_id,
-                body=verdict.body if verdict else post.body,
+                body=body,
+                has_links=bool(links_in(body)),
                 whisper_to_id=post.whisper_to,
                 created_at=now,
             )

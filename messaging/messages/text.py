@@ -99,8 +99,21 @@ def body_html(body: str) -> SafeString:
 
 
 def links_in(body: str) -> list[str]:
-    """The web addresses of a text, as they are linked."""
-    return [url for _, url in _links(body)]
+    """The web addresses of a text, each once, as they are linked."""
+    return list(dict.fromkeys(url for _, url in _links(body))) if "://" in body else []
+
+
+def previewed_links_in(body: str) -> list[str]:
+    """Those that may be shown with a card: not <https://…>, whose author wants none."""
+    return list(dict.fromkeys(url for at, url in _links(body) if not _is_bracketed(body, at))) if "://" in body else []
+
+
+def _is_bracketed(body: str, start: int) -> bool:
+    """Whether the address that begins there stands between < and >, both of which end one."""
+    if not start or body[start - 1] != "<":
+        return False
+    match = _LINK.match(body, start)
+    return match is not None and body[match.end() : match.end() + 1] == ">"
 
 
 def _links(body: str) -> Iterator[tuple[int, str]]:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0010_link_previews'),
+        ('messaging', '0014_media_copies'),
         ('rooms', '0006_words_of_the_administration'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -44,6 +44,7 @@ class Blob(models.Model):
     is_animated = models.BooleanField(default=False, db_default=False)
     duration = models.PositiveIntegerField(null=True)  # milliseconds, of a video whose length is known
     has_copies = models.BooleanField(default=False)  # a thumbnail and one for the screen
+    copies_size = models.PositiveIntegerField(default=0, db_default=0)  # bytes of both; 0: not measured yet
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

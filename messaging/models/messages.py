@@ -101,6 +101,7 @@ class Message(models.Model):
     file_count = models.PositiveSmallIntegerField(_("files"), default=0, db_default=0)
     file_name = models.CharField(max_length=NAME_MAX, blank=True, default="", db_default="")  # of the first, for lists
     link_count = models.PositiveSmallIntegerField(default=0, db_default=0)  # cards of links that it shows
+    has_links = models.BooleanField(default=False, db_default=False)  # addresses in its text (`messages.text.links_in`)
     # Of a line that tells what happened: `field`, `old` and `new` of a change, `whom` (a user id) and `role` of others.
     detail = models.JSONField(null=True)
     whisper_to = models.ForeignKey(
@@ -138,7 +139,8 @@ class Message(models.Model):
                 fields=["room", "number", "author", "whisper_to"],
                 condition=models.Q(whisper_to__gt=0),
                 name="whispers_of_a_room",
-            )
+            ),
+            models.Index(fields=["room", "number"], condition=models.Q(has_links=True), name="links_of_a_room"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from accounts.models import ModerationAct
 from messaging.attachments import attaching
 from messaging.messages import links, live
 from messaging.messages.removals import HELD_DAYS
+from messaging.messages.text import links_in
 from messaging.models import Call, File, Message, Removal
 from rooms.models import Room
 
@@ -61,7 +62,7 @@ def _hide_some(act: ModerationAct, room_id: int, since: datetime) -> int:
             room.revision += 1
             message.room, message.revision = room, room.revision
             message.body, message.removed_at = "", now
-            message.file_count, message.file_name, message.link_count = 0, "", 0
+            message.file_count, message.file_name, message.link_count, message.has_links = 0, "", 0, False
         _store(room, batch)
     return len(batch)
 
@@ -111,6 +112,7 @@ def _show(room: Room, rows: list[Removal]) -> int:
         message.body, message.removed_at = row.body, None
         if message.pk in with_files:
             attaching.give_back(message)
+        message.has_links = bool(links_in(message.body))
         links.count_cards(message)
     Call.objects.bulk_create(
         Call(message=message, user_id=user, room=room, number=message.number)
@@ -125,8 +127,7 @@ def _show(room: Room, rows: list[Removal]) -> int:
 
 def _store(room: Room, batch: Iterable[Message]) -> None:
     changed = list(batch)
-    Message.objects.bulk_update(
-        changed, ["revision", "body", "removed_at", "file_count", "file_name", "link_count"], batch_size=BATCH
-    )
+    fields = ["revision", "body", "removed_at", "file_count", "file_name", "has_links", "link_count"]
+    Message.objects.bulk_update(changed, fields, batch_size=BATCH)
     room.save(update_fields=["revision"])
     transaction.on_commit(partial(live.messages_changed, changed), robust=True)

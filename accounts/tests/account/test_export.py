@@ -20,7 +20,7 @@ from messaging.attachments.operations import Upload, store
 from messaging.messages import export as messages
 from messaging.messages.edits import remove_message
 from messaging.messages.operations import send_message
-from messaging.models import File, Message
+from messaging.models import File, LinkPreview, Message, MessageLink
 from messaging.tests.talk import say
 from rooms.creation.operations import create_room
 from rooms.direct import operations as direct
@@ -144,6 +144,19 @@ def test_it_holds_ones_own_files_and_names_those_of_others(
     assert "private words of bob" not in everything(zipped)
     storage.delete(own.blob.key)
     assert path not in archive(alice, client_of).namelist()
+
+
+def test_it_holds_what_the_cards_of_links_say(alice: User, lounge: Room, client_of: ClientOf) -> None:
+    preview = LinkPreview.objects.create(
+        key="k", address="https://a.example/", title="<Title>", fetched_at=timezone.now(), expires_at=timezone.now()
+    )
+    message = say(alice, lounge, "https://a.example/")
+    MessageLink.objects.create(message=message, preview=preview, key="k", position=0)
+    Message.objects.filter(pk=message.pk).update(link_count=1)
+    zipped = archive(alice, client_of)
+    (told,) = json.loads(zipped.read("messages.json"))
+    assert told["links"] == [{"address": "https://a.example/", "site": "", "title": "<Title>", "description": ""}]
+    assert "&lt;Title&gt;</a>" in zipped.read(f"rooms/{lounge.slug}.html").decode()
 
 
 def test_its_pages_do_nothing_but_show(alice: User, lounge: Room, client_of: ClientOf) -> None:

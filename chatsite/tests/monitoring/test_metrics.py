@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from pytest_django import Settings
 
+from chatsite.jobs import gauges as job_gauges
 from chatsite.monitoring.metrics import GAUGES, HELP, gauges, metrics
 
 SAMPLE = re.compile(r"^(maru_\w+) (\S+)$", re.MULTILINE)
@@ -63,6 +65,18 @@ def test_every_number_is_told_and_explained(db: None) -> None:
     for name, metric in names.items():
         kind = "gauge" if name in GAUGES else "counter"
         assert f"# HELP {metric} {HELP[name]}\n# TYPE {metric} {kind}\n{metric} " in answer.text
+
+
+def test_jobs_that_wait_and_that_failed_are_counted_once_in_a_while(
+    db: None, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries
+) -> None:
+    monkeypatch.setattr(job_gauges, "_looked_at", -job_gauges.SECONDS)
+    for status in ("READY", "READY", "FAILED", "SUCCESSFUL", "RUNNING"):
+        DBTaskResult.objects.create(status=status, task_path="a.job", args_kwargs={"args": [], "kwargs": {}})
+    with django_assert_num_queries(1):
+        first, second = (told(Client().get("/metrics").text) for _ in range(2))
+    assert first == second
+    assert (first["maru_jobs_waiting"], first["maru_jobs_failed"]) == (2, 1)
 
 
 def test_what_was_counted_is_told_at_once(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -135,7 +135,7 @@ def test_workers_tell_the_sum_of_their_numbers_also_after_one_died(tmp_path: Pat
     temporary.mkdir()
     with running(Postgres) as postgres, running(Redis) as redis:
         where = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url, "TMPDIR": str(temporary)}
-        server = Server(tmp_path / "data", "--workers", "2", port=0, **where)
+        server = Server(tmp_path / "data", "--workers", "2", port=0, is_first=False, **where)
         server.start()
         (folder,) = temporary.glob("maru-metrics-*")
         for _ in range(12):  # the system chooses which worker takes each

@@ -6,7 +6,7 @@ and time, and may write nothing. The output is a line of JSON (media type, width
 and the sizes of what follows, in bytes), then the original, the thumbnail and the copy for the screen.
 
 The original is what was sent, without loss, where it is upright, its colours are sRGB, and browsers show its format.
-Otherwise it is made anew.
+Otherwise it is made anew. Of one that this memory does not suffice for there is only the original.
 """
 
 import base64
@@ -24,13 +24,14 @@ from messaging.attachments.media.picture_colours import Profile, in_srgb, profil
 from messaging.attachments.media.picture_containers import BARE, Bare
 
 MAX_PIXELS = 100_000_000
+WEBP_PIXELS = 52_000_000  # the decoder holds each three times, and calls what it has no memory for damaged
 AVIF_PIXELS = 25_000_000  # larger ones become JPEG, which takes less memory and time to write
 MAX_FRAMES = 2_000
 MAX_MOVING_PIXELS = 500_000_000  # of all frames
 MOVING_COPY_PIXELS = 60_000_000  # of all frames of the copy for the screen, which is smaller if need be
 THUMB, SCREEN, TINY = 480, 1_920, 16  # pixels of the longer side
 LIMITS = {
-    resource.RLIMIT_AS: 1_024 * 1024 * 1024,  # bytes of memory
+    resource.RLIMIT_AS: 1_280 * 1024 * 1024,  # bytes of memory
     resource.RLIMIT_CPU: 20,  # seconds
     resource.RLIMIT_FSIZE: 0,
 }
@@ -80,14 +81,23 @@ def main() -> int:
     for limit, value in LIMITS.items():
         with suppress(ValueError, OSError):  # a system that has no such limit
             resource.setrlimit(limit, (value, value))
+    data = sys.stdin.buffer.read()
     try:
-        made = output(make_anew(sys.stdin.buffer.read()))
+        made = _made(data) or _without_copies(data)
     except (MemoryError, TooLarge, Image.DecompressionBombError):
         return TOO_LARGE
     except Exception:  # decoders meet broken files with whatever they stumble over
         return DAMAGED
     sys.stdout.buffer.write(made)
     return 0
+
+
+def _made(data: bytes) -> bytes:
+    """The output; nothing where there is not enough memory for it."""
+    try:
+        return output(make_anew(data))
+    except MemoryError:
+        return b""
 
 
 def output(made: Made) -> bytes:
@@ -104,8 +114,25 @@ def output(made: Made) -> bytes:
     return b"".join([json.dumps(about).encode(), b"\n", *parts])
 
 
+def _without_copies(data: bytes) -> bytes:
+    """The output for a picture that cannot be decoded here: the original without what it said besides, and no copies.
+    Raises TooLarge for what cannot be cleaned as it is.
+    """
+    form = "WEBP"
+    if not _webp_pixels(data):
+        with Image.open(BytesIO(data), formats=_formats(data)) as source:
+            form = source.format or ""
+    bare = BARE[form](data) if form in BARE else None
+    if bare is None or bare.frames > 1:
+        raise TooLarge
+    about = {"type": "", "width": 0, "height": 0, "is_animated": False, "placeholder": ""}
+    return b"".join([json.dumps({**about, "sizes": [len(bare.data), 0, 0]}).encode(), b"\n", bare.data])
+
+
 def make_anew(data: bytes) -> Made:
     """Raises TooLarge, MemoryError, and whatever decoders do about damaged files."""
+    if (pixels := _webp_pixels(data)) > WEBP_PIXELS:
+        raise TooLarge if pixels > MAX_PIXELS else MemoryError
     with Image.open(BytesIO(data), formats=_formats(data)) as source:  # reads the header only
         if source.width * source.height > MAX_PIXELS:
             raise TooLarge
@@ -134,6 +161,21 @@ def _formats(data: bytes) -> tuple[str, ...]:
     pillow_heif.register_heif_opener(thumbnails=False)
     pillow_heif.options.DECODE_THREADS = THREADS
     return ("HEIF",)
+
+
+def _webp_pixels(data: bytes) -> int:
+    """By its header (RFC 9649): to open one takes the memory of all of it. 0 for what is no WebP."""
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
+        return 0
+    match data[12:16]:
+        case b"VP8X":
+            sides = [int.from_bytes(data[at : at + 3], "little") + 1 for at in (24, 27)]
+        case b"VP8L":
+            bits = int.from_bytes(data[21:25], "little")
+            sides = [(bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1]
+        case _:
+            sides = [int.from_bytes(data[at : at + 2], "little") & 0x3FFF for at in (26, 28)]
+    return sides[0] * sides[1]
 
 
 def _orientation(source: Image.Image) -> int:

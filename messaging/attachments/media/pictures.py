@@ -29,7 +29,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture without what its file said about place and camera, and two smaller copies (WebP)."""
+    """A picture without what its file said about place and camera, and two smaller copies (WebP).
+
+    One that is too large to be decoded has no copies, and no size: it is a file that is not shown.
+    """
 
     type: str  # of the original, which may be another than the one that was sent
     original: bytes
@@ -39,6 +42,10 @@ class Picture:
     height: int
     placeholder: str  # a tiny WebP in base64
     is_animated: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        return bool(self.thumb)
 
 
 def read_picture(content: IO[bytes]) -> Picture | None:

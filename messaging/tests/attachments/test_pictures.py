@@ -208,6 +208,22 @@ class TestLimits:
         made = read(encoded(Image.merge("RGB", [large] * 3), "JPEG", exif=photos.exif(6)))
         assert (made.width, made.height) == (6_048, 8_064)
 
+    def test_so_is_a_webp_of_50_megapixels(self) -> None:
+        made = read(encoded(Image.new("RGB", (7_150, 7_000)), "WEBP", quality=1, method=0))
+        assert (made.width, made.height, made.is_shown) == (7_150, 7_000, True)
+
+    def test_what_is_too_large_to_be_shown_is_a_file_without_its_place(self, alice: User, lounge, client_of) -> None:
+        huge = Image.new("RGB", (8_000, 6_600))
+        data = encoded(huge, "WEBP", quality=1, method=0, exif=photos.exif(6))
+        file = stored(alice, data, "view.webp")
+        assert (file.blob.kind, file.blob.has_copies, file.name) == ("file", False, "view.webp")
+        with storage.files().open(storage.path_of(file.blob.key)) as content:
+            kept = content.read()
+        assert b"EXIF" in data
+        assert b"EXIF" not in kept
+        assert 0 < len(kept) == file.blob.size < len(data)
+        assert 'data-kind="file"' in send(client_of(alice), lounge, file).content.decode()
+
     def test_a_document_of_several_pages_stays_whole(self, alice: User) -> None:
         data = encoded(scene(), "TIFF", save_all=True, append_images=[scene()])
         file = stored(alice, data, "scan.tiff")

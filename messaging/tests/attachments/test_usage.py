@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from conftest import ClientOf
-from messaging.attachments import resumable
+from messaging.attachments import operations, resumable, storage
 from messaging.attachments.usage import usage
 from messaging.messages.edits import remove_message
-from messaging.models import File, Message
+from messaging.models import Blob, File, Message
 from messaging.tests.attachments.conftest import picture, send, stored
 from rooms.direct import operations as direct
 from rooms.models import Room
@@ -31,13 +31,24 @@ def filled(alice: User, bob: User, lounge: Room, friends, client_of: ClientOf) -
 
 def test_it_is_summed_by_kind_room_person_and_month(filled: None, alice: User, bob: User, lounge: Room) -> None:
     File.objects.filter(owner=bob, message=None).update(created_at=datetime(2026, 1, 31, 12, tzinfo=UTC))
-    found, image = usage(), File.objects.get(name="a.png").blob.size
+    blob = File.objects.get(name="a.png").blob
+    copies = sum(storage.files().size(storage.path_of(blob.key, copy)) for copy in storage.COPIES.values())
+    found, image = usage(), blob.size + copies
+    assert copies > 0
     assert (found.size, found.count) == (1_350 + image, 4)
     assert {(share.of, share.size, share.count) for share in found.kinds} == {("text", 1_350, 3), ("picture", image, 1)}
     assert {(share.of, share.size, share.count) for share in found.rooms} == {(lounge, 2_000, 2), (None, image, 1)}
     assert {(share.of, share.size) for share in found.people} == {(alice, 1_300 + image), (bob, 1_050)}
     assert [share.count for share in found.months] == [4, 1]
     assert (found.unused, found.deleted, found.coming) == (50, 300, 0)
+
+
+def test_copies_from_before_they_were_counted_are_measured(filled: None) -> None:
+    before = usage().size
+    Blob.objects.update(copies_size=0)
+    assert usage().size < before
+    operations.sweep()
+    assert usage().size == before
 
 
 def test_the_page_names_no_conversation_and_asks_little(

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 
 from accounts.models import User
+from accounts.sessions.keys import stored_key
 from conftest import ClientOf
 from messaging.messages import fragment_cache
 from messaging.messages.edits import edit_message
@@ -116,7 +117,7 @@ def test_a_batch_is_written_in_as_many_queries_as_one_message(alice: User, house
 def test_what_all_sockets_may_hear_is_asked_in_two_queries(
     alice: User, bob: User, house: Room, client_of: ClientOf
 ) -> None:
-    keys = {client_of(user).session.row_key for user in (alice, bob)}
+    keys = {stored_key(str(client_of(user).session.session_key)) for user in (alice, bob)}
     with queries() as asked:
         assert len(standings(keys)) == 2
     assert len(asked) <= 2, "\n".join(asked)

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -69,6 +69,17 @@ def test_a_card_comes_with_the_next_revision_of_the_room(lounge: Room, alice: Us
     assert "News &amp; more" in html
     assert "&lt;i&gt;today" in html
     assert "<img" not in html.partition('class="links"')[2]
+
+
+def test_in_angle_brackets_a_link_is_not_looked_up(lounge: Room, alice: User, web: Web) -> None:
+    web.page("https://seen.example/", "seen")
+    message = say(lounge, alice, f"<{PAGE}> and <https://seen.example/ >, <{PAGE}.>")
+    work()
+    assert (titles(message), web.asked) == (["seen"], ["https://seen.example/"])
+    assert f'&lt;<a href="{PAGE}"' in element(message)
+    edits.edit_message(message=message, editor=alice, body=f"<https://seen.example/> {PAGE}")
+    work()
+    assert (titles(message), web.asked[1:]) == ([], [PAGE])
 
 
 def test_the_first_three_links_are_looked_up_in_their_order(lounge: Room, alice: User, web: Web) -> None:
@@ -233,8 +244,18 @@ def test_its_picture_is_a_small_copy_of_ours_for_who_may_see_the_message(
     with Image.open(BytesIO(answer.content)) as image:
         assert (image.format, image.size) == ("WEBP", (480, 252))
     assert client_of(carol).get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
-    assert client_of(mallory).get(address).status_code == 404
     assert client_of(None).get(address).status_code in {302, 404}
+    # Who may look into the open room sees it with the message, and nobody else.
+    assert client_of(mallory).get(address).status_code == 200
+    room = Room.objects.filter(pk=with_picture.room_id)
+    for closed in ({"kind": Room.Kind.CLOSED}, {"history": Room.History.NONE}):
+        with transaction.atomic():
+            room.update(**closed)
+            assert client_of(mallory).get(address).status_code == 404
+            transaction.set_rollback(True)
+    Message.objects.filter(pk=with_picture.pk).update(whisper_to=carol)
+    assert client_of(mallory).get(address).status_code == 404
+    Message.objects.filter(pk=with_picture.pk).update(whisper_to=None)
     edits.remove_link(message=with_picture, link_id=link.pk, remover=bob)
     assert client_of(carol).get(address).status_code == 404
 

@@ -12,6 +12,7 @@ from accounts.friends.operations import request
 from accounts.guests import operations as guests
 from accounts.models import Session, User
 from accounts.relations import NoSuchPerson
+from accounts.sessions.keys import stored_key
 from chatsite.exceptions import NotAllowed
 from conftest import PASSWORD, ClientOf
 from messaging.models import Message
@@ -132,7 +133,7 @@ class TestLimits:
             request(sender=bob, receiver=guest())
 
     def test_their_sockets_know_that_they_are_guests(self, visitor: Client, den: Room) -> None:
-        key = visitor.session.row_key
+        key = stored_key(str(visitor.session.session_key))
         standing = standings([key])[key]
         assert standing.user.is_guest
         assert standing.rooms == {den.pk}

@@ -2,7 +2,8 @@
  * Under a picture of the viewer's own that has just come, alone and without a description: that one can be added. It is
  * offered once; later the tools of the message and the large view have it.
  */
-import { describePicture } from "maru/attachments/description";
+import { tell } from "maru/core/events";
+import { onceLater } from "maru/core/fetch-later";
 import { say } from "maru/core/words";
 import { icon } from "maru/ui/icon";
 
@@ -18,7 +19,7 @@ export function offerDescription(file) {
   const offer = document.createElement("div");
   offer.className = "describe-offer";
   offer.append(
-    button(say("describe-add"), () => describePicture(file)),
+    button(say("describe-add"), () => onceLater(() => tell("describe-picture", file))),
     button("", () => decline(file, offer)),
   );
   offer.lastElementChild.append(icon("close"));

@@ -1,24 +1,19 @@
 /**
- * Pictures over the page, in a <dialog> made of `<template id="lightbox">`: from one to the next, closer, saved, and back to
+ * Pictures over the page (`show-picture`), in a <dialog> made of `<template id="lightbox">`: from one to the next, closer, saved, and back to
  * where it was said. Left and right, + − 0 and Escape; Back closes it.
  */
 import { describePicture } from "maru/attachments/description";
 import { standsStill } from "maru/attachments/picture";
 import { PictureZoom } from "maru/attachments/picture-zoom";
 import { fromMessage, fromRow, RoomPictures } from "maru/attachments/room-pictures";
+import { hear } from "maru/core/events";
 import { openLayer } from "maru/core/history";
 import { say } from "maru/core/words";
 
 const SCREEN = 1_920; // px; the longer side of the copy for the screen
 const CLOSE_UP = 1.5; // times; from here on the picture itself is shown
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest?.('.picture-link, .room-file[data-kind="image"] .room-file-look:has(img)');
-  if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  if (!document.getElementById("lightbox")) return;
-  event.preventDefault();
-  new Lightbox(link.closest("chat-file, .room-file"));
-});
+hear("show-picture", (element) => element.isConnected && new Lightbox(element));
 
 class Lightbox {
   #dialog = document.getElementById("lightbox").content.firstElementChild.cloneNode(true);
@@ -79,8 +74,8 @@ class Lightbox {
     this.#part("by").textContent = picture.by;
     this.#part("alt").textContent = alt;
     this.#part("told").textContent = say("picture-of", { n: at + 1, all: pictures.length, words });
-    this.#button("previous").hidden = at <= 0 && !this.#pictures.mayHaveOlder;
-    this.#button("next").hidden = at < 0 || at === pictures.length - 1;
+    this.#button("previous").hidden = at <= 0 && !this.#pictures.mayHave("older");
+    this.#button("next").hidden = at < 0 || (at === pictures.length - 1 && !this.#pictures.mayHave("newer"));
     this.#button("describe").hidden = !file?.message?.editable;
     this.#button("describe").querySelector("span").textContent = say(alt ? "describe-change" : "describe-add");
     this.#button("show-message").hidden = this.#isListed;
@@ -112,22 +107,22 @@ class Lightbox {
     const pictures = this.#pictures.all;
     const at = pictures.findIndex(({ id }) => id === this.#id);
     const next = pictures[at + step];
-    if (at === 0 && step < 0) return this.#stepBack();
-    if (!next) return;
+    if (at < 0) return;
+    if (!next) return this.#stepBeyond(step);
     const { activeElement } = document;
     this.#show(next);
     if (activeElement?.hidden) this.#button("close").focus();
   }
 
-  /** To what was said before all that is in the page. */
-  async #stepBack() {
+  /** To what was said before or after all that is in the page. */
+  async #stepBeyond(step) {
     if (this.#isReading) return;
     this.#isReading = true;
     const from = this.#id;
-    const hasOlder = await this.#pictures.readOlder();
+    const hasMore = await this.#pictures.read(step < 0 ? "older" : "newer");
     this.#isReading = false;
     if (from !== this.#id || !this.#dialog.isConnected || !this.#picture) return;
-    if (hasOlder) this.#step(-1);
+    if (hasMore) this.#step(step);
     else this.#show(this.#picture);
   }
 

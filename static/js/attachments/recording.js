@@ -45,7 +45,7 @@ class Recording {
       const level = loudness(samples);
       this.#levels.push(level);
       const isFull = this.seconds >= MOST;
-      if (isFull) this.#pause();
+      if (isFull) this.pause();
       tell({ seconds: this.seconds, level, isFull });
     }, PACE);
   }
@@ -54,26 +54,27 @@ class Recording {
     return ((this.#ended || performance.now()) - this.#began) / 1_000;
   }
 
-  /** Ends it. Resolves with {blob, seconds, waveform, name}. */
+  /** Ends it. Resolves with {bytes (a File), seconds, waveform}. */
   async finish() {
-    this.#pause();
+    this.pause();
     const stopped = new Promise((resolve) => this.#recorder.addEventListener("stop", resolve, { once: true }));
     this.#recorder.stop();
     await stopped;
     this.#release();
     const [media] = this.#recorder.mimeType.split(";");
-    const blob = new Blob(this.#chunks, { type: media });
     const name = `voice.${media === "audio/mp4" ? "m4a" : media.slice("audio/".length)}`;
-    return { blob, seconds: Math.round(this.seconds * 10) / 10, waveform: condense(this.#levels), name };
+    const bytes = new File(this.#chunks, name, { type: media });
+    return { bytes, seconds: Math.round(this.seconds * 10) / 10, waveform: condense(this.#levels) };
   }
 
   cancel() {
-    this.#pause();
+    this.pause();
     if (this.#recorder.state !== "inactive") this.#recorder.stop();
     this.#release();
   }
 
-  #pause() {
+  /** Takes in nothing more. */
+  pause() {
     if (this.#ended) return;
     this.#ended = performance.now();
     clearInterval(this.#timer);

@@ -1,6 +1,6 @@
 /**
- * The pictures of a room in the order in which they were said: those in the page as they are now, and older ones that are
- * asked for. Or, opened from the panel of files, those that it lists.
+ * The pictures of a room in the order in which they were said: those in the page as they are now, and older and newer ones
+ * that are asked for. Or, opened from the panel of files, those that it lists.
  *
  * A picture is {id, address, name, alt, by, width, height, number (its message's), isAnimated, file (the <chat-file>)}.
  */
@@ -11,9 +11,9 @@ const SHOWN = 'chat-timeline chat-file[data-kind="image"]:not([data-broken])';
 const LISTED = '.room-file[data-kind="image"]:has(img)';
 
 export class RoomPictures {
-  #older = []; // the oldest first
+  #beyond = { older: [], newer: [] }; // the oldest first
+  #isAll = { older: false, newer: false };
   #isListed;
-  #isAll = false;
 
   /** `element` is a <chat-file>, or a row of the panel. */
   constructor(element) {
@@ -25,24 +25,28 @@ export class RoomPictures {
     if (this.#isListed) return inOrder([...document.querySelectorAll(`#panel ${LISTED}`)].map(fromRow));
     const shown = [...document.querySelectorAll(SHOWN)].filter(({ message }) => !("blocked" in message.dataset)).map(fromMessage);
     const ids = new Set(shown.map(({ id }) => id));
-    return [...this.#older.filter(({ id }) => !ids.has(id)), ...shown];
+    const [older, newer] = [this.#beyond.older, this.#beyond.newer].map((some) => some.filter(({ id }) => !ids.has(id)));
+    return [...older, ...shown, ...newer];
   }
 
-  /** Asks for those before the first. Resolves with whether there were any. */
-  async readOlder() {
-    const timeline = document.querySelector("chat-timeline");
-    if (this.#isListed || this.#isAll || !timeline) return false;
-    const before = this.#older[0]?.number ?? Number(timeline.dataset.oldest);
-    const response = await get(`${timeline.dataset.roomUrl}files/?kind=image&before=${before}`).catch(() => null);
+  /** Asks for those before the first (`older`), or after the last (`newer`). Resolves with whether there were any. */
+  async read(side) {
+    if (!this.mayHave(side)) return false;
+    const { oldest, newest, roomUrl } = document.querySelector("chat-timeline").dataset;
+    const query = side === "older" ? `before=${this.#beyond.older[0]?.number ?? oldest}` : `after=${this.#beyond.newer.at(-1)?.number ?? newest}`;
+    const response = await get(`${roomUrl}files/?kind=image&${query}`).catch(() => null);
     if (!response?.ok) return false;
-    const rows = [...parse(await response.text()).querySelectorAll(LISTED)];
-    this.#isAll = !rows.length;
-    this.#older.unshift(...inOrder(rows.map(fromRow)));
-    return rows.length > 0;
+    const found = inOrder([...parse(await response.text()).querySelectorAll(LISTED)].map(fromRow));
+    this.#isAll[side] = !found.length;
+    this.#beyond[side] = side === "older" ? [...found, ...this.#beyond.older] : [...this.#beyond.newer, ...found];
+    return found.length > 0;
   }
 
-  get mayHaveOlder() {
-    return !this.#isListed && !this.#isAll && Number(document.querySelector("chat-timeline")?.dataset.oldest) > 1;
+  /** Whether there may be more on this side. */
+  mayHave(side) {
+    const timeline = document.querySelector("chat-timeline");
+    if (this.#isListed || this.#isAll[side] || !timeline) return false;
+    return side === "older" ? Number(timeline.dataset.oldest) > 1 : !timeline.atEnd;
   }
 }
 
@@ -62,7 +66,7 @@ export function fromRow(row) {
   const [name, by] = [row.querySelector(".room-file-about > a"), row.querySelector("small")];
   const [, number] = row.querySelector("a.button:not([download])").getAttribute("href").match(/(\d+)\/$/) ?? [];
   return {
-    ...{ id: row.dataset.file, name: name.textContent, alt: "", width: image.getAttribute("width"), height: image.getAttribute("height") },
+    ...{ id: row.dataset.file, name: name.textContent, alt: image.alt, width: image.getAttribute("width"), height: image.getAttribute("height") },
     ...{ address: name.getAttribute("href"), file: null, number: Number(number), isAnimated: false },
     by: by.textContent.trim(),
   };

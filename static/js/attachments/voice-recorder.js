@@ -7,7 +7,6 @@
 import { hidden } from "maru/attachments/file-card";
 import { clockWords } from "maru/attachments/file-words";
 import { canRecord, record } from "maru/attachments/recording";
-import { voiceOutbox } from "maru/attachments/voice-outbox";
 import { say } from "maru/core/words";
 import { icon } from "maru/ui/icon";
 
@@ -37,8 +36,6 @@ class VoiceRecorder extends HTMLElement {
     document.addEventListener("pointermove", (event) => this.#move(event), { signal });
     for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, (event) => this.#up(event), { signal });
     this.#form.addEventListener("keydown", (event) => this.#pressed(event), { signal, capture: true });
-    voiceOutbox.addEventListener("change", () => this.#showUnsent(), { signal });
-    this.#showUnsent();
   }
 
   disconnectedCallback() {
@@ -172,14 +169,17 @@ class VoiceRecorder extends HTMLElement {
   async #send() {
     const recording = this.#recording;
     if (!recording) return;
-    this.#recording = null;
-    const { room, url, whisperTo } = this.#composer.dataset;
     const isSlip = recording.seconds < SHORTEST;
+    if (!isSlip && this.#composer.refuseEarly("voice-early")) {
+      recording.pause();
+      this.#mode = "tap"; // until it may go
+      return;
+    }
+    this.#recording = null;
     if (isSlip) recording.cancel();
-    const finished = isSlip ? null : await recording.finish();
-    if (finished) voiceOutbox.add({ room, url, uploadUrl: this.dataset.url, listener: whisperTo, recording: finished });
+    else this.#composer.sendVoice(await recording.finish(), this.dataset.url);
     this.#end();
-    this.#refuse(isSlip ? say("voice-slip") : "");
+    if (isSlip) this.#refuse(say("voice-slip"));
   }
 
   #drop() {
@@ -203,35 +203,6 @@ class VoiceRecorder extends HTMLElement {
     line.textContent = reason;
     line.hidden = !reason;
   }
-
-  /** Voices that are on their way, and those that did not get there. */
-  #showUnsent() {
-    const entries = voiceOutbox.entries(this.#composer.dataset.room);
-    let list = this.#composer.querySelector(".voices-unsent");
-    if (!list) {
-      list = document.createElement("div");
-      list.className = "voices-unsent";
-      list.setAttribute("role", "status");
-      this.#form.before(list);
-    }
-    list.replaceChildren(...entries.map(unsentLine));
-  }
-}
-
-function unsentLine(entry) {
-  const line = document.createElement("p");
-  const time = clockWords(entry.recording.seconds);
-  line.append(entry.reason ? `${say("failed")} · ${entry.reason} ` : say("voice-sending", { time }));
-  if (!entry.reason) return line;
-  line.dataset.failed = "";
-  for (const [words, act] of [["voice-again", "retry"], ["voice-drop", "drop"]]) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = say(words);
-    button.addEventListener("click", () => voiceOutbox[act](entry));
-    line.append(button);
-  }
-  return line;
 }
 
 customElements.define("voice-recorder", VoiceRecorder);

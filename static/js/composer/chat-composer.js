@@ -88,6 +88,23 @@ class ChatComposer extends HTMLElement {
     this.#box.setSelectionRange(this.#box.value.length, this.#box.value.length);
   }
 
+  /** Sends a recorded voice, or says why not yet: {bytes (a File), seconds, waveform}, uploaded to `url`. */
+  async sendVoice({ bytes, seconds, waveform }, url) {
+    const { room, url: address } = this.dataset;
+    const listener = this.#listener;
+    this.#refuse("");
+    const { ownFiles } = await new Promise(withUploads);
+    const file = await ownFiles.addVoice(room, bytes, url, { seconds, waveform });
+    await outbox.add({ room, url: address, body: "", listener, files: [file] });
+  }
+
+  /** Whether slow mode is not over; then it says so, in these words. */
+  refuseEarly(words = "slow-mode") {
+    if (!this.#slow.left) return false;
+    this.#refuse(say(words, { time: this.#slow.clock }), { isEarly: true });
+    return true;
+  }
+
   /** Whether one may whisper here at all: not in a direct conversation, which is as good. */
   get #whispers() {
     return this.dataset.kind !== "direct";
@@ -111,7 +128,7 @@ class ChatComposer extends HTMLElement {
     if (over > 0) return this.#tooLong(body, over);
     if (isCommand(body)) return count ? this.#refuse(say("command-without-files")) : this.#run(body);
     if (this.#tray?.hasFailed) return this.#refuse(say("files-failed"));
-    if (this.#slow.left) return this.#refuse(say("slow-mode", { time: this.#slow.clock }), { isEarly: true });
+    if (this.refuseEarly()) return;
     const { room, url } = this.dataset;
     const files = this.#tray?.take() ?? [];
     this.#empty();

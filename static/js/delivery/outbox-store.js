@@ -1,7 +1,7 @@
 /**
  * Where unsent messages wait: IndexedDB, so that they outlive a reload and a crash; memory where a browser has none.
  * An entry: {order, clientId, user, room, url, body, listener (null, or {username, name} of who alone reads it), files
- * ([{key, name, size, type}], whose bytes are in the store FILES), at, state: "waiting" | "failed", reason}.
+ * ([{key, name, size, type, seconds (of a recorded voice)}], whose bytes are in the store FILES), at, state: "waiting" | "failed", reason}.
  */
 const DATABASE = "maru";
 const VERSION = 2;

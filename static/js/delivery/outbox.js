@@ -42,7 +42,7 @@ class Outbox extends EventTarget {
    * Resolves once it is safe from a crash.
    */
   async add({ room, url, body, listener = null, files = [], anyway = false }) {
-    const own = files.map(({ key, name, size, type }) => ({ key, name, size, type }));
+    const own = files.map(({ key, name, size, type, voice }) => ({ key, name, size, type, ...(voice && { seconds: voice.seconds }) }));
     const message = { clientId: makeId(), user: viewer.id, room, url, body, listener, files: own, anyway };
     const entry = { ...message, at: Date.now(), state: "waiting", reason: "" };
     this.#assign(entry);

@@ -18,6 +18,7 @@ htmx.defineExtension("upsert", {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => announce([...event.detail.content.children]));
 
 function announce(messages) {
+  tell("messages-came", messages);
   for (const { dataset } of messages) {
     const { author, change, clientId, room } = dataset;
     if (change === "posted") tell("message-posted", { author, room });

@@ -2,9 +2,9 @@
  * The actions of a message: one toolbar, made of `<template id="message-toolbar">`, that goes to the message under the
  * mouse, the pen or the focus. A finger gets none: it would be put under it unseen and take the tap (message-sheet.js).
  */
-import { describePicture } from "maru/attachments/description";
 import { mayWhisperTo, whisperToAuthor } from "maru/composer/whispering";
 import { tell } from "maru/core/events";
+import { onceLater } from "maru/core/fetch-later";
 import { say } from "maru/core/words";
 import { deleteMessage } from "maru/messages/deletion";
 import { toast } from "maru/notifications/toast";
@@ -55,7 +55,7 @@ function make() {
 export const ACTS = {
   edit: (message) => message.edit(),
   delete: (message) => deleteMessage(message),
-  describe: (message) => message.describable && describePicture(message.describable),
+  describe: ({ describable }) => describable && onceLater(() => tell("describe-picture", describable)),
   whisper: (message) => whisperToAuthor(message),
   "copy-text": (message) => copy(message.querySelector(":scope > .body").innerText),
   "copy-link": (message) => copyLink(message),

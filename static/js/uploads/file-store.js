@@ -1,8 +1,9 @@
 /**
  * Files that are not sent yet, with their bytes: of the draft of a room (`entry` is ""), or of a message in the outbox
  * (its client id). They outlive a reload and a crash; where a browser keeps nothing they live as long as the page.
- * A row: {key, user, room, entry, position, name, type, size, bytes (Blob), url (where it is uploaded), uploaded (what
- * the server said of it, or null), location (of an upload that has begun, or "")}.
+ * A row: {key, user, room, entry, position, name, type, size, bytes (Blob), alt (what a picture shows, or ""), described
+ * (which of it the server knows), voice (of a recorded one: {seconds, waveform}), url (where it is uploaded), uploaded
+ * (what the server said of it, or null), location (of an upload that has begun, or "")}.
  */
 import { FILES, finished, openDatabase, settled } from "maru/delivery/outbox-store";
 

@@ -1,14 +1,14 @@
 /**
  * The viewer's files that are not sent yet, and their uploads, of which a tab does two at a time. A file:
  * {key, room, entry ("" while it is in the tray, else the client id of its message), position, name, type, size, bytes,
- * url, uploaded (what the server said of it, or null), state: "waiting" | "uploading" | "stalled" (the line is cut; it is
+ * alt (what a picture shows, "" while nobody has said it), voice (of a recorded one, {seconds, waveform}), url, uploaded (what the server said of it, or null), state: "waiting" | "uploading" | "stalled" (the line is cut; it is
  * tried again) | "failed" | "done", sent (bytes that have left), reason (why it stalled or failed)}.
  *
  * Events: `changed` (detail: the room whose tray is another one), `progress` (detail: the file).
  */
 import { changeRow, removeRow, storedRow, storedRows, storeRow } from "maru/uploads/file-store";
 import { Slots } from "maru/uploads/slots";
-import { discard, upload, UploadRefused } from "maru/uploads/upload";
+import { describe, discard, upload, UploadRefused } from "maru/uploads/upload";
 import { SignedOut } from "maru/core/http";
 import { makeId } from "maru/core/id";
 import { viewer } from "maru/core/viewer";
@@ -56,14 +56,37 @@ class Files extends EventTarget {
 
   /** Puts `bytes` (a File that can be read) at the end of the draft of the room. */
   async add(room, bytes, url) {
-    const { name, type, size } = bytes;
     const position = (this.draft(room).at(-1)?.position ?? -1) + 1;
-    const row = { key: makeId(), user: viewer.id, room, entry: "", position, name, type, size, bytes, url, uploaded: null, location: "" };
-    const file = this.#know(row);
-    this.#tell(room);
+    await this.#keep({ room, position, bytes, url });
+    this.#tabs?.postMessage({ room });
+  }
+
+  /**
+   * Keeps a recorded voice ({seconds, waveform}), which is in no tray. Resolves with its file, for a message, once it is
+   * safe from a crash: after one it would be in the tray.
+   */
+  addVoice(room, bytes, url, voice) {
+    return this.#keep({ room, position: 0, bytes, url, voice }, TAKEN);
+  }
+
+  async #keep({ bytes, ...about }, entry = "") {
+    const { name, type, size } = bytes;
+    const row = { ...about, key: makeId(), user: viewer.id, entry: "", name, type, size, bytes, alt: "", uploaded: null, location: "" };
+    const file = this.#know({ ...row, entry });
+    this.#tell(row.room);
     if (await storeRow(row)) file.bytes = (await storedRow(file.key))?.bytes ?? bytes; // one's own copy, whatever becomes of the original
     this.#start(file);
-    this.#tabs?.postMessage({ room });
+    return file;
+  }
+
+  /** Says what a picture of the draft shows. The server hears it before the message goes. */
+  async describe(key, alt) {
+    const file = this.#known.get(key);
+    if (!file) return;
+    file.alt = alt;
+    this.#tell(file.room);
+    await changeRow(key, { alt });
+    this.#tabs?.postMessage({ room: file.room });
   }
 
   /** Takes it out of what is to be sent. */
@@ -117,24 +140,34 @@ class Files extends EventTarget {
   /** The server does not have what it said of it any more: the bytes are to go again. */
   async renew(key) {
     const file = this.#known.get(key);
-    if (file) Object.assign(file, { uploaded: null, location: "", state: "waiting", sent: 0 });
-    await changeRow(key, { uploaded: null, location: "" });
+    if (file) Object.assign(file, { uploaded: null, location: "", described: "", state: "waiting", sent: 0 });
+    await changeRow(key, { uploaded: null, location: "", described: "" });
   }
 
-  /** Resolves with the id of the file at the server, once it is there. Rejects with UploadRefused and SignedOut. */
+  /** Resolves with the id of the file at the server, once it is there with its description. Rejects with UploadRefused and SignedOut. */
   async uploaded(key) {
     if (!this.#known.has(key)) {
       const row = await storedRow(key);
       if (!row) throw new UploadRefused(say("file-lost"));
       this.#know(row);
     }
-    const { id } = await this.#start(this.#known.get(key), { again: true });
+    const file = this.#known.get(key);
+    const { id } = await this.#start(file, { again: true });
+    await this.#describe(file);
     return id;
+  }
+
+  async #describe(file) {
+    const { alt = "", described = "" } = file;
+    if (alt === described) return;
+    await describe(file.uploaded, alt);
+    file.described = alt;
+    await changeRow(file.key, { described: alt });
   }
 
   #know(row) {
     const known = this.#known.get(row.key);
-    if (known) return Object.assign(known, { position: row.position, entry: known.entry || row.entry });
+    if (known) return Object.assign(known, { position: row.position, alt: row.alt, entry: known.entry || row.entry });
     const file = { ...row, state: row.uploaded ? "done" : "waiting", sent: row.uploaded ? row.size : 0, reason: "" };
     this.#known.set(row.key, file);
     this.#show(file, {});

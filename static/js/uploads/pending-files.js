@@ -1,4 +1,5 @@
 /** The files of a message that is on its way, in its twin: what has left of each, and a way back until all have. */
+import { clockWords } from "maru/attachments/file-words";
 import { ownFiles } from "maru/uploads/files";
 import { showPreview } from "maru/uploads/previews";
 import { sizeInWords } from "maru/uploads/sizes";
@@ -26,7 +27,7 @@ export function showProgress(twin, file) {
   twin.querySelector(".pending-note").hidden = isUp;
 }
 
-function row({ key, name, size }) {
+function row({ key, name, size, seconds }) {
   const line = make("div", "pending-file");
   line.dataset.fileKey = key;
   const picture = make("span", "tray-picture");
@@ -34,7 +35,7 @@ function row({ key, name, size }) {
   Object.assign(bar, { max: size, value: 0 });
   bar.setAttribute("aria-label", say("uploading", { name }));
   const words = make("bdi", "tray-name");
-  words.textContent = name;
+  words.textContent = seconds === undefined ? name : say("spoken-voice", { time: clockWords(seconds) });
   const amount = make("span", "tray-size");
   amount.textContent = sizeInWords(size);
   line.append(picture, words, amount, bar, make("span", "pending-reason"));

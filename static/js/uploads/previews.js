@@ -2,7 +2,8 @@
 import { icon } from "maru/ui/icon";
 
 /** Puts what the file looks like at the beginning of `place`. */
-export function showPreview(place, { bytes, type }) {
+export function showPreview(place, { bytes, type, voice }) {
+  if (voice) return place.prepend(icon("mic"));
   if (!type.startsWith("image/") || !bytes) return place.prepend(icon("file"));
   const address = URL.createObjectURL(bytes);
   const image = new Image();

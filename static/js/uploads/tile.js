@@ -1,4 +1,7 @@
-/** One file in the tray: what it looks like, its name, its size, how much of it has left, and the button that removes it. */
+/**
+ * One file in the tray: what it looks like, its name, its size, how much of it has left, the button that removes it, and on a
+ * picture one by which is said what it shows.
+ */
 import { showPreview } from "maru/uploads/previews";
 import { sizeInWords } from "maru/uploads/sizes";
 import { say } from "maru/core/words";
@@ -9,6 +12,7 @@ export class Tile {
   #progress = document.createElement("progress");
   #size = document.createElement("span");
   #button = document.createElement("button");
+  #describe = null;
 
   constructor(file) {
     const picture = document.createElement("span");
@@ -28,12 +32,17 @@ export class Tile {
     this.element.draggable = true;
     Object.assign(this.element.dataset, { key: file.key, attached: "" });
     this.element.append(picture, name, this.#size, this.#button);
+    if (file.type.startsWith("image/")) picture.after((this.#describe = describeButton()));
     showPreview(picture, file);
     this.show(file);
   }
 
   /** As it is now. */
-  show({ state, sent, size }) {
+  show({ state, sent, size, name, alt }) {
+    if (this.#describe) {
+      this.#describe.lastElementChild.textContent = say(alt ? "describe-file-again" : "describe-file", { name });
+      this.#describe.toggleAttribute("data-described", Boolean(alt));
+    }
     this.element.dataset.state = state;
     this.#progress.hidden = state === "done" || state === "failed";
     this.#progress.max = size;
@@ -46,4 +55,14 @@ export class Tile {
   focus() {
     this.#button.focus();
   }
+}
+
+function describeButton() {
+  const button = document.createElement("button");
+  const words = document.createElement("span");
+  Object.assign(button, { className: "tray-describe", type: "button" });
+  button.dataset.describe = "";
+  words.className = "visually-hidden";
+  button.append(icon("text"), words);
+  return button;
 }

@@ -1,7 +1,8 @@
 /**
  * The files of a draft, above its text: ul.tray-files of tiles, and ul.tray-failures of what was not uploaded and why.
- * They are in the order in which they are sent; Alt and an arrow key, or the mouse, moves one.
+ * They are in the order in which they are sent; Alt and an arrow key, the mouse, or a finger that rests on one moves it.
  */
+import { openDescription } from "maru/attachments/description";
 import { ownFiles } from "maru/uploads/files";
 import { sortOut } from "maru/uploads/limits";
 import { Tile } from "maru/uploads/tile";
@@ -77,6 +78,7 @@ export class Tray {
     own.forEach((file, at) => {
       const tile = this.#tiles.get(file.key) ?? new Tile(file);
       this.#tiles.set(file.key, tile);
+      tile.show(file);
       if (this.#list.children[at] !== tile.element) this.#list.insertBefore(tile.element, this.#list.children[at] ?? null);
     });
     this.#done = own.filter(({ state }) => state === "done").length;
@@ -99,7 +101,21 @@ export class Tray {
   #clicked({ target }) {
     const { key } = target.closest("[data-key]")?.dataset ?? {};
     if (target.closest("[data-remove]")) this.#remove(key);
+    else if (target.closest("[data-describe]")) this.#describe(key);
     else if (target.closest("[data-retry]")) this.#retry(key);
+  }
+
+  /** What the picture shows is said before it goes. */
+  #describe(key) {
+    const file = ownFiles.get(key);
+    const address = URL.createObjectURL(file.bytes);
+    const save = async (alt) => {
+      await ownFiles.describe(key, alt);
+      return null;
+    };
+    openDescription({ address, alt: file.alt ?? "", save });
+    const end = () => URL.revokeObjectURL(address);
+    document.querySelector("dialog.describe img").addEventListener("load", end, { once: true });
   }
 
   /** This one, or all that wait for the line. */

@@ -1,6 +1,7 @@
 /**
  * Brings the bytes of one file to the server in pieces, again and again until all are there: tus 1.0.0
  * (https://tus.io/protocols/resumable-upload; docs/protocol.md). What has arrived is not sent again, also after a reload.
+ * A recorded voice is small, and goes at once with what is known of it.
  */
 import { request } from "maru/uploads/request";
 import { parse } from "maru/core/http";
@@ -22,8 +23,8 @@ export class UploadRefused extends Error {
 }
 
 /**
- * Resolves with what the server says of the file (docs/protocol.md, POST /files/). `file` is {url, bytes, name, location
- * (of an upload that has begun, or "")}. Rejects with UploadRefused, SignedOut, or the reason of the signal.
+ * Resolves with what the server says of the file (docs/protocol.md, POST /files/). `file` is {url, bytes, name, voice,
+ * location (of an upload that has begun, or "")}. Rejects with UploadRefused, SignedOut, or the reason of the signal.
  * `begun(location)` tells where it goes on, `progress(bytes)` what has left, `arrived(bytes)` what is there, `stalled(reason)`
  * that the line is cut: it is tried again after a while, or when `hurry` (an EventTarget) has an event "hurry".
  */
@@ -58,13 +59,24 @@ export async function upload(file, { signal, begun, progress, arrived, stalled, 
   }
 }
 
+/** Tells the server what the picture shows that it calls so, again and again until there is an answer. */
+export async function describe({ address }, alt) {
+  const body = new URLSearchParams({ alt });
+  for (let attempt = 0; ; attempt += 1) {
+    const answer = await request("POST", address.replace(/[^/]*$/, "alt/"), { body });
+    if ((answer.status >= 200 && answer.status < 300) || isFinal(answer)) return; // what is no picture goes without
+    await retryTime(waitOf(answer) ?? waitBefore(attempt));
+  }
+}
+
 /** Nobody waits for it any more. */
 export function discard({ location }) {
   if (location) request("DELETE", location, { headers: VERSION }).catch(() => {});
 }
 
 /** Asks how much is there, or sends the next piece; the first begins the upload. */
-async function step({ url, bytes, name }, { location, offset, signal, progress }) {
+async function step({ url, bytes, name, voice }, { location, offset, signal, progress }) {
+  if (voice) return request("POST", url, { body: formOf({ bytes, name, voice }), signal, progress: (sent) => progress(Math.min(sent, bytes.size)) });
   if (offset === null) return request("HEAD", location, { headers: VERSION, signal });
   const piece = await readPiece(bytes.slice(offset, offset + PIECE), name);
   const headers = { ...VERSION, "Content-Type": "application/offset+octet-stream", ...(await checksum(piece)) };
@@ -72,6 +84,13 @@ async function step({ url, bytes, name }, { location, offset, signal, progress }
   if (location) return request("PATCH", location, { headers: { ...headers, "Upload-Offset": offset }, body: piece, signal, progress: sent });
   const about = { "Upload-Length": bytes.size, "Upload-Metadata": `filename ${base64(new TextEncoder().encode(name))}` };
   return request("POST", url, { headers: { ...headers, ...about }, body: piece, signal, progress: sent });
+}
+
+function formOf({ bytes, name, voice }) {
+  const form = new FormData();
+  form.append("file", bytes, name);
+  form.append("voice", JSON.stringify(voice));
+  return form;
 }
 
 async function readPiece(part, name) {
@@ -125,11 +144,11 @@ function read({ text }) {
 }
 
 /** Waits, but no longer than until the line is back. */
-async function retryTime(wait, { signal, hurry }) {
+async function retryTime(wait, { signal = null, hurry = null } = {}) {
   const over = new AbortController();
   const end = () => over.abort();
   for (const [target, event] of [[self, "online"], [socket, "open"], [hurry, "hurry"], [signal, "abort"]]) {
-    target.addEventListener(event, end, { signal: over.signal });
+    target?.addEventListener(event, end, { signal: over.signal });
   }
   await pause(wait, over.signal);
   end();

@@ -118,12 +118,24 @@ def test_files_are_picked_dropped_and_pasted_into_the_tray_and_go_in_its_order(
     for number in range(7):
         page.get_by_role("button", name=f"Remove {number}.txt").click()
 
+    # What a picture shows is said before it goes, uploaded or not.
+    page.get_by_role("button", name="Add description: image.png").click()
+    page.keyboard.type("A green dot")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Edit description: image.png")).to_be_focused()
+    # The mouse moves it as well.
+    page.locator(".tray-tile").nth(2).drag_to(page.locator(".tray-tile").nth(0))
+    in_tray(ann, "image.png", "list.txt", "a.bin")
+    page.locator(".tray-tile").nth(0).drag_to(page.locator(".tray-tile").nth(2))
+    in_tray(ann, "list.txt", "a.bin", "image.png")
+
     ann.box.fill("/help")
     ann.box.press("Enter")
     expect(refusal).to_contain_text("A command takes no files.")
     ann.box.fill("look")
     ann.box.press("Enter")
     sent(page, "look", "list.txt", "a.bin", "image.png")
+    expect(page.locator("chat-message").last.get_by_role("img", name="A green dot")).to_be_attached()
     expect(page.locator(".tray")).to_be_hidden()
     expect(ann.box).to_have_value("")
     pick(ann, text("alone.txt"))
@@ -274,9 +286,26 @@ def test_a_phone_has_a_menu_of_ways_and_a_long_text_becomes_a_file(visit: Visit,
     expect(page.locator(".composer > .refusal")).to_contain_text("1 character too long")
     page.get_by_role("button", name="As a file").click()
     expect(page.locator(".tray-tile[data-state=done]")).to_have_count(3)
+    # A finger that rests on a tile moves it.
+    tiles = page.locator(".tray-tile")
+    first, last = (tile.bounding_box() for tile in (tiles.first, tiles.last))
+    assert first
+    assert last
+    finger = ann.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    touch("touchStart", (first["x"] + 36, first["y"] + 36))
+    expect(tiles.first).to_have_attribute("data-dragged", "")
+    touch("touchMove", (last["x"] + 36, last["y"] + 36))
+    touch("touchEnd")
+    in_tray(ann, "Pasted text.txt", "Pasted text.txt", "shot.png")
+    for button in (page.get_by_role("button", name="Remove shot.png"), page.locator(".tray-describe")):
+        assert button.evaluate("(it) => parseFloat(getComputedStyle(it, '::after').inlineSize)") >= 44
     page.locator(".send").tap()
-    sent(page, "", "shot.png", "Pasted text.txt", "Pasted text.txt")
-    expect(page.locator("chat-file").last).to_have_attribute("data-size", "4001")
+    sent(page, "", "Pasted text.txt", "Pasted text.txt", "shot.png")
+    expect(page.locator("chat-file").nth(1)).to_have_attribute("data-size", "4001")
 
 
 def test_without_scripts_a_plain_field_does_it(visit: Visit, shared_house: House) -> None:

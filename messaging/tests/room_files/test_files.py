@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from conftest import Answer, ClientOf
-from messaging.attachments import room_files
 from messaging.messages.edits import remove_message
 from messaging.models import File, Message
+from messaging.room_files import files as room_files
 from messaging.tests.attachments.conftest import picture, send, stored
 from messaging.tests.talk import HTMX
 from rooms.membership.operations import join_room
@@ -91,10 +91,21 @@ class TestList:
         found, before = [], None
         for _ in range(3):
             page = room_files.page(own, before=before)
-            found.append([file.name for month in page.months for file in month.files])
+            found.append([file.name for month in page.months for file in month.items])
             before = page.before
         assert found == [["Budget-2024.zip", "Café.pdf"], ["회의록_최종.txt"], ["정원 사진.png"]]
         assert before == 0
+
+    def test_those_that_come_next_after_one_can_be_asked_for(
+        self, bob: User, lounge: Room, client_of: ClientOf, sent: list[File], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        number = Message.objects.get(files=sent[0]).number
+        assert names(look(client_of(bob), lounge, after=number)) == ["Budget-2024.zip", "Café.pdf", "회의록_최종.txt"]
+        monkeypatch.setattr(room_files, "PAGE", 2)
+        monkeypatch.setattr("django.conf.settings.FILES_PER_MESSAGE", 2)
+        assert names(look(client_of(bob), lounge, after=number - 1)) == ["회의록_최종.txt", "정원 사진.png"]
+        assert names(look(client_of(bob), lounge, after=number + 1)) == ["Budget-2024.zip", "Café.pdf"]
+        assert names(look(client_of(bob), lounge, after=number + 2)) == []
 
     def test_they_stand_by_month_and_a_month_is_named_once(
         self, bob: User, lounge: Room, client_of: ClientOf, sent, monkeypatch: pytest.MonkeyPatch
@@ -190,3 +201,18 @@ class TestCost:
                 cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]}")
             plan = " ".join(str(row) for row in cursor.fetchall())
         assert "files_of_a_room" in plan
+
+    def test_a_list_on_show_asks_for_what_some_messages_hold(
+        self, bob: User, lounge: Room, client_of: ClientOf, sent: list[File]
+    ) -> None:
+        numbers = [Message.objects.get(files=file).number for file in sent[:2]]
+        client = client_of(bob)
+        assert names(look(client, lounge, numbers=",".join(map(str, numbers)))) == ["회의록_최종.txt", "정원 사진.png"]
+        assert names(look(client, lounge, numbers=str(numbers[0]), kind="file")) == []
+        for numbers_asked in ("1,x", "-1", ",".join(["1"] * 51), "1,,2", "9" * 30):
+            assert look(client, lounge, numbers=numbers_asked).status_code == 400
+
+    def test_a_picture_says_what_it_shows(self, alice, bob, lounge, client_of: ClientOf, sent: list[File]) -> None:
+        File.objects.filter(pk=sent[0].pk).update(alt="a <garden>")
+        text = look(client_of(bob), lounge, kind="image").content.decode()
+        assert 'alt="a &lt;garden&gt;"' in text

@@ -1,5 +1,7 @@
 """The files of a room: the panel beside the conversation, or a page."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -7,23 +9,27 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import SignedInRequest
 from chatsite.exceptions import BadRequest
-from messaging.attachments import room_files
-from messaging.attachments.forms import RoomFilesForm
+from messaging.room_files import files, links
+from messaging.room_files.forms import LINKS, RoomFilesForm
 from rooms import lookup, participants
+from rooms.models import Membership
 from rooms.outsiders.responses import stranger
 
 WORDS = {
-    "": _("All"),
+    "": _("All files"),
     "image": _("Pictures"),
     "video": _("Videos"),
     "audio": _("Audio"),
     "file": _("Documents"),
+    LINKS: _("Links"),
 }
 
 
 @require_GET
 def panel(request: SignedInRequest, slug: str) -> HttpResponse:
-    """What members sent, for those who may see it. `before` leads on to older files."""
+    """What members sent, and the links they posted, for those who may see it. `before` leads on to older ones; with
+    `numbers` (of messages) there is only what these hold, for a list that is on show already.
+    """
     own = lookup.at(request.user, slug)
     if own is None:
         return stranger(request, slug)
@@ -36,7 +42,14 @@ def panel(request: SignedInRequest, slug: str) -> HttpResponse:
         "title": participants.title_for(request.user, own.room),
         "kinds": WORDS.items(),
         "asked": asked,
-        "page": room_files.page(own, kind=asked["kind"], search=asked["q"], before=asked["before"]),
+        "page": _page(own, asked),
     }
     name = "_room_files.html" if request.htmx else "room_files.html"
     return render(request, f"messaging/attachments/{name}", context)
+
+
+def _page(own: Membership, asked: dict[str, Any]) -> files.Page | links.Page:
+    chosen = {"search": asked["q"], "before": asked["before"], "numbers": asked["numbers"]}
+    if asked["kind"] == LINKS:
+        return links.page(own, **chosen)
+    return files.page(own, kind=asked["kind"], after=asked["after"], **chosen)

@@ -34,6 +34,8 @@ class MessagingConfig(AppConfig):
         from accounts import hooks
         from chatsite.i18n import client_strings
         from messaging.attachments import client_strings as attachment_strings
+        from messaging.bookmarks import export as bookmark_export
+        from messaging.bookmarks.operations import forget_bookmarks
         from messaging.client_strings import SENTENCES
         from messaging.commands import general, members, messages, rooms  # noqa: F401 - each registers its commands
         from messaging.demo import presence as demo_presence
@@ -47,8 +49,8 @@ class MessagingConfig(AppConfig):
         periodic.chores.append(demo_presence.look_after)
         message_hooks.lend(write_line)
         hooks.guest_doors |= GUEST_DOORS
-        hooks.on_export.append(export.files)
-        hooks.on_erase += [take_messages, forget_name]
+        hooks.on_export += [export.files, bookmark_export.files]
+        hooks.on_erase += [take_messages, forget_name, forget_bookmarks]
         hooks.lines_with.append(lines_with)
         client_strings.register(SENTENCES)
         client_strings.register(attachment_strings.SENTENCES)

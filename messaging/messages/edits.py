@@ -18,6 +18,8 @@ from rooms.models import Membership, Room
 from rooms.permissions import consent, posting
 from rooms.permissions.rights import Act, rights_of
 
+WORDS = ("body", "quoted", "forward", "file_count", "file_name", "link_count")  # what a tombstone has none of
+
 
 def edit_message(*, message: Message, editor: User, body: str) -> Message:
     """Replace the words of one's own message. Raises Empty, TooLong, NotFound, NotAllowed (Blocked, NotFriends), and
@@ -25,7 +27,7 @@ def edit_message(*, message: Message, editor: User, body: str) -> Message:
     """
     with transaction.atomic():
         current = _own(message, editor)
-        text = clean_body(body, may_be_empty=bool(current.file_count))
+        text = clean_body(body, may_be_empty=bool(current.file_count or current.forward))
         _check_may_write(editor, current)  # new words are said to somebody, too
         if current.body != text:
             current.body, current.edited_at = text, timezone.now()
@@ -68,7 +70,7 @@ def restore_message(*, message: Message, restorer: User) -> Message:
                 raise posting.Archived
             removals.take(current, restorer)
             links.count_cards(current)
-            touch(current, "body", "removed_at", "file_count", "file_name", "link_count")
+            touch(current, "removed_at", *WORDS)
     return current
 
 
@@ -120,9 +122,10 @@ def _remove(current: Message, remover: User | None) -> Message:
         removals.hold(current, remover, at=now)
     current.body, current.removed_at = "", now
     current.file_count, current.file_name = 0, ""  # the files go when nobody can bring them back (attachments' sweep)
+    current.quoted, current.forward = "", None
     current.link_count = 0  # its cards go in the same way (link_previews' sweep)
     current.calls.all().delete()
-    touch(current, "body", "removed_at", "file_count", "file_name", "link_count")
+    touch(current, "removed_at", *WORDS)
     return current
 
 

@@ -19,6 +19,7 @@ from accounts import relations
 from accounts.models import User
 from messaging.attachments import storage
 from messaging.attachments.queries import load_files
+from messaging.messages.quotation import Quotation
 from messaging.messages.text import body_html
 from messaging.models import File, Message, MessageQuerySet
 from rooms.models import Membership, Room
@@ -107,10 +108,18 @@ def _told(message: Message, title: str, user: User) -> dict[str, Any]:
         "at": message.created_at,
         "author": message.author.username,
         "text": message.body,
+        "forwarded": _forwarded_told(message),
         "edited_at": message.edited_at,
         "removed_at": message.removed_at,
         "files": [_file_told(file, user) for file in message.attached or ()],
     }
+
+
+def _forwarded_told(message: Message) -> dict[str, str] | None:
+    if not message.forward:
+        return None
+    source = Quotation.stored(message)
+    return {"author": source.name, "at": source.at, "text": source.text, "room": source.room_name}
 
 
 def _file_told(file: File, user: User) -> dict[str, Any]:
@@ -127,6 +136,8 @@ def _as_page(user: User, room: Room, title: str) -> Iterator[bytes]:
         context = {
             "message": message,
             "body": body_html(message.body),
+            "quotation": Quotation.stored(message) if message.forward else None,
+            "quoted": body_html(message.quoted),
             "mine": message.author_id == user.pk,
             "files": [(file.name, path_of(file)) for file in message.attached or ()],
         }

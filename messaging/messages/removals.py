@@ -29,7 +29,15 @@ class TooLate(Refused):
 def hold(message: Message, remover: User, *, at: datetime) -> None:
     """Keep what `take` will need. In the transaction that removes the message, before it loses its words."""
     called = list(message.calls.values_list("user", flat=True))
-    Removal.objects.create(message=message, remover=remover, body=message.body, called=called, removed_at=at)
+    Removal.objects.create(
+        message=message,
+        remover=remover,
+        body=message.body,
+        quoted=message.quoted,
+        forward=message.forward,
+        called=called,
+        removed_at=at,
+    )
 
 
 def take(message: Message, restorer: User) -> None:
@@ -43,6 +51,7 @@ def take(message: Message, restorer: User) -> None:
     if held is None or held.removed_at < _limit():
         raise TooLate
     message.body, message.removed_at = held.body, None
+    message.quoted, message.forward = held.quoted, held.forward
     attaching.give_back(message)
     called = message.room.memberships.filter(user__in=held.called).values_list("user", flat=True)
     Call.objects.bulk_create(

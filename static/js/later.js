@@ -1,4 +1,6 @@
 /** What a page of somebody who is signed in can do without until it is usable; it comes on top of app.js. */
 import "maru/account/picture-crop";
 import "maru/attachments/voice-recorder";
+import "maru/messages/bookmarks";
+import "maru/messages/forwarding";
 import "maru/uploads/uploads";

@@ -1,0 +1,18 @@
+"""What somebody fills in to forward a message."""
+
+from typing import cast
+
+from django import forms
+from django.http import QueryDict
+
+
+class ForwardForm(forms.Form):
+    """Where it goes is judged by the operation, place by place."""
+
+    body = forms.CharField(required=False, strip=False)
+    client_id = forms.UUIDField()
+
+    @property
+    def places(self) -> list[str]:
+        """Each `to`."""
+        return cast(QueryDict, self.data).getlist("to")

@@ -1,0 +1,57 @@
+/**
+ * Forwarding: the dialog in which one chooses where, by mouse, finger or keys, and what is said when it went there.
+ *
+ * Down goes from the search to the first place, up and down from place to place; Enter in the search chooses the first
+ * that it found, and clears it for the next.
+ */
+import { hear } from "maru/core/events";
+import { say } from "maru/core/words";
+import { toast } from "maru/notifications/toast";
+import { openDialog } from "maru/ui/dialog-link";
+
+const FORM = ".forward-form";
+
+hear("forward-asked", (message) => {
+  const { url } = document.getElementById("message-toolbar").content.querySelector('[data-act="forward"]').dataset;
+  openDialog(document.getElementById("forward-dialog"), url.replace("/0/", `/${message.serverId}/`), message);
+});
+
+document.addEventListener("keydown", (event) => {
+  const { target, key, isComposing, keyCode } = event;
+  const form = target.closest?.(FORM);
+  if (!form || isComposing || keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
+  const boxes = [...form.querySelectorAll('[name="to"]')];
+  const search = form.elements.q;
+  if (target === search && key === "Enter") choose(form, boxes);
+  else if ((target === search || target.name === "to") && key === "ArrowDown") boxes[boxes.indexOf(target) + 1]?.focus();
+  else if (target.name === "to" && key === "ArrowUp") (boxes[boxes.indexOf(target) - 1] ?? search).focus();
+  else return;
+  event.preventDefault();
+});
+
+/** The first that was found and is not chosen yet. */
+function choose(form, boxes) {
+  const first = boxes.find(({ checked }) => !checked);
+  if (!form.elements.q.value.trim() || !first) return;
+  first.checked = true;
+  form.elements.q.value = "";
+  form.elements.q.dispatchEvent(new InputEvent("input", { bubbles: true })); // the others come again
+}
+
+// What is refused is said in the dialog, which stays open with all that was chosen.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const form = detail.requestConfig?.elt.closest?.(`dialog ${FORM}`);
+  if (!form || detail.requestConfig.verb === "get" || detail.xhr.status < 400) return;
+  detail.target = form.querySelector(".forward-refusal");
+  detail.swapOverride = "innerHTML";
+});
+
+hear("chat-forwarded", (told) => {
+  const links = [...told.querySelectorAll("a")];
+  const refusals = [...told.querySelectorAll(".refusal")];
+  const words = document.createDocumentFragment();
+  words.append(say("forwarded-to"), " ");
+  for (const [at, link] of links.entries()) words.append(...(at ? [", "] : []), link);
+  toast(words, { level: "success" });
+  for (const { textContent } of refusals) toast(say("not-forwarded", { reason: textContent }), { level: "error" });
+});

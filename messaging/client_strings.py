@@ -16,7 +16,7 @@ SENTENCES: dict[str, str | Promise] = {
     "edited": _("(edited)"),
     "forwarded": _("Forwarded"),
     "forwarded-source": _("Go to the original message"),
-    "forwarded-to": _("Forwarded to"),
+    "message-forwarded": _("Message forwarded."),
     "not-forwarded": _("Not forwarded to {reason}"),
     "bookmark-add": _("Bookmark"),
     "bookmark-remove": _("Remove bookmark"),

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from accounts import relations
 from accounts.models import User
-from accounts.profile.summary import PersonSummary
 from accounts.search_keys import search_keys, wanted_keys
+from chatsite.templatetags.maru import avatar, avatar_pair
 from rooms import participants
 from rooms.models import Membership, Room
 from rooms.permissions.rights import Act, Rights
@@ -17,13 +17,13 @@ SHOWN = 50  # places; the others are found by searching
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A row to choose. It has the picture of a room, of a person, or, for one's own notes, none."""
+    """A row to choose. One's own notes have neither a room nor a picture."""
 
     to: str  # what a form sends
     title: str
     about: str = ""  # a user name, or the names of a group
     room: Room | None = None
-    person: User | PersonSummary | None = None
+    picture: str = ""  # HTML, of whom one talks with
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,14 @@ def _places(user: User) -> Iterator[Place]:
         people = [partner.user for partner in one.people]
         if len(people) == 1:
             partners.add(people[0].pk)
-            yield Place(f"@{people[0].username}", one.title, f"@{people[0].username}", person=people[0])
+            yield Place(f"@{people[0].username}", one.title, f"@{people[0].username}", picture=avatar(people[0]))
         else:
-            yield Place(one.slug, one.title, person=people[0] if people else None)
+            yield Place(one.slug, one.title, picture=avatar_pair(people[0], people[1]) if people else "")
     friends = User.objects.filter(pk__in=relations.friend_ids(user) - partners, is_active=True, deleted_at=None)
     listed = list(friends.order_by("display_name", "username"))
     names = relations.names_for(user, listed)
     for friend in listed:
-        yield Place(f"@{friend.username}", names[friend.pk], f"@{friend.username}", person=friend)
+        yield Place(f"@{friend.username}", names[friend.pk], f"@{friend.username}", picture=avatar(friend))
 
 
 def _matching(places: Iterable[Place], search: str) -> list[Place]:

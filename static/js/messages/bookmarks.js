@@ -56,7 +56,7 @@ function watch() {
 function show(id) {
   const message = document.getElementById(`message-${id}`);
   if (message?.matches("chat-message")) mark(message);
-  for (const button of document.querySelectorAll(`[data-bookmarks="${CSS.escape(id)}"]`)) nameButton(button);
+  for (const button of document.querySelectorAll(`[data-bookmark-of="${CSS.escape(id)}"]`)) nameButton(button);
 }
 
 function mark(message) {
@@ -81,7 +81,7 @@ function sign() {
 
 /** Of a file's menu: the same button sets and removes it. */
 function nameButton(button) {
-  const isOn = marked.has(button.dataset.bookmarks);
+  const isOn = marked.has(button.dataset.bookmarkOf);
   button.value = isOn ? "0" : "1";
   button.querySelector("span").textContent = say(isOn ? "bookmark-remove" : "bookmark-add");
 }
@@ -118,15 +118,17 @@ function tellRemoved({ message, undo }) {
 }
 
 /** The list of bookmarks, where it is on show: what is gone leaves, what is new comes. */
-function follow({ message, on }) {
+function follow({ message, on, undo }) {
   const list = document.getElementById("bookmark-list");
   if (!list) return;
-  if (on === undefined) list.querySelector(`:scope > ul > [data-message="${CSS.escape(message)}"]`)?.remove();
+  const row = list.querySelector(`:scope > ul > [data-message="${CSS.escape(message)}"]`);
+  const isAsked = row?.querySelector(".htmx-request") && !undo; // by this list: it leaves with the answer, which would be lost
+  if (on === undefined && !isAsked) row?.remove();
   if (on !== undefined || !list.querySelector("li")) htmx.trigger(list, "renew");
 }
 
 // The menus of files come with their panel.
-document.addEventListener("htmx:afterSwap", ({ target }) => target.querySelectorAll("[data-bookmarks]").forEach(nameButton));
+document.addEventListener("htmx:afterSwap", ({ target }) => target.querySelectorAll("[data-bookmark-of]").forEach(nameButton));
 if (viewer.id && !viewer.isGuest) {
   watch();
   read();

@@ -5,6 +5,7 @@
  * that it found, and clears it for the next.
  */
 import { hear } from "maru/core/events";
+import { parse } from "maru/core/http";
 import { say } from "maru/core/words";
 import { toast } from "maru/notifications/toast";
 import { openDialog } from "maru/ui/dialog-link";
@@ -41,17 +42,29 @@ function choose(form, boxes) {
 // What is refused is said in the dialog, which stays open with all that was chosen.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const form = detail.requestConfig?.elt.closest?.(`dialog ${FORM}`);
-  if (!form || detail.requestConfig.verb === "get" || detail.xhr.status < 400) return;
+  if (!form || detail.requestConfig.verb === "get") return;
+  if (detail.xhr.status < 400) {
+    detail.serverResponse = onShow(detail.serverResponse);
+    return;
+  }
   detail.target = form.querySelector(".forward-refusal");
   detail.swapOverride = "innerHTML";
 });
 
+/** The answer without messages of rooms that this page does not show. */
+function onShow(html) {
+  const answer = document.createElement("div");
+  answer.append(parse(html));
+  for (const frame of answer.querySelectorAll(':scope > [hx-swap-oob^="upsert:"]')) {
+    if (!document.querySelector(frame.getAttribute("hx-swap-oob").replace("upsert:", ""))) frame.remove();
+  }
+  return answer.innerHTML;
+}
+
 hear("chat-forwarded", (told) => {
-  const links = [...told.querySelectorAll("a")];
-  const refusals = [...told.querySelectorAll(".refusal")];
+  const links = told.querySelectorAll("a");
   const words = document.createDocumentFragment();
-  words.append(say("forwarded-to"), " ");
-  for (const [at, link] of links.entries()) words.append(...(at ? [", "] : []), link);
+  words.append(say("message-forwarded"), ...links);
   toast(words, { level: "success" });
-  for (const { textContent } of refusals) toast(say("not-forwarded", { reason: textContent }), { level: "error" });
+  for (const { textContent } of told.querySelectorAll(".refusal")) toast(say("not-forwarded", { reason: textContent }), { level: "error" });
 });

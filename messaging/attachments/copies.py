@@ -1,6 +1,6 @@
 """The same bytes in another message: a file of its own, with its own rights, and nothing stored twice."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -11,18 +11,25 @@ from messaging.models import File, Message
 def attach_again(source: Message, *, owner: User, client_id: UUID) -> list[UUID]:
     """Files of `owner`'s with the bytes of those of `source`, for the message that is to have this client_id.
 
-    Asked again once that message is there, they are those it has.
+    Asked again, also at the same time, they are the same.
     """
     if not source.file_count:
         return []
-    taken = File.objects.filter(message__author=owner, message__client_id=client_id).order_by("position")
-    if known := list(taken.values_list("pk", flat=True)):
-        return known
     with transaction.atomic():
         # Locked, so that the sweep does not take the last file of these bytes in this moment.
         files = source.files.select_for_update(of=("self",)).order_by("position")
-        copies = [File(owner=owner, blob_id=one.blob_id, name=one.name, alt=one.alt, voice=one.voice) for one in files]
-        File.objects.bulk_create(copies)
+        copies = [
+            File(
+                pk=uuid5(client_id, str(one.pk)),
+                owner=owner,
+                blob_id=one.blob_id,
+                name=one.name,
+                alt=one.alt,
+                voice=one.voice,
+            )
+            for one in files
+        ]
+        File.objects.bulk_create(copies, ignore_conflicts=True)
     return [copy.pk for copy in copies]
 
 

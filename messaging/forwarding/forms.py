@@ -5,6 +5,8 @@ from typing import cast
 from django import forms
 from django.http import QueryDict
 
+from chatsite.exceptions import BadRequest
+
 
 class ForwardForm(forms.Form):
     """Where it goes is judged by the operation, place by place."""
@@ -14,5 +16,8 @@ class ForwardForm(forms.Form):
 
     @property
     def places(self) -> list[str]:
-        """Each `to`."""
-        return cast(QueryDict, self.data).getlist("to")
+        """Each `to`. Raises BadRequest for what no database takes."""
+        places = cast(QueryDict, self.data).getlist("to")
+        if any("\0" in place for place in places):
+            raise BadRequest
+        return places

@@ -27,11 +27,12 @@ def forward(request: SignedInRequest, message_id: int) -> HttpResponse:
     form = ForwardForm(request.POST)
     if not form.is_valid():
         raise BadRequest
+    places = form.places
     try:
         deliveries = operations.forward_message(
             message_id=message.pk,
             by=request.user,
-            places=form.places,
+            places=places,
             body=form.cleaned_data["body"],
             client_id=form.cleaned_data["client_id"],
         )
@@ -39,7 +40,7 @@ def forward(request: SignedInRequest, message_id: int) -> HttpResponse:
     except Refused as refused:
         if request.htmx or "text/html" not in request.headers.get("Accept", ""):
             raise
-        page = _choice(request, message, form.places, "", refused=refused, typed=form)
+        page = _choice(request, message, places, "", refused=refused, typed=form)
         return mark_refused(page, refused)
 
 

@@ -123,6 +123,13 @@ class TestArrival:
         assert newest(attic).quoted == SECRET
         assert forward(client_of(bob), message, "attic").status_code == 404
 
+    def test_the_answer_says_how_to_take_it_back(self, bob, attic, message, client_of: ClientOf) -> None:
+        browser = client_of(bob)
+        answer = forward(browser, message, "attic").content.decode()
+        [undo] = re.findall(r'data-undo="([^"]+)"', answer)
+        assert browser.post(undo, headers=HTMX).status_code == 200
+        assert newest(attic).removed_at
+
     def test_it_is_escaped(self, alice, bob, lounge, attic, client_of: ClientOf) -> None:
         User.objects.filter(pk=alice.pk).update(display_name="<i>Al</i>")
         evil = say(User.objects.get(pk=alice.pk), lounge, '"><img src=x onerror=alert(1)>')
@@ -342,7 +349,7 @@ class TestPlaces:
             ([], "", 422, "bad_request"),
             (["  "], "", 422, "bad_request"),
             (["lounge"], "x" * (settings.MESSAGE_MAX_LENGTH + 1), 422, "too_long"),
-            (["lounge\0"], "", 404, "not_found"),
+            (["lounge\0"], "", 400, "bad_request"),
             (["@"], "", 404, "not_found"),
             (["x" * 5_000], "", 404, "not_found"),
         ],

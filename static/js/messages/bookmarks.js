@@ -127,6 +127,10 @@ function follow({ message, on, undo }) {
   if (on !== undefined || !list.querySelector("li")) htmx.trigger(list, "renew");
 }
 
+document.addEventListener("htmx:sendError", ({ detail: { requestConfig } }) => {
+  if (requestConfig?.elt.matches?.("#bookmark-list form, form:has([data-bookmark-of])")) toast(say("unreachable"), { level: "error" });
+});
+
 // The menus of files come with their panel.
 document.addEventListener("htmx:afterSwap", ({ target }) => target.querySelectorAll("[data-bookmark-of]").forEach(nameButton));
 if (viewer.id && !viewer.isGuest) {

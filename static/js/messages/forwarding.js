@@ -5,7 +5,7 @@
  * that it found, and clears it for the next.
  */
 import { hear } from "maru/core/events";
-import { parse } from "maru/core/http";
+import { parse, post, reasonOf } from "maru/core/http";
 import { say } from "maru/core/words";
 import { toast } from "maru/notifications/toast";
 import { openDialog } from "maru/ui/dialog-link";
@@ -51,6 +51,20 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.swapOverride = "innerHTML";
 });
 
+document.addEventListener("htmx:sendError", ({ detail: { requestConfig } }) => {
+  const form = requestConfig?.elt.closest?.(`dialog ${FORM}`);
+  if (form && requestConfig.verb !== "get") form.querySelector(".forward-refusal").replaceChildren(refusal(say("unreachable")));
+});
+
+function refusal(words) {
+  const line = document.createElement("p");
+  line.className = "notice refusal";
+  line.dataset.level = "error";
+  line.setAttribute("role", "alert");
+  line.textContent = words;
+  return line;
+}
+
 /** The answer without messages of rooms that this page does not show. */
 function onShow(html) {
   const answer = document.createElement("div");
@@ -62,9 +76,25 @@ function onShow(html) {
 }
 
 hear("chat-forwarded", (told) => {
-  const links = told.querySelectorAll("a");
+  const links = [...told.querySelectorAll("a")];
   const words = document.createDocumentFragment();
   words.append(say("message-forwarded"), ...links);
-  toast(words, { level: "success" });
+  toast(words, { level: "success", undo: () => takeBack(links.map(({ dataset }) => dataset.undo)) });
   for (const { textContent } of told.querySelectorAll(".refusal")) toast(say("not-forwarded", { reason: textContent }), { level: "error" });
 });
+
+/** Deletes what has just been forwarded, wherever it went; the first reason why not is said. */
+async function takeBack(addresses) {
+  const reasons = await Promise.all(addresses.map(remove));
+  const reason = reasons.find(Boolean);
+  toast(reason ?? say("message-deleted"), reason ? { level: "error" } : {});
+}
+
+async function remove(address) {
+  try {
+    const response = await post(address);
+    return response.ok ? null : reasonOf(response);
+  } catch {
+    return say("unreachable");
+  }
+}

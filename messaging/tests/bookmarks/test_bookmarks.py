@@ -183,6 +183,14 @@ class TestHiddenMessages:
         assert Bookmark.objects.get().note == "my words"
         assert SECRET not in listed(browser)
 
+    def test_a_whisper_to_others_is_shown_to_nobody_else_whatever_is_stored(
+        self, alice: User, bob: User, carol: User, lounge: Room, client_of: ClientOf
+    ) -> None:
+        whisper = send_message(room=lounge, author=alice, body=SECRET, client_id=uuid4(), whisper_to=bob.pk).message
+        for person in (bob, carol):
+            Bookmark.objects.create(user=person, message=whisper)
+        assert [SECRET in listed(client_of(person)) for person in (bob, carol)] == [True, False]
+
     def test_a_blocked_author_is_not_quoted(self, alice, bob, message, client_of: ClientOf) -> None:
         browser = client_of(bob)
         press(browser, message)

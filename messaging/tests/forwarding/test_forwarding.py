@@ -24,7 +24,7 @@ from messaging.messages.audit import holes, tombstones
 from messaging.messages.edits import edit_message, remove_message, restore_message
 from messaging.messages.operations import send_message
 from messaging.messages.quotation import Quotation
-from messaging.models import Blob, File, Message, Removal
+from messaging.models import Blob, Call, File, Message, Removal
 from messaging.tests.attachments.conftest import stored
 from messaging.tests.talk import FORM, HTMX, change, get, say
 from rooms.creation.operations import create_room
@@ -122,6 +122,16 @@ class TestArrival:
         remove_message(message=message, remover=alice)
         assert newest(attic).quoted == SECRET
         assert forward(client_of(bob), message, "attic").status_code == 404
+
+    def test_who_is_named_is_rung_by_the_line_above_and_not_by_what_is_quoted(
+        self, alice, bob, lounge, attic, client_of: ClientOf
+    ) -> None:
+        source = say(bob, lounge, "@alice, come")
+        browser = client_of(bob)
+        forward(browser, source, "attic")
+        assert not Call.objects.filter(message=newest(attic)).exists()
+        forward(browser, source, "attic", body="@alice, this")
+        assert Call.objects.filter(message=newest(attic), user=alice).exists()
 
     def test_the_answer_says_how_to_take_it_back(self, bob, attic, message, client_of: ClientOf) -> None:
         browser = client_of(bob)

@@ -32,10 +32,10 @@ def _is_read_by(request: HttpRequest) -> Q:
 @admin.register(Message)
 class MessageAdmin(LookOnlyAdmin):
     list_display = ("excerpt", "author", "room", "kind", "created_at", "edited_at", "removed_at")
-    fields = ("room", "number", "kind", "author", "body", "created_at", "edited_at", "removed_at")
+    fields = ("room", "number", "kind", "author", "body", "quoted", "created_at", "edited_at", "removed_at")
     list_filter = ("kind", "created_at", ("removed_at", admin.EmptyFieldListFilter))
     list_select_related = ("author", "room")
-    search_fields = ("body", "author__username", "author__display_name", "room__name")
+    search_fields = ("body", "quoted", "author__username", "author__display_name", "room__name")
     date_hierarchy = "created_at"
     show_full_result_count = False
     actions = ("remove",)
@@ -46,7 +46,8 @@ class MessageAdmin(LookOnlyAdmin):
 
     @admin.display(description=_("message"))
     def excerpt(self, message: Message) -> str:
-        return message.body if len(message.body) < 80 else message.body[:79] + "…"
+        words = message.body or message.quoted
+        return words if len(words) < 80 else words[:79] + "…"
 
     @admin.action(description=_("Remove the selected messages, leaving tombstones"), permissions=["change"])
     def remove(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:

@@ -35,6 +35,8 @@ class MessagingConfig(AppConfig):
         from accounts.moderation import kinds
         from chatsite.i18n import client_strings
         from messaging.attachments import client_strings as attachment_strings
+        from messaging.bookmarks import export as bookmark_export
+        from messaging.bookmarks.operations import forget_bookmarks
         from messaging.client_strings import SENTENCES
         from messaging.commands import general, members, messages, rooms  # noqa: F401 - each registers its commands
         from messaging.demo import presence as demo_presence
@@ -53,8 +55,8 @@ class MessagingConfig(AppConfig):
         screening.lend(Screen())
         hooks.on_words.append(check_words)
         hooks.guest_doors |= GUEST_DOORS
-        hooks.on_export.append(export.files)
-        hooks.on_erase += [take_messages, forget_name]
+        hooks.on_export += [export.files, bookmark_export.files]
+        hooks.on_erase += [take_messages, forget_name, forget_bookmarks]
         hooks.lines_with.append(lines_with)
         client_strings.register(SENTENCES)
         client_strings.register(attachment_strings.SENTENCES)

@@ -10,9 +10,11 @@ import threading
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.throttle import Allowance
 from chatsite.clock import now
 from chatsite.exceptions import RateLimited
 
+NEW_CONVERSATIONS = Allowance("new-conversations", limit=100, seconds=3600)
 KEPT = 10_000  # buckets; full ones are forgotten first
 
 

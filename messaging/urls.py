@@ -2,10 +2,12 @@ from django.urls import path
 
 from messaging.attachments import resumable_views, usage_views
 from messaging.attachments import views as file_views
+from messaging.bookmarks import views as bookmark_views
 from messaging.conversation import composer_views, description_views
 from messaging.conversation import views as conversation_views
 from messaging.direct import room_views
 from messaging.direct import views as direct_views
+from messaging.forwarding import views as forward_views
 from messaging.link_previews import views as link_views
 from messaging.moderation.rules import views as filter_views
 from messaging.room_files import views as room_files_views
@@ -54,6 +56,10 @@ urlpatterns = [
     path("files/<uuid:file_id>/alt/", description_views.describe, name="file-describe"),
     path("links/<int:link_id>/picture", link_views.picture, name="link-picture"),
     path("messages/<int:message_id>/links/<int:link_id>/remove/", conversation_views.remove_link, name="link-remove"),
+    path("bookmarks/", bookmark_views.bookmarks, name="bookmarks"),
+    path("bookmarks/ids/", bookmark_views.bookmark_ids, name="bookmark-ids"),
+    path("messages/<int:message_id>/bookmark/", bookmark_views.bookmark, name="message-bookmark"),
+    path("messages/<int:message_id>/forward/", forward_views.forward, name="message-forward"),
     path("messages/<int:message_id>/edit/", conversation_views.edit, name="message-edit"),
     path("messages/<int:message_id>/delete/", conversation_views.delete, name="message-delete"),
     path("messages/<int:message_id>/undelete/", conversation_views.undelete, name="message-undelete"),

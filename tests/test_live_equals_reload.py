@@ -22,6 +22,7 @@ from accounts.models import User
 from accounts.presence import leases
 from chatsite.delivery import broadcast, frames
 from conftest import ClientOf, person
+from messaging.forwarding.operations import forward_message
 from messaging.messages.edits import edit_message, moderate_message, remove_message, restore_message
 from messaging.models import Message
 from messaging.tests.talk import HTMX, post, say
@@ -246,6 +247,24 @@ def test_a_removal_that_is_taken_back(
     for tab in tabs:
         tab.equals_reload()
         assert "two" in "".join(tab.shows.timeline.values())
+
+
+def test_a_forwarded_message_that_is_edited_deleted_and_taken_back(
+    alice: User, bob: User, lounge: Room, texts: list[Message], tab_of: TabOf, committed: Committed
+) -> None:
+    tabs = [tab_of(user, lounge) for user in (alice, bob)]
+    with committed():
+        [delivery] = forward_message(message_id=texts[1].pk, by=bob, places=["lounge"], body="see", client_id=uuid4())
+        assert delivery.message
+        edit_message(message=delivery.message, editor=bob, body="look")
+        edit_message(message=texts[1], editor=alice, body="no longer this")
+        remove_message(message=delivery.message, remover=bob)
+        restore_message(message=delivery.message, restorer=bob)
+    for tab in tabs:
+        tab.equals_reload()
+        shown = tab.shows.timeline[delivery.message.number]
+        assert "look" in shown
+        assert "two 안녕" in shown
 
 
 def test_the_answer_to_ones_own_post_before_or_after_its_broadcast(

@@ -89,6 +89,7 @@ def check_room_for(owner: User, size: int, *, own_coming: int = 0, all_coming: i
     if size > settings.FILE_MAX_BYTES:
         raise FileTooLarge
     recent = File.objects.filter(owner=owner, created_at__gt=timezone.now() - DAY)
+    recent = recent.exclude(message__forward__isnull=False)  # the same bytes again take no room
     if _sum(recent, "blob__size") + own_coming + size > settings.FILES_PER_DAY_BYTES:
         raise OverQuota
     if settings.FILES_TOTAL_BYTES:

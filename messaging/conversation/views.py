@@ -28,6 +28,7 @@ from messaging.direct import queries as direct_queries
 from messaging.messages import edits, removals, whispers
 from messaging.messages import operations as message_operations
 from messaging.messages import queries as message_queries
+from messaging.messages.lookup import message_for
 from messaging.messages.queries import unread
 from messaging.messages.rendering import blank, fragments_of, frame_of, messages_frame
 from messaging.models import Message
@@ -262,16 +263,8 @@ def _changed(request: SignedInRequest, message: Message) -> HttpResponse:
 
 
 def _message(request: SignedInRequest, message_id: int) -> Message:
-    """A message that this person may see, of a room they are a member of. Raises NotFound for all others."""
-    message = Message.objects.whole().filter(pk=message_id).first()
-    own = (
-        Membership.objects.of(request.user).filter(room=message.room_id, room__binned_at=None).first()
-        if message
-        else None
-    )
-    if message is None or own is None or not message.is_seen_by(own):
-        raise NotFound
-    return message
+    """Raises NotFound for what this person may not see."""
+    return message_for(request.user, message_id)
 
 
 def _membership(request: SignedInRequest, slug: str) -> Membership:

@@ -51,6 +51,7 @@ class _Last(NamedTuple):
     room_id: int
     kind: str
     body: str
+    quoted: str
     file_name: str
     created_at: datetime
     removed_at: datetime | None
@@ -65,15 +66,15 @@ def _last_of(reader: Any) -> "models.QuerySet[Message, tuple[Any, ...]]":
     since = own.filter(room=OuterRef("room")).values("history_from")[:1]
     lines = Message.objects.filter(room__in=own.values("room"), number=newest, number__gte=models.Subquery(since))
     author = [f"author__{name}" for name in FIELDS]
-    return lines.values_list("room_id", "kind", "body", "file_name", "created_at", "removed_at", *author)
+    return lines.values_list("room_id", "kind", "body", "quoted", "file_name", "created_at", "removed_at", *author)
 
 
 _last: Prepared = Prepared(_last_of, reader=models.BigIntegerField())
 
 
 def _last_from(row: tuple[Any, ...]) -> _Last:
-    room_id, kind, body, file_name, created_at, removed_at, *author = row
-    return _Last(room_id, kind, body, file_name, created_at, removed_at, PersonSummary(*author))
+    room_id, kind, body, quoted, file_name, created_at, removed_at, *author = row
+    return _Last(room_id, kind, body, quoted, file_name, created_at, removed_at, PersonSummary(*author))
 
 
 def chats(reader: User) -> list[Chat]:
@@ -105,7 +106,7 @@ def _of_room(room: queries.Listed, last: _Last | None, reader: User, blocked: se
         pair=None,
         said=said,
         name=names[last.author.pk] if last and said == "theirs" else "",
-        line=line_of(last.body, last.file_name) if last and said in {"mine", "theirs"} else "",
+        line=line_of(last.body or last.quoted, last.file_name) if last and said in {"mine", "theirs"} else "",
         at=last.created_at if last else None,
     )
 

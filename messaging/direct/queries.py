@@ -29,6 +29,7 @@ class Latest(NamedTuple):
     revision: int
     author_id: int
     body: str
+    quoted: str
     file_name: str
     is_removed: bool
 
@@ -83,7 +84,9 @@ def _row(one: participants.Listed, latest: Latest | None, reader_id: int, blocke
         "state": str(other.state) if other else "",
         "revision": latest.revision if latest else 0,
         "said": _said(latest, reader_id, blocked, is_alone=not one.people),
-        "line": line_of(latest.body, latest.file_name) if latest and latest.author_id not in blocked else "",
+        "line": line_of(latest.body or latest.quoted, latest.file_name)
+        if latest and latest.author_id not in blocked
+        else "",
     }
 
 
@@ -134,7 +137,7 @@ def lines_with(user: User, others: Collection[int]) -> dict[int, Line]:
     memberships = Membership.objects.of(user).filter(room__direct_key__in=keys).select_related("room")
     rooms = {membership.room_id: membership for membership in memberships}
     found = Message.objects.filter(room__in=rooms, number=F("room__message_count")).only(
-        "room_id", "body", "file_name", "created_at", "removed_at"
+        "room_id", "body", "quoted", "file_name", "created_at", "removed_at"
     )
 
     def lines() -> Iterator[tuple[int, Line]]:
@@ -145,7 +148,7 @@ def lines_with(user: User, others: Collection[int]) -> dict[int, Line]:
                 keys[membership.room.direct_key],
                 Line(
                     address=membership.room.get_absolute_url(),
-                    text=line_of(message.body, message.file_name),
+                    text=line_of(message.body or message.quoted, message.file_name),
                     at=message.created_at,
                     unread=membership.unread,
                 ),

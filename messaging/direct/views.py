@@ -9,18 +9,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import relations
 from accounts.http import SignedInRequest
 from accounts.models import Contact, User
-from accounts.throttle import PEOPLE_SEEN, Allowance
+from accounts.throttle import PEOPLE_SEEN
 from chatsite.exceptions import BadRequest, Refused
 from chatsite.web.error_pages import refusal
 from chatsite.web.responses import redirect_or_push
 from messaging.direct.queries import listed
+from messaging.rate_limits import NEW_CONVERSATIONS
 from rooms.direct import operations as direct
 from rooms.models import Membership
 from rooms.participants import title_for
 from rooms.permissions import consent
 from rooms.permissions.consent import Writing
 
-NEW_CONVERSATIONS = Allowance("new-conversations", limit=100, seconds=3600)
 SHOWN_AT_ONCE = 50  # friends to choose from; the others are found by searching
 
 

@@ -35,7 +35,7 @@ def arrival(reader: User, room_id: int, number: int) -> Arrival | None:
     if _is_quiet(reader, own) or not _is_told(reader, own, message):
         return None
     name = relations.names_for(reader, [message.author])[message.author_id]
-    return Arrival(message, name, line_of(message.body, message.file_name))
+    return Arrival(message, name, line_of(message.body or message.quoted, message.file_name))
 
 
 def _is_quiet(reader: User, own: Membership) -> bool:

@@ -64,7 +64,8 @@ def doubles() -> Iterator[str]:
 
 def tombstones() -> Iterator[str]:
     """What was removed has no words left."""
-    for pk in Message.objects.filter(removed_at__isnull=False).exclude(body="").values_list("pk", flat=True)[:100]:
+    removed = Message.objects.filter(removed_at__isnull=False)
+    for pk in removed.exclude(body="", quoted="").values_list("pk", flat=True)[:100]:
         yield f"Message {pk} was removed, but its words are still stored."
     long_ago = timezone.now() - LONG_REMOVED
     is_late = Q(act=None, removed_at__lt=long_ago) | Q(held_until__lt=long_ago)
@@ -72,7 +73,9 @@ def tombstones() -> Iterator[str]:
     for pk in kept.values_list("pk", flat=True)[:100]:
         yield f"What brings message {pk} back is kept longer than a deletion can be undone."
     for pk in (
-        Message.objects.speech().filter(removed_at=None, body="", file_count=0).values_list("pk", flat=True)[:100]
+        Message.objects.speech()
+        .filter(removed_at=None, body="", file_count=0, forward__isnull=True)
+        .values_list("pk", flat=True)[:100]
     ):
         yield f"Message {pk} has neither words nor files and is not removed."
 

@@ -19,6 +19,16 @@ from rooms.models import Membership, Room
 from rooms.permissions import consent, posting
 from rooms.permissions.rights import Act, rights_of, rights_to_undo
 
+WORDS = (
+    "body",
+    "quoted",
+    "forward",
+    "file_count",
+    "file_name",
+    "has_links",
+    "link_count",
+)  # what a tombstone has none of
+
 
 def edit_message(*, message: Message, editor: User, body: str) -> Message:
     """Replace the words of one's own message. Raises Empty, TooLong, NotFound, NotAllowed (Blocked, NotFriends), and
@@ -28,7 +38,7 @@ def edit_message(*, message: Message, editor: User, body: str) -> Message:
         body = screening.check_edit(message, editor, clean_body(body, may_be_empty=bool(message.file_count)))
     with transaction.atomic():
         current = _own(message, editor)
-        text = clean_body(body, may_be_empty=bool(current.file_count))
+        text = clean_body(body, may_be_empty=bool(current.file_count or current.forward))
         _check_may_write(editor, current)  # new words are said to somebody, too
         if current.body != text:
             current.body, current.edited_at, current.has_links = text, timezone.now(), bool(links_in(text))
@@ -160,7 +170,7 @@ def bring_back(message: Message) -> None:
     """Store a message that was given back what was held of it."""
     message.has_links = bool(links_in(message.body))
     links.count_cards(message)
-    touch(message, "body", "removed_at", "file_count", "file_name", "has_links", "link_count")
+    touch(message, "removed_at", *WORDS)
 
 
 def _removable(message: Message, user: User, *, act: str) -> Message:
@@ -190,10 +200,10 @@ def _remove(current: Message, remover: User | None, *, reason: str = "", is_mode
         removals.hold(current, remover, at=now, act=act)
     current.body, current.removed_at = "", now
     current.file_count, current.file_name = 0, ""  # the files go when nobody can bring them back (attachments' sweep)
-    current.has_links = False
+    current.has_links, current.quoted, current.forward = False, "", None
     current.link_count = 0  # its cards go in the same way (link_previews' sweep)
     current.calls.all().delete()
-    touch(current, "body", "removed_at", "file_count", "file_name", "has_links", "link_count")
+    touch(current, "removed_at", *WORDS)
     return current
 
 

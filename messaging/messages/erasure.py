@@ -1,5 +1,6 @@
 """What becomes of somebody's messages, and of lines that name them, when their account is erased."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from messaging.messages import live, removals
-from messaging.models import Call, Message
+from messaging.models import Call, Message, MessageQuerySet
 from rooms.models import Room
 
 GONE = ["revision", "body", "removed_at", "file_count", "file_name", "has_links", "link_count"]
@@ -38,23 +39,38 @@ def _remove_some(room_id: int, user: User) -> bool:
             message.revision, message.body, message.removed_at = room.revision, "", now
             message.file_count, message.file_name, message.link_count, message.has_links = 0, "", 0, False
         Call.objects.filter(message__in=batch).delete()
+        forget_quotations(batch)
         Message.objects.bulk_update(batch, GONE)
         room.save(update_fields=["revision"])
         transaction.on_commit(lambda: live.messages_changed(batch), robust=True)
     return len(batch) == BATCH
 
 
+def forget_quotations(batch: Sequence[Message]) -> None:
+    """Take from these messages what they forward. By itself: of nothing, bulk_update would make the null of JSON."""
+    Message.objects.filter(pk__in=[message.pk for message in batch if message.forward]).update(quoted="", forward=None)
+    for message in batch:
+        message.quoted, message.forward = "", None
+
+
 def forget_name(user: User, takes_messages: bool) -> None:
-    """Lines that tell what was done to this person name nobody any more. Open pages ask for them."""
+    """Lines that tell what was done to this person name nobody any more, nor do messages that forward their words.
+    Open pages ask for them.
+    """
     lines = Message.objects.filter(kind__in=(Message.Kind.ROLE, Message.Kind.REMOVED), detail__whom=user.pk)
-    named = lines.exclude(detail__name="")
+    _empty_name(lines.exclude(detail__name=""), "detail")
+    _empty_name(Message.objects.filter(forward__author=user.pk).exclude(forward__name=""), "forward")
+
+
+def _empty_name(named: MessageQuerySet, field: str) -> None:
     for room_id in set(named.order_by().values_list("room", flat=True)):
         with transaction.atomic():
             room = Room.objects.select_for_update().get(pk=room_id)
             changed = list(named.filter(room=room).order_by("number"))
             for line in changed:
                 room.revision += 1
-                line.revision, line.detail = room.revision, {**(line.detail or {}), "name": ""}
-            Message.objects.bulk_update(changed, ["revision", "detail"])
+                line.revision = room.revision
+                setattr(line, field, {**getattr(line, field), "name": ""})
+            Message.objects.bulk_update(changed, ["revision", field])
             room.save(update_fields=["revision"])
             transaction.on_commit(partial(live.poke, changed), robust=True)

@@ -21,6 +21,7 @@ from accounts.models import User
 from messaging.attachments import storage
 from messaging.attachments.queries import load_files
 from messaging.link_previews.queries import load_cards
+from messaging.messages.quotation import Quotation
 from messaging.messages.text import body_html
 from messaging.models import File, LinkPreview, Message, MessageQuerySet
 from rooms.models import Membership, Room
@@ -110,6 +111,7 @@ def _told(message: Message, title: str, user: User) -> dict[str, Any]:
         "at": message.created_at,
         "author": message.author.username,
         "text": message.body,
+        "forwarded": _forwarded_told(message),
         "edited_at": message.edited_at,
         "removed_at": message.removed_at,
         "files": [_file_told(file, user) for file in message.attached or ()],
@@ -126,6 +128,13 @@ def _link_told(preview: LinkPreview) -> dict[str, str]:
     }
 
 
+def _forwarded_told(message: Message) -> dict[str, str] | None:
+    if not message.forward:
+        return None
+    source = Quotation.stored(message)
+    return {"author": source.name, "at": source.at, "text": source.text, "room": source.room_name}
+
+
 def _file_told(file: File, user: User) -> dict[str, Any]:
     told = {"name": file.name, "size": file.blob.size, "type": file.blob.type, "alt": file.alt}
     return told | {"path": path_of(file)} if file.owner_id == user.pk else told
@@ -140,6 +149,8 @@ def _as_page(user: User, room: Room, title: str) -> Iterator[bytes]:
         context = {
             "message": message,
             "body": body_html(message.body),
+            "quotation": Quotation.stored(message) if message.forward else None,
+            "quoted": body_html(message.quoted),
             "mine": message.author_id == user.pk,
             "files": [(file.name, path_of(file)) for file in message.attached or ()],
             "cards": message.cards or (),

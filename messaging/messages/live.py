@@ -68,9 +68,8 @@ def poke(changed: Sequence[Message]) -> None:
 def _tell_lists(changed: Sequence[Message], *, are_new: bool) -> None:
     room, latest = changed[0].room_id, max(changed, key=lambda message: message.number)
     if latest.room.is_direct and latest.number == latest.room.message_count:
-        frame = frames.frame(
-            "activity", room=room, number=latest.number, latest=latest, line=line_of(latest.body, latest.file_name)
-        )
+        line = line_of(latest.body or latest.quoted, latest.file_name)
+        frame = frames.frame("activity", room=room, number=latest.number, latest=latest, line=line)
         publish(frames.members_topic(room), frame)
     elif are_new and (news := [message.number for message in changed if message.is_news]):
         publish(frames.members_topic(room), frames.frame("activity", room=room, number=max(news)))

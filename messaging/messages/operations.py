@@ -19,6 +19,7 @@ from chatsite.database.prepared import Prepared
 from chatsite.exceptions import Conflict, NotMember, Refused
 from messaging.attachments import attaching
 from messaging.messages import links, live, mentions, screening, whispers
+from messaging.messages.quotation import Quotation
 from messaging.messages.text import clean_body, links_in
 from messaging.messages.writer import Writer
 from messaging.models import COMINGS_AND_GOINGS, File, Message
@@ -37,6 +38,7 @@ class Post:
     kind: str = Message.Kind.TEXT
     whisper_to: int | None = None
     files: tuple[UUID, ...] = ()
+    quotation: Quotation | None = None  # of what it forwards
     found: Sequence[object] = ()  # by the rules of the word filter (messaging.messages.screening)
     is_sent_anyway: bool = False  # its author was warned
     is_released: bool = False  # it was held for review (messaging.moderation.held), and has been looked at
@@ -182,6 +184,8 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
                 whisper_to_id=post.whisper_to,
                 created_at=now,
             )
+            if post.quotation:
+                message.quoted, message.forward = post.quotation.text, post.quotation.as_json()
             if post.files:
                 attaching.take(message, post.files, files)
             # Who writes has read.
@@ -217,6 +221,9 @@ def _verdict(post: Post, membership: Membership, files: Mapping[UUID, File]) -> 
 def _is_the_same(first: Message, post: Post) -> bool:
     """Whether what was stored under this client_id is what is sent now."""
     if (first.room_id, first.whisper_to_id, first.kind) != (post.room_id, post.whisper_to, post.kind):
+        return False
+    source = post.quotation.message if post.quotation else None
+    if first.change != "removed" and (first.forward or {}).get("message") != source:
         return False
     is_said = first.body == post.body or first.body == screening.masked(post.body, post.found)
     return first.change != "posted" or (is_said and attaching.are_the_same(first, post.files))

@@ -41,6 +41,8 @@ def hold(message: Message, remover: User | None, *, at: datetime, act: Moderatio
         message=message,
         remover=remover,
         body=message.body,
+        quoted=message.quoted,
+        forward=message.forward,
         called=called,
         removed_at=at,
         act=act,
@@ -64,6 +66,7 @@ def take(message: Message, restorer: User) -> None:
 def give_back(message: Message, held: Removal) -> None:
     """Give the message what was held of it; the caller stores it."""
     message.body, message.removed_at = held.body, None
+    message.quoted, message.forward = held.quoted, held.forward
     attaching.give_back(message)
     called = message.room.memberships.filter(user__in=held.called).values_list("user", flat=True)
     Call.objects.bulk_create(

@@ -16,6 +16,7 @@ from chatsite.delivery import frames
 from messaging.attachments.queries import load_files
 from messaging.link_previews.queries import load_cards
 from messaging.messages import fragment_cache
+from messaging.messages.quotation import Quotation
 from messaging.messages.script import language_of
 from messaging.messages.text import body_html
 from messaging.models import NOT_YET, Message, Stamp
@@ -23,6 +24,7 @@ from messaging.models import NOT_YET, Message, Stamp
 TEMPLATE = "messaging/messages/_message.html"
 FILES = "messaging/messages/_files.html"
 LINKS = "messaging/messages/_links.html"
+QUOTATION = "messaging/messages/_quotation.html"
 MARK_OF = {"name": "whom-name"}  # what a line's detail is called in its element, where that differs
 
 
@@ -30,7 +32,7 @@ MARK_OF = {"name": "whom-name"}  # what a line's detail is called in its element
 def _template_version() -> str:
     """Changes when the look of a message does, so that no old fragment outlives an update."""
     source = Path(settings.BASE_DIR, "templates", TEMPLATE).read_bytes() + Path(__file__).read_bytes()
-    source += b"".join(Path(settings.BASE_DIR, "templates", name).read_bytes() for name in (FILES, LINKS))
+    source += b"".join(Path(settings.BASE_DIR, "templates", name).read_bytes() for name in (FILES, LINKS, QUOTATION))
     return hashlib.blake2b(source, digest_size=6).hexdigest()
 
 
@@ -80,8 +82,28 @@ def _element(message: Message) -> SafeString:
                 "body": body_html(message.body),
                 "language": language_of(message.body, message.author.language),
                 "marks": _marks(message),
+                "quotation": _quotation(message),
                 "files": _files(message),
                 "links": _links(message),
+            },
+        )
+    )
+
+
+def _quotation(message: Message) -> SafeString:
+    if not message.forward:
+        return SafeString()
+    quotation = Quotation.stored(message)
+    moment = timezone.localtime(quotation.moment, timezone.get_default_timezone())
+    return SafeString(
+        frames.render(
+            QUOTATION,
+            {
+                "quotation": quotation,
+                "moment": moment.isoformat(),
+                "clock": moment.strftime("%H:%M"),
+                "body": body_html(quotation.text),
+                "language": language_of(quotation.text, message.author.language),
             },
         )
     )

@@ -82,6 +82,11 @@ def excerpt(body: str) -> str:
     return " ".join(body[: 4 * EXCERPT_MAX].split())[:EXCERPT_MAX]
 
 
+def one_line(text: str) -> str:
+    """What somebody noted, as it is stored: NFC, without line breaks and control characters."""
+    return " ".join(unicodedata.normalize("NFC", _MANY_MARKS.sub(r"\1", _UNWANTED.sub("", text))).split())
+
+
 def line_of(body: str, file_name: str) -> str:
     """What lists show of a message: how its text begins, or of one without words the name of its first file."""
     return excerpt(body) or (f"📎 {file_name[:EXCERPT_MAX]}" if file_name else "")

@@ -19,7 +19,7 @@ def note_links(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0010_link_previews")]
+    dependencies = [("messaging", "0011_bookmarks")]
 
     operations = [
         migrations.AddField(

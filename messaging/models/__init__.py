@@ -1,5 +1,6 @@
-"""What: messages, the files in them, and what their links show."""
+"""What: messages, the files in them, what their links show, and whose bookmarks they are."""
 
+from messaging.models.bookmarks import Bookmark
 from messaging.models.files import Blob, File, PartialUpload
 from messaging.models.filter import (
     FilterHit,
@@ -28,6 +29,7 @@ __all__ = [
     "NOT_YET",
     "SPEECH",
     "Blob",
+    "Bookmark",
     "Call",
     "File",
     "FilterHit",

@@ -102,6 +102,9 @@ class Message(models.Model):
     file_name = models.CharField(max_length=NAME_MAX, blank=True, default="", db_default="")  # of the first, for lists
     link_count = models.PositiveSmallIntegerField(default=0, db_default=0)  # cards of links that it shows
     has_links = models.BooleanField(default=False, db_default=False)  # addresses in its text (`messages.text.links_in`)
+    # Of one that forwards another: the words of that, and whose they are (messaging.messages.quotation).
+    quoted = models.TextField(_("forwarded"), blank=True, default="", db_default="")
+    forward = models.JSONField(null=True)
     # Of a line that tells what happened: `field`, `old` and `new` of a change, `whom` (a user id) and `role` of others.
     detail = models.JSONField(null=True)
     whisper_to = models.ForeignKey(
@@ -130,6 +133,10 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(removed_at__isnull=True) | models.Q(body=""), name="a_tombstone_has_no_words"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(removed_at__isnull=True) | models.Q(quoted="", forward__isnull=True),
+                name="a_tombstone_quotes_nothing",
             ),
         ]
         indexes = [
@@ -189,6 +196,8 @@ class Removal(models.Model):
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="removal")
     remover = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", db_index=False)
     body = models.TextField()
+    quoted = models.TextField(default="", db_default="")
+    forward = models.JSONField(null=True)
     called = models.JSONField(default=list)  # the ids of those whom it meant
     removed_at = models.DateTimeField(db_index=True)
     act = models.ForeignKey(ModerationAct, models.PROTECT, null=True, related_name="removals")

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import ModerationAct
 from messaging.attachments import attaching
 from messaging.messages import links, live
+from messaging.messages.erasure import forget_quotations
 from messaging.messages.removals import HELD_DAYS
 from messaging.messages.text import links_in
 from messaging.models import Call, File, Message, Removal
@@ -63,6 +64,7 @@ def _hide_some(act: ModerationAct, room_id: int, since: datetime) -> int:
             message.room, message.revision = room, room.revision
             message.body, message.removed_at = "", now
             message.file_count, message.file_name, message.link_count, message.has_links = 0, "", 0, False
+        forget_quotations(batch)
         _store(room, batch)
     return len(batch)
 
@@ -78,6 +80,8 @@ def _hold(act: ModerationAct, batch: list[Message]) -> None:
             message=message,
             remover=act.actor,
             body=message.body,
+            quoted=message.quoted,
+            forward=message.forward,
             called=called[message.pk],
             removed_at=now,
             act=act,
@@ -110,6 +114,7 @@ def _show(room: Room, rows: list[Removal]) -> int:
         room.revision += 1
         message.room, message.revision = room, room.revision
         message.body, message.removed_at = row.body, None
+        message.quoted, message.forward = row.quoted, row.forward
         if message.pk in with_files:
             attaching.give_back(message)
         message.has_links = bool(links_in(message.body))
@@ -122,6 +127,9 @@ def _show(room: Room, rows: list[Removal]) -> int:
     )
     Removal.objects.filter(pk__in=[row.pk for row in rows]).delete()
     _store(room, batch)
+    for message in batch:
+        if message.forward:  # by itself: of nothing, bulk_update would make the null of JSON
+            Message.objects.filter(pk=message.pk).update(quoted=message.quoted, forward=message.forward)
     return len(batch)
 
 

@@ -4,4 +4,6 @@ import "maru/attachments/description";
 import "maru/attachments/lightbox";
 import "maru/attachments/room-files";
 import "maru/attachments/voice-recorder";
+import "maru/messages/bookmarks";
+import "maru/messages/forwarding";
 import "maru/uploads/uploads";

@@ -5,6 +5,8 @@ import { tell } from "maru/core/events";
 
 const NAMES = [
   "chat-activity",
+  "chat-bookmark",
+  "chat-forwarded",
   "chat-friends",
   "chat-heartbeat",
   "chat-members",

@@ -8,6 +8,10 @@ export const viewer = {
   get name() {
     return page.dataset.userName ?? "";
   },
+  /** Here with a nickname, in one room alone. */
+  get isGuest() {
+    return "guest" in page.dataset;
+  },
   get language() {
     return page.lang || "en";
   },

@@ -10,6 +10,7 @@ import { clock, wholeDate } from "maru/core/time";
 import { viewer } from "maru/core/viewer";
 import { say } from "maru/core/words";
 import { foldIfBlocked } from "maru/messages/blocked-messages";
+import { dressForwarded } from "maru/messages/forwarded";
 import { openEditor } from "maru/messages/message-editor";
 import { whatHappened } from "maru/messages/system-lines";
 
@@ -31,6 +32,7 @@ class ChatMessage extends HTMLElement {
     if (change === "removed") body.textContent = say("deleted");
     else if (this.#speaks && change === "edited") body.after(mark("edited", say("edited")));
     this.#tellWhisper();
+    dressForwarded(this);
     foldIfBlocked(this);
     this.nameItself();
   }
@@ -55,6 +57,11 @@ class ChatMessage extends HTMLElement {
   /** Whether the viewer may delete it: those who run the room may delete what others wrote. */
   get removable() {
     return this.lasting && (this.editable || "tidies" in (this.closest("chat-timeline")?.dataset ?? {}));
+  }
+
+  /** Whether the viewer may send it on. */
+  get forwardable() {
+    return this.lasting && !("whisperTo" in this.dataset) && !viewer.isGuest;
   }
 
   /** The id under which the server knows it. */
@@ -90,8 +97,19 @@ class ChatMessage extends HTMLElement {
 
   /** Its text as it is shown; of one that is folded away, the line that stands for it. */
   get words() {
-    const { textContent } = "blocked" in this.dataset ? this.querySelector(".blocked-line") : this.querySelector(":scope > .body");
-    return textContent.trim();
+    if ("blocked" in this.dataset) return this.querySelector(".blocked-line").textContent.trim();
+    return this.#texts.map(({ textContent }) => textContent.trim()).join(" · ");
+  }
+
+  /** The same, line by line as it is written. */
+  get text() {
+    return this.#texts.map(({ innerText }) => innerText).join("\n");
+  }
+
+  /** What it says, and what it forwards. */
+  get #texts() {
+    const said = [...this.querySelectorAll(":scope > .body, :scope > .forwarded")];
+    return said.filter(({ textContent }, at) => textContent.trim() || (at === 0 && said.length === 1));
   }
 
   edit() {
@@ -124,7 +142,7 @@ class ChatMessage extends HTMLElement {
 
   /** What a screen reader says of it: who, when, and the first words. */
   nameItself() {
-    const marks = [this.#mark("whisper-mark"), this.#mark("edited"), this.#mark("message-failed > .reason")];
+    const marks = [this.#mark("whisper-mark"), this.#mark("edited"), this.#mark("bookmark-mark"), this.#mark("message-failed > .reason")];
     const words = [shorten(this.words), this.#files, ...marks].filter(Boolean).join(" · ");
     const time = this.querySelector(":scope > time").textContent;
     this.ariaLabel = say(this.#speaks ? "spoken-message" : "spoken-line", { name: this.#name, time, words });

@@ -1,7 +1,7 @@
 /** A copy of a message over the dimmed page, for as long as a sheet (message-sheet.js) says what may be done with it. */
 const GAP = 8; // px to what is above and below it
 const LEAST = 64; // px of height; where there is less room for it the sheet stands alone
-const PARTS = [".avatar", ".author", "time", ".whisper-mark", ".body"].map((part) => `:scope > ${part}`).join();
+const PARTS = [".avatar", ".author", "time", ".whisper-mark", ".body", ".forwarded"].map((part) => `:scope > ${part}`).join();
 
 /** Shows it where the message is, but above `floor` (px from the top of the window). Returns what takes it away. */
 export function lift(message, floor) {

@@ -5,7 +5,7 @@
 import { lettersAct } from "maru/account/letter-switch";
 import { lastInput } from "maru/core/last-input";
 
-const LETTERS = new Set(["e", "n", "u", "?"]);
+const LETTERS = new Set(["b", "e", "f", "n", "u", "?"]);
 const FIELDS = "textarea, input, select";
 let isByKeyboard = false;
 

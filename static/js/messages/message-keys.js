@@ -1,13 +1,14 @@
 /**
  * The message list by keyboard: one stop of Tab before the composer (list-lines.js). Up, down, Home and End go from line to line, Enter to
- * the tools and links of a message, left and right between these; E edits, Delete deletes, U marks unread; Escape goes
- * back, at last to the composer.
+ * the tools and links of a message, left and right between these; E edits, F forwards, B bookmarks, Delete deletes, U marks
+ * unread; Escape goes back, at last to the composer.
  */
 import { onEscape } from "maru/core/escape";
 import { deleteMessage } from "maru/messages/deletion";
 import { letterOf } from "maru/messages/list-letters";
 import { LINE, linesOf, makeStop, toolsOf } from "maru/messages/list-lines";
-import { markUnread } from "maru/messages/message-toolbar";
+import { ACTS, markUnread } from "maru/messages/message-toolbar";
+import { viewer } from "maru/core/viewer";
 
 const FIELDS = "textarea, input:not([readonly]), select, audio, video";
 
@@ -46,6 +47,8 @@ function act(event) {
 function actOn(message, key) {
   if (key === "e" && message?.editable) message.edit();
   else if (key === "Delete" && message?.removable) deleteMessage(message);
+  else if (key === "f" && message?.forwardable) ACTS.forward(message);
+  else if (key === "b" && message?.lasting && !viewer.isGuest) ACTS.bookmark(message);
   else if (key === "u" && message?.lasting) markUnread(message);
   else return false;
   return true;

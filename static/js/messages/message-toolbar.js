@@ -5,6 +5,7 @@
 import { mayWhisperTo, whisperToAuthor } from "maru/composer/whispering";
 import { tell } from "maru/core/events";
 import { onceLater } from "maru/core/fetch-later";
+import { viewer } from "maru/core/viewer";
 import { say } from "maru/core/words";
 import { deleteMessage } from "maru/messages/deletion";
 import { toast } from "maru/notifications/toast";
@@ -40,6 +41,11 @@ export function offer(bar, message) {
   for (const button of bar.querySelectorAll("[data-tidy]")) button.hidden = !message.removable;
   for (const button of bar.querySelectorAll("[data-describes]")) button.hidden = !message.describable;
   for (const button of bar.querySelectorAll("[data-others]")) button.hidden = !mayWhisperTo(message);
+  for (const button of bar.querySelectorAll("[data-forwards]")) button.hidden = !message.forwardable;
+  for (const button of bar.querySelectorAll('[data-act="bookmark"]')) {
+    button.hidden = viewer.isGuest;
+    button.lastElementChild.textContent = say("bookmarked" in message.dataset ? "bookmark-remove" : "bookmark-add");
+  }
 }
 
 function make() {
@@ -57,7 +63,9 @@ export const ACTS = {
   delete: (message) => deleteMessage(message),
   describe: ({ describable }) => describable && onceLater(() => tell("describe-picture", describable)),
   whisper: (message) => whisperToAuthor(message),
-  "copy-text": (message) => copy(message.querySelector(":scope > .body").innerText),
+  forward: (message) => tell("forward-asked", message),
+  bookmark: (message) => tell("bookmark-asked", message),
+  "copy-text": (message) => copy(message.text),
   "copy-link": (message) => copyLink(message),
   unread: (message) => markUnread(message),
 };

@@ -17,6 +17,9 @@ from accounts.sessions.store import SessionStore
 from accounts.sign_in.operations import KEY
 from accounts.two_factor import operations as two_factor
 from accounts.two_factor.views import KEY as TWO_FACTOR_KEY
+from messaging.bookmarks.operations import add_bookmark
+from messaging.forwarding.operations import forward_message
+from messaging.messages.edits import remove_message
 from messaging.messages.operations import send_message
 from messaging.moderation.rules import operations as filter_rules
 from messaging.moderation.rules import rehearsals
@@ -54,7 +57,12 @@ def furnish() -> None:
     displaced = session_of(noah)
     Session.objects.filter(pk=stored_key(displaced)).update(displaced_at=timezone.now())
     request_deletion(user=lele, takes_messages=False)
-    send_message(room=team, author=mina, body="Tomorrow at ten, then.", client_id=uuid4())
+    sent = send_message(room=team, author=mina, body="Tomorrow at ten, then.", client_id=uuid4()).message
+    gone = send_message(room=team, author=mina, body="Or at nine?", client_id=uuid4()).message
+    for message, note in ((sent, "bring the keys"), (gone, "")):
+        add_bookmark(user=mina, message_id=message.pk, note=note)
+    remove_message(message=gone, remover=mina)
+    forward_message(message_id=sent.pk, by=mina, places=["lounge"], body="For all of us:", client_id=uuid4())
     trip = Room.objects.filter(kind=Room.Kind.DIRECT, memberships__user=mina).exclude(direct_key=None)
     rules = [filter_rules.add_rules(by=mina, room=room, texts=["tomorrow"], action="hold")[0] for room in (team, None)]
     for rule in rules:
@@ -64,6 +72,7 @@ def furnish() -> None:
         "house_rule": str(rules[1].pk),
         "uid": urlsafe_base64_encode(force_bytes(halmoni.pk)),
         "emma": str(emma.pk),
+        "message": str(sent.pk),
         "reset": default_token_generator.make_token(halmoni),
         "link": link.token,
         "friend": token_of(xiaoming),

@@ -1,0 +1,1 @@
+"""Messages that somebody marked for themselves, to find them again."""

@@ -18,6 +18,7 @@ from accounts.throttle import PEOPLE_SEEN
 from chatsite.exceptions import NotAllowed, NotFound, Refused, Unavailable
 from messaging import rate_limits
 from messaging.attachments import copies
+from messaging.messages import screening
 from messaging.messages.lookup import message_for
 from messaging.messages.operations import Post, Sent, writer
 from messaging.messages.quotation import Quotation
@@ -161,7 +162,8 @@ def _post(delivery: Delivery, source: Message, by: User, text: str, client_id: U
         return None
     delivery.files = copies.attach_again(source, owner=by, client_id=own_id)
     quotation = quotation_for(source, delivery.room)
-    post = Post(delivery.room.pk, by.pk, text, own_id, files=tuple(delivery.files), quotation=quotation)
+    found = screening.find(delivery.room.pk, text)
+    post = Post(delivery.room.pk, by.pk, text, own_id, files=tuple(delivery.files), found=found, quotation=quotation)
     return writer.submit(post)
 
 

@@ -38,10 +38,10 @@ class Post:
     kind: str = Message.Kind.TEXT
     whisper_to: int | None = None
     files: tuple[UUID, ...] = ()
-    quotation: Quotation | None = None  # of what it forwards
     found: Sequence[object] = ()  # by the rules of the word filter (messaging.messages.screening)
     is_sent_anyway: bool = False  # its author was warned
     is_released: bool = False  # it was held for review (messaging.moderation.held), and has been looked at
+    quotation: Quotation | None = None  # of what it forwards
 
     @property
     def key(self) -> tuple[int, UUID]:
@@ -213,9 +213,10 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
 
 def _verdict(post: Post, membership: Membership, files: Mapping[UUID, File]) -> screening.Verdict | None:
     """What the word filter says of it, if it has anything to say."""
-    if post.is_released or not (post.found or post.files):
+    if post.is_released or not (post.found or post.files or post.quotation):
         return None
-    return screening.judge(post, membership, [files[pk].name for pk in post.files])
+    others = [files[pk].name for pk in post.files] + ([post.quotation.text] if post.quotation else [])
+    return screening.judge(post, membership, others)
 
 
 def _is_the_same(first: Message, post: Post) -> bool:

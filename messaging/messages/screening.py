@@ -30,6 +30,8 @@ class Posted(Protocol):
     def found(self) -> Sequence[object]: ...
     @property
     def is_sent_anyway(self) -> bool: ...
+    @property
+    def quotation(self) -> object | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Screen(Protocol):
         """What the rules find in a text for this room. It runs before any lock is held, and is quick without rules."""
 
     def judge(self, post: Posted, membership: Membership, names: Collection[str]) -> Verdict:
-        """What becomes of the post. `names` are those of its files. It runs in the transaction that would store it."""
+        """What becomes of the post. `names` are those of its files, and the
+        words that it forwards. It runs in the transaction that would store it."""
 
     def masked(self, text: str, found: Sequence[object]) -> str:
         """The text with those words hidden that would be hidden for anybody."""

@@ -42,6 +42,8 @@ class Screen:
         if worst == Action.WARN and post.is_sent_anyway:
             live = [each for each in live if each.spec.action != Action.WARN]
             worst = live[0].spec.action if live else ""
+        if worst == Action.HOLD and post.quotation:
+            worst = Action.REFUSE  # what is held has no quotation
         if worst == Action.HOLD:
             return Verdict(post.body, _hold(post, membership, live), applied)
         if worst in {Action.WARN, Action.REFUSE, Action.RESTRICT}:

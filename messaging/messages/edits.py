@@ -35,7 +35,9 @@ def edit_message(*, message: Message, editor: User, body: str) -> Message:
     NoSuchListener for a whisper to somebody who has left; Filtered for what the word filter refuses.
     """
     if message.author_id == editor.pk:
-        body = screening.check_edit(message, editor, clean_body(body, may_be_empty=bool(message.file_count)))
+        body = screening.check_edit(
+            message, editor, clean_body(body, may_be_empty=bool(message.file_count or message.forward))
+        )
     with transaction.atomic():
         current = _own(message, editor)
         text = clean_body(body, may_be_empty=bool(current.file_count or current.forward))

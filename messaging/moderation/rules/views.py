@@ -15,6 +15,7 @@ from chatsite.exceptions import BadRequest, NotFound, Refused
 from chatsite.web.forms import BadForm, move_focus
 from chatsite.web.responses import render_refused
 from messaging.models import FilterRule, HeldMessage
+from messaging.models.filter import Action
 from messaging.moderation import held as held_operations
 from messaging.moderation.filter.matching import Matcher
 from messaging.moderation.filter.starters import STARTERS, entries
@@ -151,7 +152,10 @@ def try_sentence(request: SignedInRequest, slug: str = "") -> HttpResponse:
     if not form.is_valid():
         return _page(request, room, try_form=form)
     hits = Matcher(queries.rules_to_try(room)).find(form.cleaned_data["sentence"])
-    tried = [{"hit": hit, "path": labels.path(hit.found, hit.steps, hit.rule.text)} for hit in hits]
+    tried = [
+        {"hit": hit, "path": labels.path(hit.found, hit.steps, hit.rule.text), "action": Action(hit.rule.action)}
+        for hit in hits
+    ]
     if request.htmx:
         return render(request, "messaging/moderation/_tried.html", {"tried": tried, "is_tried": True})
     return _page(request, room, try_form=form, tried=tried)

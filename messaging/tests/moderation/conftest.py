@@ -16,7 +16,7 @@ MakeRule = Callable[..., FilterRule]
 
 
 @pytest.fixture
-def lounge(alice: User, bob: User) -> Room:
+def kitchen(alice: User, bob: User) -> Room:
     """A room that alice owns, with bob."""
     room = create_room(owner=alice, name="kitchen")
     join_room(room=room, user=bob)

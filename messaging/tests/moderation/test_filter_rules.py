@@ -27,9 +27,9 @@ def morgan(db: None) -> User:
     return User.objects.create_superuser("morgan", password="x")
 
 
-def test_who_may_decide(lounge: Room, alice: User, bob: User, mallory: User, morgan: User) -> None:
-    may = [(alice, lounge), (morgan, None), (morgan, lounge)]
-    may_not = [(alice, None, NotFound), (bob, lounge, NotAllowed), (mallory, lounge, NotFound), (bob, None, NotFound)]
+def test_who_may_decide(kitchen: Room, alice: User, bob: User, mallory: User, morgan: User) -> None:
+    may = [(alice, kitchen), (morgan, None), (morgan, kitchen)]
+    may_not = [(alice, None, NotFound), (bob, kitchen, NotAllowed), (mallory, kitchen, NotFound), (bob, None, NotFound)]
 
     for place, (person, room) in enumerate(may):
         assert operations.add_rules(by=person, room=room, texts=[f"word{place}"])
@@ -93,7 +93,7 @@ def test_the_same_text_is_one_rule(morgan: User) -> None:
 
 
 def test_a_change_is_seen_by_the_next_message(
-    morgan: User, lounge: Room, django_capture_on_commit_callbacks: Any
+    morgan: User, kitchen: Room, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         [rule] = operations.add_rules(by=morgan, room=None, texts=["grumble"])
@@ -117,11 +117,11 @@ def test_another_process_sees_a_change_by_its_revision(make_rule: MakeRule, monk
 
 
 def test_a_rule_that_hits_every_message_of_the_last_day_asks_again(
-    lounge: Room, alice: User, bob: User, morgan: User
+    kitchen: Room, alice: User, bob: User, morgan: User
 ) -> None:
     for _ in range(6):
-        send_message(room=lounge, author=bob, body="the same words", client_id=uuid.uuid4())
-    [rule] = operations.add_rules(by=alice, room=lounge, texts=["\\w"], kind="pattern")
+        send_message(room=kitchen, author=bob, body="the same words", client_id=uuid.uuid4())
+    [rule] = operations.add_rules(by=alice, room=kitchen, texts=["\\w"], kind="pattern")
 
     with pytest.raises(HitsEverything):
         operations.switch(rules=[rule], by=alice, state="on")
@@ -152,17 +152,17 @@ def rehearsed(rule: FilterRule, by: User) -> Rehearsal:
 
 
 def test_a_rehearsal_counts_all_and_shows_what_may_be_read(
-    make_rule: MakeRule, lounge: Room, bob: User, carol: User, morgan: User
+    make_rule: MakeRule, kitchen: Room, bob: User, carol: User, morgan: User
 ) -> None:
     cellar = create_room(owner=carol, name="cellar", kind=Room.Kind.CLOSED)
     for room, author, body in (
-        (lounge, bob, "oh gr1umble"),
-        (lounge, bob, "good day"),
+        (kitchen, bob, "oh gr1umble"),
+        (kitchen, bob, "good day"),
         (cellar, carol, "grumble secretly"),
-        (lounge, bob, "grumble"),
+        (kitchen, bob, "grumble"),
     ):
         send_message(room=room, author=author, body=body, client_id=uuid.uuid4())
-    old = send_message(room=lounge, author=bob, body="grumble of old", client_id=uuid.uuid4()).message
+    old = send_message(room=kitchen, author=bob, body="grumble of old", client_id=uuid.uuid4()).message
     Message.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=31))
     [rule] = operations.add_rules(by=morgan, room=None, texts=["grumble"])
 
@@ -176,12 +176,12 @@ def test_a_rehearsal_counts_all_and_shows_what_may_be_read(
         ("gr1umble", ["digits removed"]),
     ]
     assert result.people == [(bob, 2)]
-    assert result.rooms == [(lounge, 2)]
+    assert result.rooms == [(kitchen, 2)]
     assert not rehearsal.hits.filter(message__room=cellar).exists()
 
 
-def test_nobody_else_sees_what_one_may_read(make_rule: MakeRule, lounge: Room, bob: User, morgan: User) -> None:
-    send_message(room=lounge, author=bob, body="grumble", client_id=uuid.uuid4())
+def test_nobody_else_sees_what_one_may_read(make_rule: MakeRule, kitchen: Room, bob: User, morgan: User) -> None:
+    send_message(room=kitchen, author=bob, body="grumble", client_id=uuid.uuid4())
     [rule] = operations.add_rules(by=morgan, room=None, texts=["grumble"])
     rehearsal = rehearsed(rule, morgan)
 
@@ -190,8 +190,8 @@ def test_nobody_else_sees_what_one_may_read(make_rule: MakeRule, lounge: Room, b
         rehearsals.call_false_alarms(rehearsal=rehearsal, by=bob, hits=[rehearsal.hits.get().pk])
 
 
-def test_a_whisper_counts_and_is_not_shown(lounge: Room, alice: User, bob: User, carol: User, morgan: User) -> None:
-    send_message(room=lounge, author=bob, body="grumble", client_id=uuid.uuid4(), whisper_to=alice.pk)
+def test_a_whisper_counts_and_is_not_shown(kitchen: Room, alice: User, bob: User, carol: User, morgan: User) -> None:
+    send_message(room=kitchen, author=bob, body="grumble", client_id=uuid.uuid4(), whisper_to=alice.pk)
     [rule] = operations.add_rules(by=morgan, room=None, texts=["grumble"])
 
     rehearsal = rehearsed(rule, morgan)
@@ -199,10 +199,10 @@ def test_a_whisper_counts_and_is_not_shown(lounge: Room, alice: User, bob: User,
     assert (rehearsal.found, rehearsal.unseen) == (1, 1)
 
 
-def test_false_alarms_become_exceptions_and_the_rule_finds_them_no_more(lounge: Room, alice: User, bob: User) -> None:
-    send_message(room=lounge, author=bob, body="we met at grumble street", client_id=uuid.uuid4())
-    send_message(room=lounge, author=bob, body="grumble you", client_id=uuid.uuid4())
-    [rule] = operations.add_rules(by=alice, room=lounge, texts=["grumble"])
+def test_false_alarms_become_exceptions_and_the_rule_finds_them_no_more(kitchen: Room, alice: User, bob: User) -> None:
+    send_message(room=kitchen, author=bob, body="we met at grumble street", client_id=uuid.uuid4())
+    send_message(room=kitchen, author=bob, body="grumble you", client_id=uuid.uuid4())
+    [rule] = operations.add_rules(by=alice, room=kitchen, texts=["grumble"])
     rehearsal = rehearsed(rule, alice)
     wrong = rehearsal.hits.get(message__body__contains="street")
 
@@ -212,9 +212,9 @@ def test_false_alarms_become_exceptions_and_the_rule_finds_them_no_more(lounge: 
     assert rehearsed(rule, alice).found == 1
 
 
-def test_a_rehearsal_that_is_done_twice_is_the_same(lounge: Room, alice: User, bob: User) -> None:
-    send_message(room=lounge, author=bob, body="grumble", client_id=uuid.uuid4())
-    [rule] = operations.add_rules(by=alice, room=lounge, texts=["grumble"])
+def test_a_rehearsal_that_is_done_twice_is_the_same(kitchen: Room, alice: User, bob: User) -> None:
+    send_message(room=kitchen, author=bob, body="grumble", client_id=uuid.uuid4())
+    [rule] = operations.add_rules(by=alice, room=kitchen, texts=["grumble"])
     rehearsal = rehearsed(rule, alice)
     Rehearsal.objects.update(state="running")
 
@@ -228,11 +228,11 @@ def test_a_rehearsal_that_is_done_twice_is_the_same(lounge: Room, alice: User, b
 
 
 def test_pages_are_for_who_may_decide(
-    lounge: Room, alice: User, bob: User, mallory: User, morgan: User, client_of: ClientOf
+    kitchen: Room, alice: User, bob: User, mallory: User, morgan: User, client_of: ClientOf
 ) -> None:
     [house_rule] = operations.add_rules(by=morgan, room=None, texts=["grumble"])
-    [room_rule] = operations.add_rules(by=alice, room=lounge, texts=["mumble"])
-    house, room = "/house/filter/", f"/rooms/{lounge.slug}/filter/"
+    [room_rule] = operations.add_rules(by=alice, room=kitchen, texts=["mumble"])
+    house, room = "/house/filter/", f"/rooms/{kitchen.slug}/filter/"
     statuses = {
         person.username: [
             client_of(person).get(address).status_code
@@ -251,10 +251,10 @@ def test_pages_are_for_who_may_decide(
 
 
 def test_a_rule_is_added_rehearsed_and_turned_on_by_forms_alone(
-    lounge: Room, alice: User, bob: User, client_of: ClientOf
+    kitchen: Room, alice: User, bob: User, client_of: ClientOf
 ) -> None:
-    client, address = client_of(alice), f"/rooms/{lounge.slug}/filter/"
-    send_message(room=lounge, author=bob, body="gr1umble", client_id=uuid.uuid4())
+    client, address = client_of(alice), f"/rooms/{kitchen.slug}/filter/"
+    send_message(room=kitchen, author=bob, body="gr1umble", client_id=uuid.uuid4())
 
     added = client.post(address, {"texts": "grumble", "kind": "word", "action": "refuse", "audience": "everybody"})
     rule = FilterRule.objects.get()
@@ -270,10 +270,10 @@ def test_a_rule_is_added_rehearsed_and_turned_on_by_forms_alone(
     assert rule.state == "on"
 
 
-def test_a_sentence_is_tried_with_rules_that_are_off(lounge: Room, alice: User, client_of: ClientOf) -> None:
-    operations.add_rules(by=alice, room=lounge, texts=["grumble"])
+def test_a_sentence_is_tried_with_rules_that_are_off(kitchen: Room, alice: User, client_of: ClientOf) -> None:
+    operations.add_rules(by=alice, room=kitchen, texts=["grumble"])
 
-    tried = client_of(alice).post(f"/rooms/{lounge.slug}/filter/try/", {"sentence": "g r u m b l e"}).content.decode()
+    tried = client_of(alice).post(f"/rooms/{kitchen.slug}/filter/try/", {"sentence": "g r u m b l e"}).content.decode()
 
     assert "spaces removed" in tried
     assert Membership.objects.count() == 2  # and nothing else happened

@@ -20,14 +20,14 @@ from rooms.models import Room
 
 
 @pytest.fixture
-def held(make_rule: MakeRule, lounge: Room, bob: User) -> HeldMessage:
+def held(make_rule: MakeRule, kitchen: Room, bob: User) -> HeldMessage:
     make_rule(action="hold")
     with pytest.raises(Held):
-        send_message(room=lounge, author=bob, body="grumble", client_id=uuid.uuid4())
+        send_message(room=kitchen, author=bob, body="grumble", client_id=uuid.uuid4())
     return HeldMessage.objects.get()
 
 
-def test_it_is_released_exactly_once_as_its_author(held: HeldMessage, lounge: Room, alice: User, bob: User) -> None:
+def test_it_is_released_exactly_once_as_its_author(held: HeldMessage, kitchen: Room, alice: User, bob: User) -> None:
     sent = held_operations.release(held, alice)
 
     with pytest.raises(AlreadyHandled):
@@ -39,11 +39,11 @@ def test_it_is_released_exactly_once_as_its_author(held: HeldMessage, lounge: Ro
 
 
 def test_its_author_who_sends_it_again_is_answered_with_what_was_released(
-    held: HeldMessage, lounge: Room, alice: User, bob: User
+    held: HeldMessage, kitchen: Room, alice: User, bob: User
 ) -> None:
     released = held_operations.release(held, alice)
 
-    again = send_message(room=lounge, author=bob, body="grumble", client_id=held.client_id)
+    again = send_message(room=kitchen, author=bob, body="grumble", client_id=held.client_id)
 
     assert (again.created, again.message.pk) == (False, released.message.pk)
 
@@ -59,9 +59,9 @@ def test_a_rejection_tells_the_author_why(held: HeldMessage, alice: User, bob: U
 
 
 def test_nobody_but_those_who_run_the_room_or_moderate_the_house_decides(
-    held: HeldMessage, lounge: Room, bob: User, carol: User, mallory: User
+    held: HeldMessage, kitchen: Room, bob: User, carol: User, mallory: User
 ) -> None:
-    join_room(room=lounge, user=carol)
+    join_room(room=kitchen, user=carol)
     User.objects.filter(pk=bob.pk).update(is_superuser=True)  # not even then about one's own
 
     for person in (bob, carol, mallory):
@@ -73,8 +73,8 @@ def test_nobody_but_those_who_run_the_room_or_moderate_the_house_decides(
     held_operations.release(held, User.objects.get(pk=mallory.pk))
 
 
-def test_what_cannot_be_sent_any_more_waits_still(held: HeldMessage, lounge: Room, alice: User, bob: User) -> None:
-    lounge.memberships.filter(user=bob).delete()
+def test_what_cannot_be_sent_any_more_waits_still(held: HeldMessage, kitchen: Room, alice: User, bob: User) -> None:
+    kitchen.memberships.filter(user=bob).delete()
 
     with pytest.raises(NotMember):
         held_operations.release(held, alice)
@@ -83,11 +83,11 @@ def test_what_cannot_be_sent_any_more_waits_still(held: HeldMessage, lounge: Roo
     assert held.state == "waiting"
 
 
-def test_its_files_wait_with_it(make_rule: MakeRule, lounge: Room, alice: User, bob: User, own_files: None) -> None:
+def test_its_files_wait_with_it(make_rule: MakeRule, kitchen: Room, alice: User, bob: User, own_files: None) -> None:
     make_rule(action="hold")
     file = store(owner=bob, upload=Upload(BytesIO(b"notes"), "notes.txt", 5))
     with pytest.raises(Held):
-        send_message(room=lounge, author=bob, body="grumble", client_id=uuid.uuid4(), files=[file.pk])
+        send_message(room=kitchen, author=bob, body="grumble", client_id=uuid.uuid4(), files=[file.pk])
     File.objects.update(created_at="2020-01-01T00:00:00Z")
 
     files.sweep()
@@ -97,10 +97,10 @@ def test_its_files_wait_with_it(make_rule: MakeRule, lounge: Room, alice: User, 
 
 
 def test_only_its_author_sees_it_and_takes_it_back(
-    held: HeldMessage, lounge: Room, alice: User, bob: User, client_of: ClientOf
+    held: HeldMessage, kitchen: Room, alice: User, bob: User, client_of: ClientOf
 ) -> None:
-    page = client_of(bob).get(f"/rooms/{lounge.slug}/held/", headers={"HX-Request": "true"})
-    others = client_of(alice).get(f"/rooms/{lounge.slug}/held/", headers={"HX-Request": "true"})
+    page = client_of(bob).get(f"/rooms/{kitchen.slug}/held/", headers={"HX-Request": "true"})
+    others = client_of(alice).get(f"/rooms/{kitchen.slug}/held/", headers={"HX-Request": "true"})
     foreign = client_of(alice).post(f"/held/{held.pk}/withdraw/")
     own = client_of(bob).post(f"/held/{held.pk}/withdraw/", headers={"HX-Request": "true"})
 

@@ -23,6 +23,10 @@ GUEST_DOORS = {
     "message-edit",
     "message-delete",
     "message-undelete",
+    "message-report",
+    "file-report",
+    "person-report",
+    "room-report",
 }
 
 
@@ -41,6 +45,7 @@ class MessagingConfig(AppConfig):
         from messaging.messages import export
         from messaging.messages.erasure import forget_name, take_messages
         from messaging.messages.operations import write_line
+        from messaging.reports import operations as reports
         from messaging.socket import periodic
         from rooms import message_hooks
 
@@ -48,7 +53,7 @@ class MessagingConfig(AppConfig):
         message_hooks.lend(write_line)
         hooks.guest_doors |= GUEST_DOORS
         hooks.on_export.append(export.files)
-        hooks.on_erase += [take_messages, forget_name]
+        hooks.on_erase += [take_messages, forget_name, reports.forget]
         hooks.lines_with.append(lines_with)
         client_strings.register(SENTENCES)
         client_strings.register(attachment_strings.SENTENCES)

@@ -36,6 +36,8 @@ class Notice(models.Model):
         HOUSE_RECEIVED = "house_received", _("site received")
         HOUSE_TAKEN = "house_taken", _("site taken back by its giver")
         HOUSE_BACK = "house_back", _("site taken back")
+        REPORT_ACTED = "report_acted", _("report: action taken")
+        REPORT_DISMISSED = "report_dismissed", _("report: no action")
         CALLED = "called", _("mentioned or whispered to")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")

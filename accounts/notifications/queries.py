@@ -31,6 +31,10 @@ WORDS: Final[dict[str, str | Promise]] = {
     Notice.Kind.HOUSE_RECEIVED: _("{name} handed this site over to you, and can take it back until {detail}."),
     Notice.Kind.HOUSE_TAKEN: _("{name} took this site back."),
     Notice.Kind.HOUSE_BACK: _("This site is yours again."),
+    Notice.Kind.REPORT_ACTED: _("Thank you for your report about {detail}. The moderators have taken action."),
+    Notice.Kind.REPORT_DISMISSED: _(
+        "The moderators looked at your report about {detail} and found nothing that breaks the rules."
+    ),
     Notice.Kind.CALLED: _("{name} mentioned you in #{detail}."),
 }
 SETTLED: Final[dict[str, str | Promise]] = {

@@ -13,6 +13,7 @@ from messaging.models.messages import (
     Removal,
     Stamp,
 )
+from messaging.models.reports import Case, CaseQuerySet, KeptFile, Report
 
 __all__ = [
     "COMINGS_AND_GOINGS",
@@ -21,12 +22,16 @@ __all__ = [
     "SPEECH",
     "Blob",
     "Call",
+    "Case",
+    "CaseQuerySet",
     "File",
+    "KeptFile",
     "LinkPreview",
     "Message",
     "MessageLink",
     "MessageQuerySet",
     "PartialUpload",
     "Removal",
+    "Report",
     "Stamp",
 ]

@@ -43,6 +43,7 @@ from messaging.messages import removals
 from messaging.messages.purge import empty_bin
 from messaging.messages.queries import row_of_changes
 from messaging.messages.rendering import fragments_of, frame_of
+from messaging.reports import operations as reports
 from messaging.socket.authorization import room_heads, standings
 from messaging.socket.presence_tracker import Attendance
 
@@ -65,6 +66,7 @@ chores: list[Callable[[], object]] = [
     files.sweep,
     resumable.sweep,
     link_previews.sweep,
+    reports.sweep,
 ]
 SEEN_SECONDS = 45.0
 _running: dict[Hub, "asyncio.Task[None]"] = {}

@@ -74,5 +74,9 @@ invitation_of: list[Callable[[str], Invitation | None]] = []
 # Whether a guest sees, in the room they are in, what this person says or said.
 meets: list[Callable[[User, User], bool]] = []
 
+# Called when somebody opens their own menu: how many cases wait for them and where, or None if they moderate nothing.
+# For almost everybody it must cost no query.
+cases_waiting: list[Callable[[User], tuple[int, str] | None]] = []
+
 # The names of addresses that are open to guests: their own account, and the room they are in. All others are shut.
 guest_doors: set[str] = {"guest-keep", "guest-end", "avatar", "house-picture"}

@@ -41,6 +41,7 @@ class MessagingConfig(AppConfig):
         from messaging.client_strings import SENTENCES
         from messaging.commands import general, members, messages, rooms  # noqa: F401 - each registers its commands
         from messaging.demo import presence as demo_presence
+        from messaging.desk import menu, report_cases, sources
         from messaging.direct.queries import lines_with
         from messaging.messages import export
         from messaging.messages.erasure import forget_name, take_messages
@@ -55,5 +56,7 @@ class MessagingConfig(AppConfig):
         hooks.on_export.append(export.files)
         hooks.on_erase += [take_messages, forget_name, reports.forget]
         hooks.lines_with.append(lines_with)
+        hooks.cases_waiting.append(menu.waiting)
+        sources.register(report_cases.ReportCases())
         client_strings.register(SENTENCES)
         client_strings.register(attachment_strings.SENTENCES)

@@ -26,15 +26,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import permissions
 from accounts.account import moderators
-from accounts.account import operations as account
 from accounts.models import House, Presence, Process, Session, User
+from accounts.moderation import operations as moderation
 from accounts.passwords import operations as passwords
 from accounts.profile import choices as profile_choices
 from accounts.profile import operations as profile
 from accounts.sessions import operations as session_operations
 from accounts.two_factor import operations as two_factor
 from accounts.usernames import fitting_display_name
-from chatsite.exceptions import NotAllowed
+from chatsite.exceptions import NotAllowed, NotFound
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -195,6 +195,7 @@ class UserAdmin(admin.ModelAdmin):
             language=obj.language,
             timezone=obj.timezone,
             theme=obj.theme,
+            by=request.user,  # type: ignore[arg-type]
         )
         obj.save(update_fields=["is_staff", "is_superuser"])
 
@@ -239,22 +240,24 @@ class UserAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Close accounts and sign them out everywhere"), permissions=["suspend"])
     def deactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        self._for_each(request, people, account.deactivate, "closed the account")
+        self._for_each(request, people, moderation.suspend, "closed the account")
 
     @admin.action(description=gettext_lazy("Open closed accounts again"), permissions=["suspend"])
     def reactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        self._for_each(request, people, account.reactivate, "opened the account again")
+        self._for_each(request, people, moderation.unsuspend, "opened the account again")
 
     @admin.action(description=gettext_lazy("Turn off their two-step verification"), permissions=["change"])
     def remove_second_step(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        self._for_each(request, people, two_factor.remove, "removed the second step")
+        self._for_each(
+            request, people, lambda person, by: two_factor.remove(user=person, by=by), "removed the second step"
+        )
 
     def _for_each(self, request: HttpRequest, people: QuerySet[User], operation: object, log: str) -> None:
         done = []
         for person in people:
             try:
-                operation(user=person, by=request.user)  # type: ignore[operator]
-            except NotAllowed:
+                operation(person=person, by=request.user)  # type: ignore[operator]
+            except (NotAllowed, NotFound):
                 self._refused(request, person)
             else:
                 done.append(person)

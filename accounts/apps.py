@@ -10,10 +10,12 @@ class AccountsConfig(AppConfig):
         from accounts import hooks
         from accounts.client_strings import SENTENCES
         from accounts.friends import links
+        from accounts.moderation import kinds, undo
         from accounts.permissions import may_enter_administration
         from chatsite.i18n import client_strings
         from chatsite.web import admin_site
 
         hooks.invitation_of.append(links.invitation_of)
         admin_site.lets_in.append(may_enter_administration)
+        kinds.register(undo.KINDS)
         client_strings.register(SENTENCES)

@@ -79,4 +79,4 @@ meets: list[Callable[[User, User], bool]] = []
 cases_waiting: list[Callable[[User], tuple[int, str] | None]] = []
 
 # The names of addresses that are open to guests: their own account, and the room they are in. All others are shut.
-guest_doors: set[str] = {"guest-keep", "guest-end", "avatar", "house-picture"}
+guest_doors: set[str] = {"guest-keep", "guest-end", "avatar", "house-picture", "warnings"}

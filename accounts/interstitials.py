@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import hooks
 from accounts.guests.operations import ForPeopleWithAccounts
 from accounts.models import User
+from accounts.moderation.queries import unread_warnings
+from accounts.restrictions import WarningUnread
 from chatsite.exceptions import Refused
 from chatsite.web.error_pages import refusal
 from chatsite.web.responses import render_refused
@@ -37,6 +39,7 @@ class ToBeDeleted(Refused):
 
 
 PAGES = {
+    WarningUnread: "accounts/moderation/warned.html",
     Elsewhere: "accounts/sessions/elsewhere.html",
     ToBeDeleted: "accounts/account/deletion_due.html",
     ForPeopleWithAccounts: "accounts/guests/guest_only.html",
@@ -63,8 +66,14 @@ def detour(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | Non
     if not isinstance(request.user, User) or not (refused := _reason(request)):
         return None
     if request.headers.get("HX-Request") == "true":
-        return refusal(request, refused)
-    return render_refused(request, PAGES[type(refused)], {"refused": refused}, refused)
+        response = refusal(request, refused)
+        if request.method == "GET" and isinstance(refused, WarningUnread):
+            response["HX-Refresh"] = "true"  # the page itself shows it then; what was typed is a draft
+        return response
+    context: dict[str, object] = {"refused": refused}
+    if isinstance(refused, WarningUnread):
+        context["warnings"] = unread_warnings(request.user)
+    return render_refused(request, PAGES[type(refused)], context, refused)
 
 
 def _reason(request: HttpRequest) -> Refused | None:
@@ -74,6 +83,8 @@ def _reason(request: HttpRequest) -> Refused | None:
     stored = getattr(request.session, "stored", None)
     if stored and stored.displaced_at:
         return Elsewhere()
+    if request.user.must_read_warning:
+        return WarningUnread()
     return ForPeopleWithAccounts() if request.user.is_guest and not _is_for_guests(request) else None
 
 

@@ -1,5 +1,7 @@
 """Who may act on other people's accounts, and who moderates the whole house: the group `moderators`, and superusers."""
 
+from enum import IntEnum
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
@@ -10,6 +12,7 @@ MODERATORS = "moderators"  # the name of the group, which is there from the firs
 # What the group is given in the administration: people, rooms and messages, and nothing that only superusers do there.
 MODERATOR_PERMISSIONS = (
     "accounts.view_user",
+    "accounts.view_moderationact",
     "rooms.view_room",
     "rooms.change_room",
     "rooms.view_membership",
@@ -39,14 +42,49 @@ def may_enter_administration(user: User | AnonymousUser) -> bool:
     return user.is_active and (user.is_staff or (isinstance(user, User) and is_site_moderator(user)))
 
 
+class Rank(IntEnum):
+    """Who stands above whom, as far as acts of moderation on people are concerned."""
+
+    PERSON = 0
+    MODERATOR = 1
+    OWNER = 2
+    SUPERUSER = 3
+
+
+def rank_of(user: User) -> Rank:
+    """How high the person stands in the house. Who gave it away and can take it back stands as its owner does."""
+    if user.is_superuser:
+        return Rank.SUPERUSER
+    if user.is_owner or _may_take_house_back(user):
+        return Rank.OWNER
+    return Rank.MODERATOR if user.groups.filter(name=MODERATORS).exists() else Rank.PERSON
+
+
+def may_moderate(*, user: User, by: User | None) -> bool:
+    """Whether `by` may warn and restrict this person: moderators may, below themselves; nobody may to themselves.
+
+    None is the word filter, which acts on whom a moderator may act on.
+    """
+    if user.deleted_at or user == by:
+        return False
+    if by is None:
+        return rank_of(user) < Rank.MODERATOR
+    return by.is_active and rank_of(by) >= Rank.MODERATOR and rank_of(by) > rank_of(user)
+
+
+def check_may_moderate(*, user: User, by: User | None) -> None:
+    """Raise NotAllowed unless `by` may warn and restrict this person."""
+    if not may_moderate(user=user, by=by):
+        raise NotAllowed
+
+
 def may_suspend(*, user: User, by: User | AnonymousUser) -> bool:
-    """Whether `by` may close this account and open it again: who may change it, and moderators if it has no powers."""
+    """Whether `by` may close this account and open it again: who may change it, and who stands above it in the house,
+    unless it belongs to the staff.
+    """
     if may_manage(user=user, by=by):
         return True
-    has_powers = user.is_owner or user.is_staff or user.is_superuser or user.groups.filter(name=MODERATORS).exists()
-    if user.deleted_at or has_powers or _may_take_house_back(user):
-        return False
-    return isinstance(by, User) and is_site_moderator(by)
+    return isinstance(by, User) and not user.is_staff and may_moderate(user=user, by=by)
 
 
 def check_may_suspend(user: User, by: User | AnonymousUser) -> None:

@@ -9,6 +9,7 @@ from accounts.friends import contact_views, people_views
 from accounts.friends import views as friend_views
 from accounts.guests import views as guest_views
 from accounts.house import views as house_views
+from accounts.moderation import views as moderation_views
 from accounts.notifications import views as notification_views
 from accounts.passwords import views as password_views
 from accounts.presence import views as presence_views
@@ -65,6 +66,8 @@ _account = [
     path("data/", account_views.data, name="data"),
     path("delete/", account_views.deletion_page, name="deletion"),
     path("delete/keep/", account_views.deletion_keep, name="deletion-keep"),
+    path("warnings/", moderation_views.warnings, name="warnings"),
+    path("warnings/read/", moderation_views.warnings_read, name="warnings-read"),
     path("guest/", guest_views.keep, name="guest-keep"),
     path("guest/end/", guest_views.end, name="guest-end"),
     path("avatar/<int:user_id>/<int:version>/", picture_views.avatar, name="avatar"),

@@ -55,7 +55,8 @@ class MessageAdmin(LookOnlyAdmin):
     def remove(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         removed = 0
         for message in queryset.filter(kind__in=SPEECH, removed_at=None).order_by("room_id", "number"):
-            moderate_message(message=message)
+            assert isinstance(request.user, User)
+            moderate_message(message=message, by=request.user)
             self.log_change(request, message, "removed by a moderator")
             removed += 1
         text = ngettext("%(n)d message was removed.", "%(n)d messages were removed.", removed) % {"n": removed}

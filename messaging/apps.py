@@ -36,21 +36,25 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
+        from accounts.moderation import kinds
         from chatsite.i18n import client_strings
         from messaging.attachments import client_strings as attachment_strings
         from messaging.client_strings import SENTENCES
         from messaging.commands import general, members, messages, rooms  # noqa: F401 - each registers its commands
         from messaging.demo import presence as demo_presence
         from messaging.desk import menu, report_cases, sources
+        from messaging.desk import operations as desk
         from messaging.direct.queries import lines_with
         from messaging.messages import export
         from messaging.messages.erasure import forget_name, take_messages
         from messaging.messages.operations import write_line
+        from messaging.moderation import undo
         from messaging.reports import operations as reports
         from messaging.socket import periodic
         from rooms import message_hooks
 
         periodic.chores.append(demo_presence.look_after)
+        kinds.register(undo.KINDS)
         message_hooks.lend(write_line)
         hooks.guest_doors |= GUEST_DOORS
         hooks.on_export.append(export.files)
@@ -58,5 +62,6 @@ class MessagingConfig(AppConfig):
         hooks.lines_with.append(lines_with)
         hooks.cases_waiting.append(menu.waiting)
         sources.register(report_cases.ReportCases())
+        kinds.register(desk.KINDS)
         client_strings.register(SENTENCES)
         client_strings.register(attachment_strings.SENTENCES)

@@ -1,8 +1,16 @@
-"""Acts of site moderators, who stand above the roles of rooms: each leaves a line in the log of the administration."""
+"""What those who run a room, and site moderators, do there: rows of the log of moderation (accounts.moderation.log).
+
+What a site moderator does without a role of their own also stands in the room's history in the administration.
+"""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import models
 
-from accounts.models import User
+from accounts.models import ModerationAct, User
+from accounts.moderation import log as moderation_log
 from rooms.models import Room
 
 
@@ -13,3 +21,30 @@ def log(user: User, room: Room, words: str) -> None:
     name. Called inside the transaction that does it, so that nothing is done unlogged.
     """
     LogEntry.objects.log_actions(user.pk, [room], CHANGE, change_message=words, single_object=True)
+
+
+def record(
+    room: Room,
+    kind: str,
+    *,
+    actor: User | None,
+    person: User | None = None,
+    target: models.Model | None = None,
+    target_name: str = "",
+    reason: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> ModerationAct:
+    """A row of the log: what was done in the room, to whom or what. Called inside the transaction that does it."""
+    return moderation_log.record(
+        kind=kind,
+        actor=actor,
+        person=person,
+        target=target,
+        target_name=target_name,
+        room_id=room.pk,
+        room_name="" if room.is_direct else room.name,
+        reason=reason,
+        before=before,
+        after=after,
+    )

@@ -9,8 +9,10 @@ from functools import cache
 
 from django.db import OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase
 
+GUARDED = "accounts_moderationact"
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -41,7 +43,22 @@ def _empty(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"LOCK TABLE {', '.join(tables)}")
         cursor.execute(" UNION ALL ".join(questions))
         for (number,) in cursor.fetchall():
-            cursor.execute(f"DELETE FROM {tables[number]}")
+            if GUARDED in tables[number]:
+                _empty_log(cursor, connection.vendor, tables[number])
+            else:
+                cursor.execute(f"DELETE FROM {tables[number]}")
+
+
+def _empty_log(cursor: CursorWrapper, vendor: str, table: str) -> None:
+    """The log of moderation refuses to lose rows (accounts, migration 0021)."""
+    if vendor == "postgresql":
+        cursor.execute(f"TRUNCATE {table} CASCADE")
+        return
+    cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'moderation_acts_stay'")
+    (sql,) = cursor.fetchone()
+    cursor.execute("DROP TRIGGER moderation_acts_stay")
+    cursor.execute(f"DELETE FROM {table}")
+    cursor.execute(sql)
 
 
 @cache

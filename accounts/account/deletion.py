@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import hooks, mail
 from accounts.friends import live as friend_live
 from accounts.models import Availability, Block, Circle, Contact, FriendGroup, Friendship, Notice, Presence, User
+from accounts.moderation import log as moderation_log
 from accounts.names import fold_name
 from accounts.profile import live as profile_live
 from accounts.sessions import live as session_live
@@ -44,6 +45,8 @@ EMPTIED = {
     "status_ends_at": None,
     "last_seen_at": None,
     "last_login": None,
+    "restricted_until": None,
+    "must_read_warning": False,
     "deletion_due_at": None,
     "deletion_takes_messages": False,
 }
@@ -144,6 +147,8 @@ def _forget_relations(user: User) -> None:
     Notice.objects.filter(Q(user=user) | Q(actor=user)).delete()
     Presence.objects.filter(user=user).delete()
     user.former_names.all().delete()
+    user.moderation_warnings.all().delete()
+    moderation_log.forget(user)
     user.groups.clear()
     user.user_permissions.clear()
     two_factor.forget(user)

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import restrictions
 from accounts.models import FormerName, User
 from accounts.names import fold_name
 from accounts.profile import live as profile_live
@@ -33,6 +34,7 @@ def change_username(*, user: User, username: str) -> None:
         current = User.objects.select_for_update().get(pk=user.pk)
         if username == current.username:
             return
+        restrictions.check_now(user)
         if is_too_soon(user):
             raise TooSoon
         if (verdict := judge(username, holder=user)) is not Verdict.FREE:

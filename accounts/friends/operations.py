@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import hooks, relations, throttle
+from accounts import hooks, relations, restrictions, throttle
 from accounts.friends import live
 from accounts.models import Block, Friendship, Notice, User
 from accounts.models.friends import REQUEST_TEXT_MAX
@@ -69,6 +69,7 @@ def request(*, sender: User, receiver: User, text: str = "", is_invited: bool = 
             return _befriend(row, by=sender, other=receiver)
         if row and not row.withdrawn_at:
             return row
+        restrictions.check_now(sender)
         if Friendship.objects.sent_by(sender).pending().count() >= PENDING_MAX:
             raise TooManyPending
         throttle.REQUESTS_TO_ONE.spend(f"{sender.pk}:{receiver.pk}")

@@ -2,6 +2,7 @@
 
 from accounts.models.friends import Block, Contact, FriendGroup, Friendship
 from accounts.models.handovers import Handover
+from accounts.models.moderation import BarredNetwork, ModerationAct, ModerationWarning
 from accounts.models.notices import Notice
 from accounts.models.people import Availability, Circle, FormerName, People, RoomOrder, Status, Theme, User, called
 from accounts.models.presence import LEASE, Presence, PresenceQuerySet, Process
@@ -11,6 +12,7 @@ from accounts.models.site_settings import House
 __all__ = [
     "LEASE",
     "Availability",
+    "BarredNetwork",
     "Block",
     "Circle",
     "Contact",
@@ -19,6 +21,8 @@ __all__ = [
     "Friendship",
     "Handover",
     "House",
+    "ModerationAct",
+    "ModerationWarning",
     "Notice",
     "People",
     "Presence",

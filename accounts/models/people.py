@@ -128,6 +128,10 @@ class User(DisplayedPerson, AbstractUser):
     status_ends_at = models.DateTimeField(null=True, blank=True)
     friend_link_version = models.PositiveIntegerField(default=1, editable=False)
 
+    # By moderators (accounts.moderation)
+    restricted_until = models.DateTimeField(_("restricted until"), null=True, editable=False)
+    must_read_warning = models.BooleanField(default=False, db_default=False, editable=False)
+
     # Leaving for good
     deletion_due_at = models.DateTimeField(_("will be deleted"), null=True, editable=False, db_index=True)
     deletion_takes_messages = models.BooleanField(default=False, editable=False)

@@ -37,6 +37,14 @@ class House(models.Model):
         db_default=True,
         help_text=_("The server looks up links that people post, and shows what they lead to."),
     )
+    inspections_are_told = models.BooleanField(
+        _("members see when a moderator reads their room"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "Whoever reads a closed room by office gives a reason. A line in the room tells it to its members."
+        ),
+    )
     welcomed_at = models.DateTimeField(null=True, editable=False)  # when the owner put away the card of the first day
 
     class Meta:

@@ -16,7 +16,14 @@ from accounts.notifications import live
 from accounts.notifications.queries import _names
 
 KEPT = 200  # notices of a person
-SAFETY: Final = (Notice.Kind.NEW_PLACE, Notice.Kind.PASSWORD_CHANGED, Notice.Kind.TWO_FACTOR, Notice.Kind.HOUSE_GIVEN)
+SAFETY: Final = (
+    Notice.Kind.NEW_PLACE,
+    Notice.Kind.PASSWORD_CHANGED,
+    Notice.Kind.TWO_FACTOR,
+    Notice.Kind.HOUSE_GIVEN,
+    Notice.Kind.WARNED,
+    Notice.Kind.RESTRICTED,
+)
 DETAIL_MAX = 200  # characters; a browser may call itself more
 
 

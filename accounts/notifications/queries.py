@@ -31,6 +31,9 @@ WORDS: Final[dict[str, str | Promise]] = {
     Notice.Kind.HOUSE_RECEIVED: _("{name} handed this site over to you, and can take it back until {detail}."),
     Notice.Kind.HOUSE_TAKEN: _("{name} took this site back."),
     Notice.Kind.HOUSE_BACK: _("This site is yours again."),
+    Notice.Kind.WARNED: _("A moderator has sent you a warning: {detail}"),
+    Notice.Kind.RESTRICTED: _("A moderator restricted your account until {detail}. You can read, but not write."),
+    Notice.Kind.RESTRICTION_ENDED: _("You can write again. The restriction of your account was lifted."),
     Notice.Kind.REPORT_ACTED: _("Thank you for your report about {detail}. The moderators have taken action."),
     Notice.Kind.REPORT_DISMISSED: _(
         "The moderators looked at your report about {detail} and found nothing that breaks the rules."

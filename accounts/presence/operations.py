@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import hooks
+from accounts import hooks, restrictions
 from accounts.models import Availability, User
 from accounts.presence import favourite_alerts, leases, live, queries
 
@@ -30,7 +30,12 @@ def set_availability(*, user: User, availability: Availability, ends_at: datetim
 
 
 def set_status(*, user: User, emoji: str = "", text: str = "", ends_at: datetime | None = None) -> None:
-    """Say something beside one's name until `ends_at`, or until one says something else; nothing takes it back."""
+    """Say something beside one's name until `ends_at`, or until one says something else; nothing takes it back.
+
+    Raises what accounts.restrictions does, unless it is taken back.
+    """
+    if emoji or text:
+        restrictions.check_now(user)
     user.status_emoji, user.status_text = emoji, text
     user.status_ends_at = ends_at if emoji or text else None
     with transaction.atomic():

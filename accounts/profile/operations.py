@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 
+from accounts import restrictions
 from accounts.models import User
 from accounts.names import clean_name
 from accounts.profile import live
@@ -19,8 +20,12 @@ def change_profile(
     language: str | None = None,
     timezone: str | None = None,
     theme: str | None = None,
+    by: User | None = None,
 ) -> None:
-    """Change what is given. What rendered messages show or depend on raises `profile_version`, so that they follow."""
+    """Change what is given. What rendered messages show or depend on raises `profile_version`, so that they follow.
+
+    `by` is whoever does it to somebody else. Raises what accounts.restrictions does, for who changes their own name.
+    """
     given = {
         "display_name": None if display_name is None else clean_name(display_name),
         "email": None if email is None else User.objects.normalize_email(email),
@@ -29,6 +34,8 @@ def change_profile(
         "theme": theme,
     }
     fields = {field for field, value in given.items() if value is not None and value != getattr(user, field)}
+    if "display_name" in fields and by in (None, user):
+        restrictions.check_now(user)
     for field in fields:
         setattr(user, field, given[field])
     if fields:
@@ -50,7 +57,8 @@ def set_language(*, user: User, language: str) -> None:
 
 
 def change_avatar(*, user: User, picture: ContentFile) -> None:
-    """Show this picture, made by `avatars.read_picture`, instead of the one before."""
+    """Show this picture, made by `avatars.read_picture`, instead of the one before. Raises as `change_profile`."""
+    restrictions.check_now(user)
     _replace_avatar(user, picture)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from accounts import throttle
 from accounts.http import KeepsTheName
 from accounts.models import User
+from accounts.moderation import networks
 from accounts.names import TYPED_MAX
 from accounts.profile import choices
 from accounts.registration import operations as registration
@@ -54,6 +55,7 @@ class Register(auth_views.RedirectURLMixin, KeepsTheName):
         typed = form.cleaned_data
         try:
             throttle.REGISTRATIONS.spend(client_network(self.request))
+            networks.check(client_network(self.request))
             user = form.register_with(
                 lambda username: registration.register(
                     username=username,
@@ -65,7 +67,7 @@ class Register(auth_views.RedirectURLMixin, KeepsTheName):
             )
         except BadUsername as refused:  # somebody took it in this very moment
             return self.form_refused(form, refused, field="username")
-        except RateLimited as refused:
+        except (RateLimited, networks.Barred) as refused:
             return self.form_refused(form, refused)
         sign_in(self.request, user)
         messages.success(self.request, _("Welcome! You have signed up."))

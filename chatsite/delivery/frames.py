@@ -15,7 +15,7 @@ from django.template import Context, Engine
 
 FRAMES: Final = frozenset(
     """activity friends heartbeat members messages nothing notice places presence profile read refused resync
-    room_list room_listed room_rights room_unlisted typing""".split()
+    room_list room_listed room_rights room_unlisted standing typing""".split()
 )
 MAX_FRAME_BYTES: Final = 65_536
 MAX_WATCHED_ROOMS: Final = 20

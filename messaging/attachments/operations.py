@@ -17,6 +17,7 @@ from django.core.files.base import File as Content
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from accounts import restrictions
 from accounts.models import User
 from messaging.attachments import storage
 from messaging.attachments.media import media_types, tracks
@@ -76,8 +77,9 @@ def store(*, owner: User, upload: Upload) -> File:
 def check_room_for(owner: User, size: int, *, own_coming: int = 0, all_coming: int = 0) -> None:
     """Whether a file of `size` bytes may come from this person now, while so many of theirs and of all are coming.
 
-    Raises EmptyFile, FileTooLarge, OverQuota, NoSpace.
+    Raises EmptyFile, FileTooLarge, OverQuota, NoSpace, and what accounts.restrictions does.
     """
+    restrictions.check_now(owner)
     if not size:
         raise EmptyFile
     if size > settings.FILE_MAX_BYTES:

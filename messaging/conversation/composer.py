@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts import relations
+from accounts import relations, restrictions
 from accounts.models import Contact, User, called
 from messaging.commands.registry import Command, registry
 from rooms.models import Membership, Room
@@ -27,6 +27,8 @@ class State(StrEnum):
     READER = "reader"
     ANNOUNCEMENTS = "announcements"
     SILENCED = "silenced"
+    RESTRICTED = "restricted"
+    WARNED = "warned"
 
 
 _STATES = {
@@ -34,6 +36,7 @@ _STATES = {
     posting.ReadOnly: State.READER,
     posting.Announcements: State.ANNOUNCEMENTS,
     posting.Muted: State.SILENCED,
+    restrictions.WarningUnread: State.WARNED,
 }
 
 
@@ -53,19 +56,29 @@ class Composing:
         return seconds if seconds < WAITED_FOR else 0
 
     @property
+    def is_open(self) -> bool:
+        return self.state is State.OPEN
+
+    @property
     def key(self) -> str:
         """Names all that makes another composer of it."""
         until = int(self.until.timestamp()) if self.until else ""
         return f"{self.state}-{until}-{self.pause}"
 
 
-def composing_of(own: Membership) -> Composing:
-    """What the member finds in a room that is no direct conversation. Asks no database: `own` comes with its room."""
+def composing_of(own: Membership, user: User) -> Composing:
+    """What the member finds in a room; of a direct conversation, whether they may write in the house at all.
+
+    Asks no database: `own` comes with its room, and `user` is whose it is.
+    """
     now = timezone.now()
+    own.user = user
     try:
         posting.check_may_speak(own, at=now, is_new=False)
     except posting.Muted:
         return Composing(State.SILENCED, own.silenced_until)
+    except restrictions.Restricted:
+        return Composing(State.RESTRICTED, user.restricted_until)
     except tuple(_STATES) as refused:
         return Composing(_STATES[type(refused)])
     if own.runs_it:

@@ -37,12 +37,14 @@ def composer(request: SignedInRequest, slug: str) -> HttpResponse:
         "client_id": uuid.uuid4(),
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
     }
+    now = conversation_composer.composing_of(own, request.user)
+    context["composing"] = now
     if own.room.is_direct:
         context |= direct_queries.page_context(request.user, own.room)
-        template, state = "messaging/conversation/_direct_composer.html", context["writing"].value
+        template = "messaging/conversation/_direct_composer.html"
+        state = context["writing"].value if now.is_open else now.key
     else:
-        now = conversation_composer.composing_of(own)
-        context |= {"composing": now, "title": own.room.name}
+        context["title"] = own.room.name
         template, state = "messaging/conversation/_room_composer.html", now.key
     if state == request.GET.get("state"):
         return HttpResponse(status=204)

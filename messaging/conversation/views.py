@@ -38,6 +38,7 @@ from rooms.models import Membership
 from rooms.outsiders import queries as outsider_queries
 from rooms.permissions.rights import rights_of
 
+REASON_TYPED_MAX = 1_000  # characters; what is stored of it is less
 WINDOWS = {"before": message_queries.before, "after": message_queries.after, "around": message_queries.around}
 
 
@@ -80,7 +81,7 @@ def _conversation(
         "client_id": uuid.uuid4(),
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
         "title": room.name,
-        "composing": composing_of(membership),
+        "composing": composing_of(membership, user),
         "house_card": house_queries.card_of(user) if room.is_lounge else None,
         **(
             direct_queries.page_context(user, room)
@@ -215,7 +216,8 @@ def edit(request: SignedInRequest, message_id: int) -> HttpResponse:
 @require_POST
 def delete(request: SignedInRequest, message_id: int) -> HttpResponse:
     rate_limits.changing.spend(request.user.pk)
-    removed = edits.remove_message(message=_message(request, message_id), remover=request.user)
+    reason = request.POST.get("reason", "")[:REASON_TYPED_MAX]
+    removed = edits.remove_message(message=_message(request, message_id), remover=request.user, reason=reason)
     response = _changed(request, removed)
     if seconds := removals.undo_seconds(removed, request.user):
         response["X-Undo"] = str(seconds)

@@ -1,6 +1,7 @@
 """What a moderator chooses of an act against somebody."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +43,7 @@ class SuspendForm(ActForm):
 
 
 class BanForm(SuspendForm):
-    clean = forms.ChoiceField(
+    hides = forms.ChoiceField(
         label=_("Hide their messages"),
         choices=[
             ("", pgettext_lazy("messages to hide", "none")),
@@ -55,3 +56,16 @@ class BanForm(SuspendForm):
     )
     close_link = forms.BooleanField(label=_("Revoke the link they joined by"), required=False)
     block_network = forms.BooleanField(label=_("Keep new guests from their network out for a day"), required=False)
+
+
+FORMS: Final[Mapping[str, type[ActForm]]] = {
+    "warn": WarnForm,
+    "restrict": RestrictForm,
+    "suspend": SuspendForm,
+    "ban": BanForm,
+}
+
+
+def forms_of_acts(name: str = "", data: Mapping[str, Any] | None = None) -> dict[str, ActForm]:
+    """A form for each act; the one of the act `name` holds what was sent."""
+    return {each: form(data if each == name else None) for each, form in FORMS.items()}

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.models import User
+from accounts.models import ModerationAct, User
+from accounts.moderation import log as moderation
+from accounts.moderation.kinds import Kind
 from chatsite.exceptions import BadRequest, Conflict, NotFound
 from messaging.desk.sources import check_may_moderate
 from messaging.messages.edits import moderate_message
@@ -20,6 +22,7 @@ from rooms import moderation_log
 from rooms.models import Inspection
 from rooms.trash import operations as trash
 
+READ, LEFT = "report_read", "report_left"  # kinds in the log of moderation
 NOTED_EVERY: Final = timedelta(hours=1)  # that the same moderator reads the same case
 
 
@@ -49,10 +52,10 @@ def note_reading(case: Case, by: User) -> None:
         return
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=case.pk)
-        lately = LogEntry.objects.filter(user=by, action_time__gt=timezone.now() - NOTED_EVERY)
-        if lately.filter(content_type__app_label="messaging", content_type__model="case", object_id=case.pk).exists():
+        read = ModerationAct.objects.filter(kind=READ, actor=by, target_id=str(case.pk))
+        if read.filter(at__gt=timezone.now() - NOTED_EVERY).exists():
             return
-        _log(case, by, f"read message {message.number} and the lines around it")
+        _record(case, by, READ)
         if not message.room.is_direct:
             reason = f"case {case.pk}: message {message.number}"
             now = timezone.now()
@@ -97,7 +100,8 @@ def _decide(case: Case, by: User, outcome: Case.Outcome, act: Callable[[Case], N
             raise AlreadyHandled(locked)
         act(locked)
         reports.close(locked, by=by, outcome=outcome)
-        _log(locked, by, f"decided: {outcome}")
+        if outcome == Case.Outcome.LEFT:  # all other acts are logged by what does them
+            _record(locked, by, LEFT)
     return locked
 
 
@@ -105,13 +109,22 @@ def _remove_thing(case: Case, by: User) -> None:
     if case.subject == Case.Subject.ROOM and case.room:
         trash.bin_room(room=case.room, by=by)
     elif case.message:
-        moderate_message(message=case.message)
-        if not case.message.room.is_direct:
-            author = case.message.author.username
-            moderation_log.log(by, case.message.room, f"removed message {case.message.number} of {author}: a report")
+        moderate_message(message=case.message, by=by, reason=f"case {case.pk}")
     elif case.subject == Case.Subject.PERSON:
         raise BadRequest
 
 
-def _log(case: Case, by: User, words: str) -> None:
-    LogEntry.objects.log_actions(by.pk, [case], CHANGE, change_message=words, single_object=True)
+def _record(case: Case, by: User, kind: str) -> None:
+    """A row of the log. The case is what it names: no words of anybody stand in it."""
+    moderation.record(
+        kind=kind,
+        actor=by,
+        person=case.person,
+        target=case,
+        target_name=f"{case.subject} {case.pk}",
+        room_id=case.room_id,
+        room_name=case.room.name if case.room and not case.room.is_direct else "",
+    )
+
+
+KINDS: Final = (Kind(READ, _lazy("read what was reported")), Kind(LEFT, _lazy("left a report alone")))

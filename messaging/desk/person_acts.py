@@ -1,21 +1,21 @@
-"""Acts against whom a case is about, the same for every source: their forms, who may do them, and what they call."""
+"""Acts against whom a case is about, the same for every source: who may do them, and what they call."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
-from accounts.models import User
+from accounts.models import ModerationAct, User
 from accounts.moderation import operations as account_acts
-from messaging.desk.forms import BanForm, RestrictForm, SuspendForm, WarnForm
 from messaging.desk.sources import Source
 from messaging.models import Case
+from messaging.moderation import cleanup
+from messaging.moderation import operations as bans
 
 Fields = Mapping[str, Any]
 Outcome = Case.Outcome
@@ -23,13 +23,15 @@ Outcome = Case.Outcome
 
 @dataclass(frozen=True, slots=True)
 class PersonAct:
-    """`run` is called with the person, the moderator and the fields of the form."""
+    """`run` is called with the person, the moderator and the fields of its form (messaging.desk.forms); `after`, once
+    that is committed, with what it returned.
+    """
 
     outcome: Case.Outcome
     done: str | Promise
-    form: type[forms.Form]
-    run: Callable[[User, User, Fields], object]
+    run: Callable[[User, User, Fields], Any]
     may: Callable[[User, User], bool]
+    after: Callable[[Any], object] = lambda _made: None
 
 
 def _may_moderate(person: User, by: User) -> bool:
@@ -53,10 +55,23 @@ def _suspend(person: User, by: User, fields: Fields) -> object:
     return account_acts.suspend(person=person, by=by, reason=fields["reason"])
 
 
+def _ban(person: User, by: User, fields: Fields) -> ModerationAct:
+    return bans.close_banned(
+        person=person,
+        by=by,
+        reason=fields["reason"],
+        clean=SPANS_CLEANED.get(fields["hides"]),
+        close_link=fields["close_link"],
+        block_network=fields["block_network"],
+    )
+
+
+SPANS_CLEANED: Final = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 ACTS: Final[Mapping[str, PersonAct]] = {
-    "warn": PersonAct(Outcome.WARNED, _("Warned."), WarnForm, _warn, _may_moderate),
-    "restrict": PersonAct(Outcome.RESTRICTED, _("Restricted."), RestrictForm, _restrict, _may_moderate),
-    "suspend": PersonAct(Outcome.SUSPENDED, _("The account is suspended."), SuspendForm, _suspend, _may_suspend),
+    "warn": PersonAct(Outcome.WARNED, _("Warned."), _warn, _may_moderate),
+    "restrict": PersonAct(Outcome.RESTRICTED, _("Restricted."), _restrict, _may_moderate),
+    "suspend": PersonAct(Outcome.SUSPENDED, _("The account is suspended."), _suspend, _may_suspend),
+    "ban": PersonAct(Outcome.BANNED, _("Banned."), _ban, _may_suspend, after=cleanup.hide),
 }
 
 
@@ -65,14 +80,16 @@ def offers(person: User | None, by: User) -> dict[str, bool]:
     return {name: person is not None and not person.deleted_at and act.may(person, by) for name, act in ACTS.items()}
 
 
-def bound_forms(name: str, data: Fields) -> dict[str, forms.Form]:
-    """A form for each act; the one of the act `name` holds what was sent."""
-    return {each: act.form(data if each == name else None, prefix=None) for each, act in ACTS.items()}
-
-
 def act(source: Source, pk: int, by: User, name: str, fields: Fields) -> str:
     """Do it, and close the case with it. Returns what was done in words. Raises Refused."""
     chosen = ACTS[name]
-    removes = bool(fields.get("removes"))
-    source.act_on_person(by, pk, chosen.outcome, lambda person: chosen.run(person, by, fields), removes=removes)
+    made: list[Any] = []
+    source.act_on_person(
+        by,
+        pk,
+        chosen.outcome,
+        lambda person: made.append(chosen.run(person, by, fields)),
+        removes=bool(fields.get("removes")),
+    )
+    chosen.after(made[0])
     return str(chosen.done)

@@ -84,7 +84,12 @@ class ReportCases:
         reports = list(case.reports.select_related("reporter").order_by("pk"))
         message = None if case.erased_at else case.message
         is_removable = bool(case.message and not case.message.removed_at)
-        is_room = case.subject == Subject.ROOM and case.room is not None and case.room.binned_at is None
+        is_room = (
+            case.subject == Subject.ROOM
+            and case.room is not None
+            and case.room.binned_at is None
+            and not case.room.is_lounge
+        )
         first_act = ("remove", _("Remove the message")) if is_removable else None
         if is_room:
             first_act = ("remove", _("Delete the room"))

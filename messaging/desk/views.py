@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,6 +20,7 @@ from chatsite.web.responses import mark_refused
 from messaging.attachments import storage
 from messaging.attachments.serving import file_response
 from messaging.desk import operations, person_acts, sources
+from messaging.desk.forms import ActForm, forms_of_acts
 from messaging.desk.people import summary_of
 from messaging.models import File, KeptFile
 
@@ -72,7 +72,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         return _matter(request, moderator, key)
     act = request.POST.get("act", "")
-    forms_of = person_acts.bound_forms(act, request.POST)
+    forms_of = forms_of_acts(act, request.POST)
     try:
         if act in person_acts.ACTS:
             form = forms_of[act]
@@ -94,7 +94,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _matter(
-    request: HttpRequest, moderator: User, key: str, forms_of: Mapping[str, forms.Form] | None = None
+    request: HttpRequest, moderator: User, key: str, forms_of: Mapping[str, ActForm] | None = None
 ) -> HttpResponse:
     source, pk = sources.of_key(key)
     matter = source.open(moderator, pk)
@@ -108,7 +108,7 @@ def _matter(
         "matter": matter,
         "summary": summary_of(matter.person, but=key) if matter.person else None,
         "offers": person_acts.offers(matter.person, moderator),
-        "forms": forms_of or person_acts.bound_forms("", {}),
+        "forms": forms_of or forms_of_acts(),
         "previous": keys[at - 1] if at > 0 else "",
         "next": keys[at + 1] if 0 <= at < len(keys) - 1 else "",
     }

@@ -66,7 +66,8 @@ def tombstones() -> Iterator[str]:
     for pk in Message.objects.filter(removed_at__isnull=False).exclude(body="").values_list("pk", flat=True)[:100]:
         yield f"Message {pk} was removed, but its words are still stored."
     long_ago = timezone.now() - LONG_REMOVED
-    kept = Removal.objects.filter(Q(removed_at__lt=long_ago) | Q(message__removed_at=None))
+    is_late = Q(act=None, removed_at__lt=long_ago) | Q(held_until__lt=long_ago)
+    kept = Removal.objects.filter(is_late | Q(message__removed_at=None))
     for pk in kept.values_list("pk", flat=True)[:100]:
         yield f"What brings message {pk} back is kept longer than a deletion can be undone."
     for pk in (

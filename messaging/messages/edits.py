@@ -8,15 +8,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import ModerationAct, User
+from accounts.moderation.undo import ChangedSince, Gone, mark_taken_back
 from chatsite.exceptions import NotAllowed, NotFound
 from messaging.messages import links, live, removals, whispers
 from messaging.messages.text import clean_body
-from messaging.models import Message
+from messaging.models import Message, Removal
 from rooms import moderation_log
 from rooms.models import Membership, Room
 from rooms.permissions import consent, posting
-from rooms.permissions.rights import Act, rights_of
+from rooms.permissions.rights import Act, rights_of, rights_to_undo
 
 
 def edit_message(*, message: Message, editor: User, body: str) -> Message:
@@ -44,14 +45,15 @@ def changeable(message: Message, author: User) -> Message:
     return current
 
 
-def remove_message(*, message: Message, remover: User) -> Message:
+def remove_message(*, message: Message, remover: User, reason: str = "") -> Message:
     """Leave a tombstone where one's own message was, or, for those who run the room, where anybody's was.
 
-    Removing twice is removing once. For a few seconds the same person may restore it, unless the room is closed.
+    Removing twice is removing once. For a few seconds the same person may restore it, unless the room is closed; what
+    was somebody else's can be taken back for longer, in the log of moderation, where `reason` stands.
     Raises NotFound, NotAllowed.
     """
     with transaction.atomic():
-        return _remove(_removable(message, remover, act="removed"), remover)
+        return _remove(_removable(message, remover, act="removed"), remover, reason=reason)
 
 
 def restore_message(*, message: Message, restorer: User) -> Message:
@@ -66,9 +68,11 @@ def restore_message(*, message: Message, restorer: User) -> Message:
                 raise NotFound
             if current.room.is_archived:
                 raise posting.Archived
+            held = ModerationAct.objects.filter(removals__message=current).first()
             removals.take(current, restorer)
-            links.count_cards(current)
-            touch(current, "body", "removed_at", "file_count", "file_name", "link_count")
+            if held:
+                record_restored(current, restorer, held)
+            bring_back(current)
     return current
 
 
@@ -90,10 +94,67 @@ def remove_link(*, message: Message, link_id: int, remover: User) -> Message:
     return current
 
 
-def moderate_message(*, message: Message) -> Message:
-    """Leave a tombstone where anybody's message was. The caller has made sure that a moderator asks for it."""
+def moderate_message(*, message: Message, by: User | None, reason: str = "") -> Message:
+    """Leave a tombstone where anybody's message was. The caller has made sure that a moderator asks for it; None is the
+    word filter.
+    """
     with transaction.atomic():
-        return _remove(_current(message), None)
+        return _remove(_current(message), by, reason=reason, is_moderation=True)
+
+
+def restore_removed(*, act: ModerationAct, by: User) -> None:
+    """Take back that somebody's message was removed: for those who run the room, and for site moderators.
+
+    Raises NotFound, NotAllowed, and Gone if its text is: its author deleted it, too, or 30 days are over.
+    """
+    with transaction.atomic():
+        message = Message.objects.filter(pk=act.target_id).select_related("room").first()
+        if message is None or message.room.binned_at:
+            raise Gone
+        current = _current(message)
+        rights_to_undo(act, by, current.room).check(Act.TIDY)
+        held = Removal.objects.filter(message=current, act=act).first()
+        if current.removed_at is None:
+            raise ChangedSince
+        if held is None:
+            raise Gone
+        removals.give_back(current, held)
+        record_restored(current, by, None)
+        bring_back(current)
+
+
+def remove_again(*, act: ModerationAct, by: User) -> None:
+    """Take back that a message was restored. Raises NotFound, NotAllowed, ChangedSince."""
+    with transaction.atomic():
+        message = Message.objects.filter(pk=act.target_id).select_related("room").first()
+        if message is None or message.room.binned_at:
+            raise Gone
+        current = _current(message)
+        rights_of(by, current.room).check(Act.TIDY)
+        if current.removed_at:
+            raise ChangedSince
+        _remove(current, by, is_moderation=True)
+
+
+def record_restored(message: Message, by: User, act: ModerationAct | None) -> None:
+    """A row of the log; `act` is the removal, if it is taken back here and not in the log."""
+    moderation_log.record(
+        message.room,
+        "message_restore",
+        actor=by,
+        person=message.author,
+        target=message,
+        before={"removed": True},
+        after={"removed": False},
+    )
+    if act and not act.taken_back_at:
+        mark_taken_back(act, by)
+
+
+def bring_back(message: Message) -> None:
+    """Store a message that was given back what was held of it."""
+    links.count_cards(message)
+    touch(message, "body", "removed_at", "file_count", "file_name", "link_count")
 
 
 def _removable(message: Message, user: User, *, act: str) -> Message:
@@ -110,14 +171,17 @@ def _removable(message: Message, user: User, *, act: str) -> Message:
     return current
 
 
-def _remove(current: Message, remover: User | None) -> Message:
-    """`remover` may restore it for a while. Whoever removes what somebody else did means it to be gone."""
+def _remove(current: Message, remover: User | None, *, reason: str = "", is_moderation: bool | None = None) -> Message:
+    """`remover` may restore it for a while. What is somebody else's is an act of moderation."""
     if current.removed_at:
         removals.forget_unless_by(current, remover)
         return current
     now = timezone.now()
-    if remover and not current.room.is_archived:
-        removals.hold(current, remover, at=now)
+    if is_moderation is None:
+        is_moderation = remover is not None and remover.pk != current.author_id
+    act = _record_removal(current, remover, reason) if is_moderation else None
+    if act or (remover and not current.room.is_archived):
+        removals.hold(current, remover, at=now, act=act)
     current.body, current.removed_at = "", now
     current.file_count, current.file_name = 0, ""  # the files go when nobody can bring them back (attachments' sweep)
     current.link_count = 0  # its cards go in the same way (link_previews' sweep)
@@ -126,8 +190,22 @@ def _remove(current: Message, remover: User | None) -> Message:
     return current
 
 
+def _record_removal(message: Message, by: User | None, reason: str) -> ModerationAct:
+    """A row of the log; the words of the message stand in its Removal, where they can be erased."""
+    return moderation_log.record(
+        message.room,
+        "message_remove",
+        actor=by,
+        person=message.author,
+        target=message,
+        reason=reason,
+        before={"removed": False},
+        after={"removed": True},
+    )
+
+
 def _check_may_write(user: User, message: Message) -> None:
-    membership = Membership.objects.select_related("room").get(room=message.room, user=user)
+    membership = Membership.objects.select_related("room", "user").get(room=message.room, user=user)
     posting.check_may_speak(membership, at=timezone.now(), is_new=False)
     consent.check_may_write(user.pk, message.room)
     if message.whisper_to_id is not None:

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0010_link_previews'),
-        ('rooms', '0006_words_of_the_administration'),
+        ('messaging', '0015_moderation'),
+        ('rooms', '0007_moderation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import ModerationAct
 from rooms.models import Membership, Room
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class Message(models.Model):
         ROLE = "role", _("gave a role")
         ARCHIVED = "archived", _("closed the room")
         REOPENED = "reopened", _("opened the room again")
+        INSPECTED = "inspected", _("read the room")
 
     # The unique constraints below serve as the indexes of both keys.
     room = models.ForeignKey(Room, models.CASCADE, related_name="messages", db_index=False, verbose_name=_("room"))
@@ -176,16 +178,19 @@ COMINGS_AND_GOINGS = frozenset({Message.Kind.JOINED, Message.Kind.LEFT})
 
 
 class Removal(models.Model):
-    """What brings back a message that was removed a moment ago (messaging.messages.removals).
+    """What brings back a message that was removed (messaging.messages.removals).
 
-    It stands apart from messages, so that no read of them can show what is deleted; it is gone within seconds.
+    It stands apart from messages, so that no read of them can show what is deleted. What its author removed is gone
+    within seconds; what moderators removed (`act`), at `held_until`.
     """
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="removal")
-    remover = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    remover = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", db_index=False)
     body = models.TextField()
     called = models.JSONField(default=list)  # the ids of those whom it meant
     removed_at = models.DateTimeField(db_index=True)
+    act = models.ForeignKey(ModerationAct, models.PROTECT, null=True, related_name="removals")
+    held_until = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
         verbose_name = _("removal")

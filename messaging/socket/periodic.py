@@ -25,6 +25,7 @@ from django.conf import settings
 from accounts.account.deletion import erase_due
 from accounts.guests.operations import end_unused
 from accounts.house import operations as house
+from accounts.moderation import networks
 from accounts.sessions import operations as sessions
 from chatsite import background
 from chatsite.clock import now
@@ -43,6 +44,7 @@ from messaging.messages import removals
 from messaging.messages.purge import empty_bin
 from messaging.messages.queries import row_of_changes
 from messaging.messages.rendering import fragments_of, frame_of
+from messaging.moderation import cleanup
 from messaging.reports import operations as reports
 from messaging.socket.authorization import room_heads, standings
 from messaging.socket.presence_tracker import Attendance
@@ -66,6 +68,8 @@ chores: list[Callable[[], object]] = [
     files.sweep,
     resumable.sweep,
     link_previews.sweep,
+    cleanup.finish,
+    networks.forget_old,
     reports.sweep,
 ]
 SEEN_SECONDS = 45.0

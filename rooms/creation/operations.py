@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from accounts import restrictions
 from accounts.models import User
 from accounts.names import fold_name
 from chatsite.exceptions import Unavailable
@@ -53,13 +54,14 @@ def create_room(*, owner: User, **decided: Unpack[Decided]) -> Room:
     """Make a room, let its owner in, and return it. A closed one is in no list of rooms unless that is decided.
 
     Raises BadRoom (NameEmpty, NameTooLong, NameTaken, TopicTooLong, DescriptionTooLong, LoungeIsOpen), and BadRequest
-    for what is no choice.
+    for what is no choice; and what accounts.restrictions does.
     """
     check_name(name=decided.get("name", ""), user=owner)
     room = Room(**{"is_listed": decided.get("kind", Room.Kind.OPEN) == Room.Kind.OPEN, **checked_values(decided)})
     if fold_name(room.name) == LOUNGE and not room.is_open:
         raise LoungeIsOpen
     with transaction.atomic():
+        restrictions.check_now(owner)
         _place(room, owner)
         _open(room, owner)
     return room

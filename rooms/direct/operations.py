@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import restrictions
 from accounts.models import Friendship, User
 from accounts.names import fold_name
 from chatsite.exceptions import Conflict, NotAllowed, NotFound, NotMember
@@ -77,6 +78,7 @@ def group_of(owner: User, people: Collection[User]) -> Room:
     with transaction.atomic():
         if room := find(everybody):
             return room
+        restrictions.check_now(owner)
         friends = Friendship.objects.accepted().other_ids(owner)
         if everybody.keys() - friends - {owner.pk}:
             raise NotAllFriends

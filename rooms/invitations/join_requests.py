@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from accounts import restrictions
 from accounts.models import Block, Notice, User
 from accounts.notifications import operations as notifications
 from accounts.throttle import Allowance
@@ -51,6 +52,7 @@ def ask(*, room: Room, user: User, text: str = "") -> JoinRequest | None:
             raise Banned(ban)
         if room.is_archived:
             raise Archived
+        restrictions.check_now(user)
         if operations.waiting_for(user).filter(room=room).exists():
             admission.come_in(room, user)
             return None

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guests import operations as guests
 from accounts.house.pictures import link_answer
 from accounts.models import User
+from accounts.moderation import networks
 from accounts.profile import choices
 from accounts.sessions.operations import client_network, sign_in
 from chatsite.exceptions import RateLimited, Refused
@@ -60,9 +61,10 @@ def as_guest(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, link, form, BadForm())
     try:
         guests.NEW_GUESTS.spend(client_network(request))
+        networks.check(client_network(request))
         nickname, language = form.cleaned_data["nickname"], choices.chosen_language(request)
         user = come_as_guest(token=token, nickname=nickname, language=language)
-    except (NicknameTaken, RateLimited) as refused:
+    except (NicknameTaken, RateLimited, networks.Barred) as refused:
         form.add_error("nickname", str(refused.message))
         return _page(request, link, form, refused)
     sign_in(request, user)

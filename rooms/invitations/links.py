@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from accounts import restrictions
 from accounts.hooks import Invitation
 from accounts.models import User
 from accounts.throttle import Allowance
@@ -63,6 +64,7 @@ def create(
         room = locked(room)
         rights = rights_of(by, room)
         rights.check(Act.INVITE)
+        restrictions.check_now(by)
         for_guests = room.allows_guests if for_guests is None else for_guests
         if for_guests and not room.allows_guests:
             raise NoGuests
@@ -91,6 +93,22 @@ def revoke(*, link: InviteLink, by: User) -> None:
         InviteLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
+def close_for_ban(guest: User) -> int | None:
+    """Revoke the link by which this guest came in, in the transaction of their ban. Returns its id if it was open."""
+    ids = Membership.objects.of(guest).exclude(link=None).values_list("link", flat=True)
+    link = InviteLink.objects.filter(pk__in=ids, revoked_at=None).first()
+    if link is None:
+        return None
+    link.revoked_at = timezone.now()
+    link.save(update_fields=["revoked_at"])
+    return link.pk
+
+
+def open_after_ban(link_id: int) -> None:
+    """The ban was taken back: the link leads into the room again, if it would by now."""
+    InviteLink.objects.filter(pk=link_id).update(revoked_at=None)
+
+
 def use(*, token: str, user: User) -> Membership:
     """Come in by a link. Who is in already uses nothing of it. Raises LinkEnded, Banned, NoGuests."""
     if own := joined_by(token, user):
@@ -103,7 +121,11 @@ def use(*, token: str, user: User) -> Membership:
         if user.is_guest and (not takes_guests(link) or user.memberships.exists()):
             raise NoGuests
         InviteLink.objects.filter(pk=link.pk).update(uses=F("uses") + 1)
-        return admission.come_in(room, user)
+        membership = admission.come_in(room, user)
+        if user.is_guest:
+            membership.link = link
+            membership.save(update_fields=["link"])
+        return membership
 
 
 def joined_by(token: str, user: User) -> Membership | None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from accounts import relations
+from accounts import relations, restrictions
 from accounts.models import Block, Notice, User
 from accounts.notifications import operations as notifications
 from accounts.throttle import Allowance
@@ -57,6 +57,7 @@ def invite(*, room: Room, by: User, invitee: User, text: str = "") -> Invitation
         room = locked(room)
         rights = rights_of(by, room)
         rights.check(Act.INVITE)
+        restrictions.check_now(by)
         _check_may_be_asked(by, invitee)
         if room.memberships.of(invitee).exists():
             raise ThereAlready

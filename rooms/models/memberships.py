@@ -168,6 +168,10 @@ class Membership(models.Model):
     history_from = models.PositiveBigIntegerField(default=0, editable=False)  # no message before it is theirs to see
     silenced_until = models.DateTimeField(_("timed out until"), null=True, editable=False)  # by those who run the room
     wrote_at = models.DateTimeField(null=True, editable=False)  # for slow mode
+    # By which they came, if they are a guest: a ban may close it.
+    link = models.ForeignKey(
+        "rooms.InviteLink", models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
 
     # How this person keeps it
     notify = models.CharField(_("notifications"), max_length=10, choices=Notify, default=Notify.ALL)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import restrictions
 from chatsite.exceptions import NotAllowed, Refused
 from rooms.models import Membership, Room
 from rooms.permissions.rights import Act, Rights
@@ -42,10 +43,12 @@ class SlowMode(Refused):
 
 
 def check_may_speak(membership: Membership, *, at: datetime, is_new: bool = True) -> None:
-    """Raise Archived, ReadOnly, Announcements, Muted, or, for a new message, SlowMode with the seconds to wait.
+    """Raise what accounts.restrictions does, Archived, ReadOnly, Announcements, Muted, or, for a new message, SlowMode
+    with the seconds to wait.
 
-    Asks no database: `membership` comes with its room, both locked.
+    Asks no database: `membership` comes with its room and its person, all locked.
     """
+    restrictions.check(membership.user, at=at)
     room = membership.room
     if room.is_direct:
         return

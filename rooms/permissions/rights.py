@@ -15,7 +15,7 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import User
+from accounts.models import ModerationAct, User
 from accounts.permissions import is_site_moderator, site_moderators
 from chatsite.exceptions import NotAllowed, NotFound
 from rooms.models import Membership, Room
@@ -134,6 +134,18 @@ def rights_of(user: User, room: Room) -> Rights:
     if membership and membership.role == Role.OWNER:
         return Rights(room, membership)  # nothing that a site moderator could add
     return Rights(room, membership, is_site_moderator(user))
+
+
+def rights_to_undo(act: ModerationAct, by: User, room: Room) -> Rights:
+    """What the person may do in the room who wants to take this act back. Raises NotFound, and NotAllowed if it was
+    done by somebody who stands above them there.
+    """
+    rights = rights_of(by, room)
+    if rights.membership is None and not rights.is_site_moderator:
+        raise NotFound
+    if act.actor and act.actor != by and rights_of(act.actor, room).rank > rights.rank:
+        raise NotAllowed
+    return rights
 
 
 def rights_at(user: User, slug: str) -> Rights:

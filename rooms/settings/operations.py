@@ -6,6 +6,7 @@ from typing import Any, Final, Unpack
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
+from accounts import restrictions
 from accounts.models import User
 from chatsite.exceptions import NotFound
 from rooms import live, message_hooks, moderation_log
@@ -29,6 +30,7 @@ def change_room(*, room: Room, by: User, **decided: Unpack[Decided]) -> Room:
     values = checked_values(decided)
     with transaction.atomic():
         room, rights = checked(room, by, *{ACTS[field] for field in values})
+        restrictions.check_now(by)
         if room.is_lounge and values.get("kind", room.kind) != Room.Kind.OPEN:
             raise LoungeIsOpen
         _decide(room, by, rights, values)
@@ -45,6 +47,7 @@ def change_picture(*, room: Room, by: User, picture: ContentFile | None) -> Room
     try:
         with transaction.atomic():
             room, rights = checked(room, by, ACTS["picture"])
+            restrictions.check_now(by)
             old = room.picture.name
             _decide(room, by, rights, {"picture": new})
             if old and old != new:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -71,8 +72,9 @@ def test_it_is_heard_in_rooms_by_friends_and_in_ones_own_tabs(
 
 @pytest.mark.parametrize("field", ["language", "theme", "email"])
 def test_what_nobody_else_sees_is_not_said(alice: User, lounge: Room, said: Said, committed, field: str) -> None:
+    change: dict[str, Any] = {field: "ko"}
     with committed():
-        profile.change_profile(user=alice, **{field: "ko"})
+        profile.change_profile(user=alice, **change)
     assert said == []
 
 

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.account import operations as account
 from accounts.house import handover
 from accounts.models import Handover, Notice, User
+from accounts.moderation import operations as moderation
 from chatsite.exceptions import NotAllowed, NotFound
 from conftest import PASSWORD, ClientOf
 
@@ -135,9 +135,9 @@ def test_meanwhile_the_new_owner_passes_it_on_to_nobody_and_shuts_nobody_out(
     with pytest.raises(handover.StillPending):
         handover.hand_over(by=bob, receiver=carol)
     with pytest.raises(NotAllowed):
-        account.deactivate(user=owner, by=bob)
+        moderation.suspend(person=owner, by=bob)
     Handover.objects.update(ends_at=timezone.now())
-    account.deactivate(user=owner, by=bob)
+    moderation.suspend(person=owner, by=bob)
     handover.hand_over(by=bob, receiver=carol)
     assert powers(carol) == ALL
 

@@ -11,7 +11,7 @@ from accounts.profile import choices
 from accounts.profile.operations import change_profile
 from conftest import PASSWORD
 
-SAVED = {"display_name": "앨리스 🌿", "language": "ko", "timezone": "Asia/Seoul", "theme": "dark"}
+SAVED: dict[str, Any] = {"display_name": "앨리스 🌿", "language": "ko", "timezone": "Asia/Seoul", "theme": "dark"}
 
 
 def test_one_changes_how_one_is_called_and_how_pages_look(alice: User, client_of):

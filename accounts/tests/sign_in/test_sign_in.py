@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import throttle
-from accounts.account.operations import deactivate
 from accounts.models import Session, User
+from accounts.moderation.operations import suspend
 from accounts.sign_in import lockout
 from conftest import PASSWORD
 
@@ -351,7 +351,7 @@ def test_a_closed_account_opens_nothing_any_more(
     client = client_of(alice)
 
     with django_capture_on_commit_callbacks(execute=True):
-        deactivate(user=alice, by=morgan)
+        suspend(person=alice, by=morgan)
 
     assert client.get(reverse("profile")).status_code == 302
     assert nudges == [f"user.{alice.pk}"]

@@ -196,10 +196,10 @@ def test_what_two_deleted_nobody_brings_back(alice: User, carol: User, rude: Mes
 
 
 def test_nor_what_a_moderator_of_the_site_deleted_in_the_administration(
-    carol: User, rude: Message, client_of: ClientOf
+    carol: User, morgan: User, rude: Message, client_of: ClientOf
 ) -> None:
     change(client_of(carol), "delete", rude)
-    moderate_message(message=rude)
+    moderate_message(message=rude, by=morgan)
     assert refusal(change(client_of(carol), "undelete", rude)) == (410, "too_late")
 
 

@@ -7,8 +7,8 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
-from accounts.account import operations as account
 from accounts.models import Session, User
+from accounts.moderation import operations as moderation
 from accounts.passwords import operations as passwords
 from accounts.sessions import operations as sessions
 from chatsite.delivery import broadcast, frames
@@ -106,7 +106,7 @@ async def test_a_closed_account_closes_its_sockets(
     await act(User.objects.filter(pk=morgan.pk).update, is_superuser=True)
     await act(morgan.refresh_from_db)
     tab = await open_socket(socket_of, alice, lounge, alices)
-    await act(account.deactivate, user=alice, by=morgan)
+    await act(moderation.suspend, person=alice, by=morgan)
     assert await tab.closes() == frames.Close.SUSPENDED
 
 

@@ -18,7 +18,9 @@ class CountDown extends HTMLElement {
 
   #show(seconds) {
     const left = Math.max(0, seconds);
-    const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    const parts = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];
+    if (!parts[0]) parts.shift();
+    const clock = parts.map((part, at) => (at ? String(part).padStart(2, "0") : part)).join(":");
     this.querySelector(".time-left").textContent = clock;
     if (left > 0) return;
     this.querySelector(".time-over").hidden = false;

@@ -19,6 +19,7 @@ const NAMES = [
   "chat-room-listed",
   "chat-room-rights",
   "chat-room-unlisted",
+  "chat-standing",
   "chat-typing",
   "send-refused",
 ];

@@ -140,7 +140,7 @@ def open_cases_note(request: HttpRequest) -> tuple[str, str] | None:
     if not isinstance(request.user, User) or not is_site_moderator(request.user):
         return None
     waiting = sources.count(request.user)
-    words = ngettext("%(n)d open case", "%(n)d open cases", waiting) % {"n": waiting}
+    words = ngettext("Review queue: %(n)d open case", "Review queue: %(n)d open cases", waiting) % {"n": waiting}
     return (words, reverse("admin:messaging_case_changelist")) if waiting else None
 
 

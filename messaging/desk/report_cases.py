@@ -140,19 +140,12 @@ def decision_of(case: Case) -> Decision:
     )
 
 
-def _is_public(case: Case) -> bool:
-    """Whether what was said is for everybody's eyes, so that the list may show how it begins."""
-    if case.message is not None:
-        return case.message.room.is_open and not is_private(case.message)
-    return case.subject in {Subject.PERSON, Subject.ROOM}
-
-
 def _excerpt(case: Case, reports: list[Report]) -> str:
-    if not reports or not _is_public(case):
+    """How it begins, where that is for everybody's eyes; else only who opens the case reads it, and that is logged."""
+    message = case.message
+    if not reports or message is None or not message.room.is_open or is_private(message):
         return ""
     kept = reports[0].snapshot
-    if case.subject in {Subject.PERSON, Subject.ROOM}:
-        return str(kept.get("name", ""))
     return line_of(str(kept.get("body", "")), str(kept.get("file") or "".join(kept.get("files", [])[:1])))
 
 

@@ -60,6 +60,8 @@ function press(key) {
   return true;
 }
 
+document.getElementById("desk-acts")?.addEventListener("toggle", ({ target }) => target.open && target.scrollIntoView({ block: "nearest" }), { capture: true });
+
 /** On the page of a case to the next one; in the list the focus. */
 function move(step) {
   const link = document.querySelector(step > 0 ? "[rel=next]" : "[rel=prev]");

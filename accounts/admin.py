@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts import permissions
 from accounts.account import moderators
 from accounts.models import House, Presence, Process, Session, User
+from accounts.moderation import admin as moderation_admin  # noqa: F401 - the log
 from accounts.moderation import operations as moderation
 from accounts.passwords import operations as passwords
 from accounts.profile import choices as profile_choices

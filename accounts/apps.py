@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
+        from accounts.account import moderators
         from accounts.client_strings import SENTENCES
         from accounts.friends import links
         from accounts.moderation import kinds, undo
@@ -18,4 +19,5 @@ class AccountsConfig(AppConfig):
         hooks.invitation_of.append(links.invitation_of)
         admin_site.lets_in.append(may_enter_administration)
         kinds.register(undo.KINDS)
+        kinds.register(moderators.KINDS)
         client_strings.register(SENTENCES)

@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from chatsite.exceptions import NotFound, Refused
 from chatsite.web.admin_site import LookOnlyAdmin
-from rooms import inspections, moderation_log
+from rooms import inspections
+from rooms.membership import moderation
 from rooms.membership import operations as membership_operations
 from rooms.models import Inspection, Membership, Room
 from rooms.models.inspections import INSPECTION_REASON_MAX
@@ -151,9 +152,7 @@ class MembershipAdmin(LookOnlyAdmin):
         assert isinstance(request.user, User)
         ended = list(memberships.select_related("user", "room"))
         for membership in ended:
-            membership_operations.leave_room(room=membership.room, user=membership.user, is_forced=True)
-            words = _("%(name)s was removed") % {"name": membership.user.username}
-            moderation_log.log(request.user, membership.room, str(words))
+            moderation.end_membership(room=membership.room, by=request.user, user=membership.user)
         told = ngettext("%(n)d membership ended.", "%(n)d memberships ended.", len(ended)) % {"n": len(ended)}
         self.message_user(request, told)
 

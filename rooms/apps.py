@@ -8,6 +8,7 @@ class RoomsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
+        from accounts.moderation import kinds, wording
         from chatsite.i18n import client_strings
         from rooms import live, presence, purge
         from rooms.client_strings import SENTENCES
@@ -15,7 +16,13 @@ class RoomsConfig(AppConfig):
         from rooms.direct import operations as direct
         from rooms.directory import queries as directory_queries
         from rooms.invitations import guests, links
+        from rooms.models import Membership, Room
+        from rooms.moderation import undo
+        from rooms.settings_schema import ACTS
 
+        kinds.register(undo.KINDS)
+        wording.register(Room._meta.get_field(field) for field in ACTS)
+        wording.register([Membership._meta.get_field("role")])
         hooks.on_welcome += [guests.inherit, creation.welcome, direct.welcome]
         hooks.on_friends.append(direct.befriended)
         hooks.on_erase.append(purge.leave_everything)

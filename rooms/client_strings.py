@@ -12,6 +12,7 @@ SENTENCES: dict[str, str | Promise] = {
     "taken-out": _("{user} removed {whom} from the room"),
     "archived": _("{user} closed this room"),
     "reopened": _("{user} opened this room again"),
+    "inspected": _("{user} read this room as a moderator of the site: {reason}"),
     "role-owner": _("{user} made {whom} an owner"),
     "role-moderator": _("{user} made {whom} a moderator"),
     "role-member": _("{user} made {whom} a member"),

@@ -1,7 +1,7 @@
 """Reading a closed room that one is not in: superusers and moderators of the house, with a reason, for an hour.
 
 Without a reason the administration shows nothing that was said in a closed room. The reason is kept, and stands in the
-room's history in the administration.
+log of moderation; unless the house is set otherwise, a line in the room tells it to its members.
 """
 
 from datetime import timedelta
@@ -12,11 +12,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import House, User
 from accounts.names import clean_name
 from accounts.permissions import is_site_moderator
 from chatsite.exceptions import NotAllowed, NotFound, Refused
-from rooms import moderation_log
+from rooms import message_hooks, moderation_log
 from rooms.models import Inspection, Room
 from rooms.models.inspections import INSPECTION_REASON_MAX
 
@@ -42,8 +42,12 @@ def inspect(*, room: Room, by: User, reason: str) -> Inspection:
     if len(reason) < REASON_MIN:
         raise NoReason
     with transaction.atomic():
+        room = Room.objects.select_for_update().get(pk=room.pk)
         inspection = Inspection.objects.create(room=room, by=by, reason=reason, ends_at=timezone.now() + SPAN)
         moderation_log.log(by, room, f"reads what is said here: {reason}")
+        moderation_log.record(room, "room_inspect", actor=by, reason=reason)
+        if House.now().inspections_are_told:
+            message_hooks.write_line(room=room, actor=by, kind="inspected", detail={"reason": reason})
     return inspection
 
 

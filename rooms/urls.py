@@ -8,6 +8,7 @@ from rooms.invitations import inbox_views, join_request_views, link_views
 from rooms.invitations import views as invitation_views
 from rooms.membership import card_views, join_views
 from rooms.membership import views as membership_views
+from rooms.moderation import views as moderation_views
 from rooms.settings import views as setting_views
 from rooms.sidebar import folder_views, preference_views, read_state_views
 from rooms.trash import views as trash_views
@@ -17,6 +18,8 @@ MEMBER = "rooms/<uslug:slug>/members/<str:username>/"
 urlpatterns = [
     # Settings, and how a room ends.
     path("rooms/bin/", trash_views.deleted_rooms, name="deleted-rooms"),
+    path("rooms/<uslug:slug>/log/", moderation_views.log, name="room-log"),
+    path("rooms/<uslug:slug>/log/<int:act_id>/take-back/", moderation_views.take_back, name="room-log-take-back"),
     path("rooms/<uslug:slug>/settings/", setting_views.room_settings, name="room-settings"),
     path("rooms/<uslug:slug>/header/", setting_views.header, name="room-header"),
     path("rooms/<uslug:slug>/picture/", setting_views.picture_change, name="room-picture-change"),

@@ -4,8 +4,11 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import House, User
+from accounts.models import House, ModerationAct, User
+from accounts.moderation import log
+from accounts.moderation.kinds import Kind
 from accounts.permissions import MODERATOR_PERMISSIONS, MODERATORS
 from chatsite.exceptions import NotAllowed
 
@@ -25,6 +28,8 @@ def set_moderator(*, user: User, by: User, is_moderator: bool) -> None:
             user.groups.add(group)
         else:
             user.groups.remove(group)
+        kind = "moderator" if is_moderator else "moderator_end"
+        log.record(kind=kind, actor=by, person=user)
         words = "made a moderator of the house" if is_moderator else "is no moderator of the house any more"
         LogEntry.objects.log_actions(by.pk, [user], CHANGE, change_message=words, single_object=True)
         _log_of_house(by, user, is_moderator=is_moderator)
@@ -45,3 +50,19 @@ def _group() -> Group:
             app, codename = name.split(".")
             group.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
     return group
+
+
+def _end(act: ModerationAct, by: User) -> None:
+    if act.person:
+        set_moderator(user=act.person, by=by, is_moderator=False)
+
+
+def _make(act: ModerationAct, by: User) -> None:
+    if act.person:
+        set_moderator(user=act.person, by=by, is_moderator=True)
+
+
+KINDS = (
+    Kind("moderator", gettext_lazy("gave the office of a moderator"), _end),
+    Kind("moderator_end", gettext_lazy("ended the office of a moderator"), _make),
+)

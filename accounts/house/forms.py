@@ -37,6 +37,12 @@ class HouseForm(forms.Form):
         help_text=House._meta.get_field("link_previews").help_text,
     )
 
+    inspections_are_told = forms.BooleanField(
+        label=_("Members see when a moderator reads their room"),
+        required=False,
+        help_text=House._meta.get_field("inspections_are_told").help_text,
+    )
+
     def __init__(self, *args: Any, **how: Any) -> None:
         super().__init__(*args, **how)
         if not settings.OUTGOING:

@@ -23,6 +23,7 @@ def change_house(
     registration: str | None = None,
     one_place_at_a_time: bool | None = None,
     link_previews: bool | None = None,
+    inspections_are_told: bool | None = None,
 ) -> None:
     """Change what is given. Raises NotFound for who does not run the house, BadRequest for what is no choice."""
     if registration is not None and registration not in Registration.values:
@@ -40,7 +41,11 @@ def change_house(
         if link_previews is not None and link_previews != house.link_previews:
             log(by, _("Previews of links: yes") if link_previews else _("Previews of links: no"))
             house.link_previews = link_previews
-        house.save(update_fields=["name", "registration", "link_previews"])
+        if inspections_are_told is not None and inspections_are_told != house.inspections_are_told:
+            told = _("Members see when a moderator reads their room: yes")
+            log(by, told if inspections_are_told else _("Members see when a moderator reads their room: no"))
+            house.inspections_are_told = inspections_are_told
+        house.save(update_fields=["name", "registration", "link_previews", "inspections_are_told"])
         if one_place_at_a_time is not None and one_place_at_a_time != house.one_place_at_a_time:
             words = _("One place at a time: yes") if one_place_at_a_time else _("One place at a time: no")
             log(by, words)

@@ -158,6 +158,7 @@ def _page(request: SignedInRequest, *, refused: Refused | None = None, **forms: 
     now = House.now()
     initial = {"registration": now.registration, "one_place_at_a_time": now.one_place_at_a_time}
     initial["link_previews"] = now.link_previews
+    initial["inspections_are_told"] = now.inspections_are_told
     context: dict[str, Any] = {
         "house": now,
         "house_form": HouseForm(initial={"name": site.site_name(), **initial}),

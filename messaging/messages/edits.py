@@ -89,6 +89,8 @@ def remove_link(*, message: Message, link_id: int, remover: User) -> Message:
         if not link.is_removed:
             link.is_removed = True
             link.save(update_fields=["is_removed"])
+            if remover.pk != current.author_id:
+                moderation_log.record(current.room, "link_remove", actor=remover, person=current.author, target=current)
             links.count_cards(current)
             touch(current, "link_count")
     return current
@@ -108,8 +110,8 @@ def restore_removed(*, act: ModerationAct, by: User) -> None:
     Raises NotFound, NotAllowed, and Gone if its text is: its author deleted it, too, or 30 days are over.
     """
     with transaction.atomic():
-        message = Message.objects.filter(pk=act.target_id).select_related("room").first()
-        if message is None or message.room.binned_at:
+        message = Message.objects.filter(pk=act.target_id).first()
+        if message is None:
             raise Gone
         current = _current(message)
         rights_to_undo(act, by, current.room).check(Act.TIDY)
@@ -126,8 +128,8 @@ def restore_removed(*, act: ModerationAct, by: User) -> None:
 def remove_again(*, act: ModerationAct, by: User) -> None:
     """Take back that a message was restored. Raises NotFound, NotAllowed, ChangedSince."""
     with transaction.atomic():
-        message = Message.objects.filter(pk=act.target_id).select_related("room").first()
-        if message is None or message.room.binned_at:
+        message = Message.objects.filter(pk=act.target_id).first()
+        if message is None:
             raise Gone
         current = _current(message)
         rights_of(by, current.room).check(Act.TIDY)
@@ -144,6 +146,7 @@ def record_restored(message: Message, by: User, act: ModerationAct | None) -> No
         actor=by,
         person=message.author,
         target=message,
+        target_name=f"{message.room.get_absolute_url()}{message.number}/",
         before={"removed": True},
         after={"removed": False},
     )
@@ -198,6 +201,7 @@ def _record_removal(message: Message, by: User | None, reason: str) -> Moderatio
         actor=by,
         person=message.author,
         target=message,
+        target_name=f"{message.room.get_absolute_url()}{message.number}/",
         reason=reason,
         before={"removed": False},
         after={"removed": True},

@@ -88,11 +88,11 @@ def _hold(act: ModerationAct, batch: list[Message]) -> None:
 
 
 def bring_back(act: ModerationAct) -> int:
-    """Show again what is still held of the messages that the ban hid; rooms in the bin take theirs along.
+    """Show again what is still held of the messages that the ban hid.
 
     Called in the transaction that takes the ban back. Returns how many messages it were.
     """
-    held = Removal.objects.filter(act=act, message__room__binned_at=None)
+    held = Removal.objects.filter(act=act)
     shown = 0
     for room_id in sorted(set(held.order_by().values_list("message__room", flat=True))):
         room = Room.objects.select_for_update().get(pk=room_id)

@@ -13,7 +13,7 @@ from accounts.models import Block, Notice, User
 from accounts.notifications import operations as notifications
 from accounts.throttle import Allowance
 from chatsite.exceptions import Conflict, NotFound
-from rooms import live
+from rooms import live, moderation_log
 from rooms.invitations import operations
 from rooms.membership import admission
 from rooms.membership.operations import Banned, join_room, locked
@@ -78,6 +78,7 @@ def let_in(*, request: JoinRequest, by: User) -> Membership:
     """Say yes. Raises NotFound and NotAllowed for who may not, NoRequest, Banned and Archived."""
     with transaction.atomic():
         row = _answerable(request, by, translated("%(name)s was let in"))
+        moderation_log.record(row.room, "room_admit", actor=by, person=row.user)
         membership = admission.come_in(row.room, row.user)
         address = row.room.get_absolute_url()
         notifications.notify(user=row.user, kind=Notice.Kind.LET_IN, actor=by, detail=row.room.name, address=address)
@@ -88,6 +89,7 @@ def decline(*, request: JoinRequest, by: User) -> None:
     """Say no, which nobody tells them. Raises NotFound and NotAllowed for who may not, NoRequest."""
     with transaction.atomic():
         row = _answerable(request, by, translated("%(name)s was not let in"))
+        moderation_log.record(row.room, "room_decline", actor=by, person=row.user)
         admission.request_settled(row)
         row.declined_at = timezone.now()
         row.save(update_fields=["declined_at"])

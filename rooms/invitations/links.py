@@ -19,6 +19,7 @@ from accounts.hooks import Invitation
 from accounts.models import User
 from accounts.throttle import Allowance
 from chatsite.exceptions import BadRequest, Conflict, NotFound
+from rooms import moderation_log
 from rooms.membership import admission
 from rooms.membership.operations import locked
 from rooms.models import InviteLink, Membership, Room
@@ -70,7 +71,7 @@ def create(
             raise NoGuests
         if InviteLink.objects.living().filter(room=room, creator=by).count() >= LIVING_MAX:
             raise TooManyLinks
-        admission.log(rights, by, translated("An invitation link was made"))
+        admission.log(rights, by, translated("An invitation link was made"), "room_link")
         length = SPANS[span]
         return InviteLink.objects.create(
             room=room,
@@ -90,6 +91,8 @@ def revoke(*, link: InviteLink, by: User) -> None:
             rights = rights_of(by, room)
             rights.check(Act.ADMIT)
             admission.log(rights, by, translated("An invitation link was revoked"))
+            if not link.revoked_at:
+                moderation_log.record(room, "room_link_revoke", actor=by, person=link.creator, target=link)
         InviteLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
@@ -107,6 +110,18 @@ def close_for_ban(guest: User) -> int | None:
 def open_after_ban(link_id: int) -> None:
     """The ban was taken back: the link leads into the room again, if it would by now."""
     InviteLink.objects.filter(pk=link_id).update(revoked_at=None)
+
+
+def reopen(*, link_id: int, by: User) -> None:
+    """Take back that a link was revoked. Raises NotFound, NotAllowed; does nothing for one that leads in."""
+    link = InviteLink.objects.filter(pk=link_id).select_related("room", "creator").first()
+    if link is None:
+        raise NotFound
+    with transaction.atomic():
+        room = locked(link.room)
+        rights_of(by, room).check(Act.ADMIT)
+        if InviteLink.objects.filter(pk=link.pk, revoked_at__isnull=False).update(revoked_at=None):
+            moderation_log.record(room, "room_link_reopen", actor=by, person=link.creator, target=link)
 
 
 def use(*, token: str, user: User) -> Membership:

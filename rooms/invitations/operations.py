@@ -17,7 +17,7 @@ from accounts.models import Block, Notice, User
 from accounts.notifications import operations as notifications
 from accounts.throttle import Allowance
 from chatsite.exceptions import Conflict, NotFound
-from rooms import live
+from rooms import live, moderation_log
 from rooms.membership import admission
 from rooms.membership.operations import locked
 from rooms.models import Invitation, Membership, Room
@@ -65,6 +65,7 @@ def invite(*, room: Room, by: User, invitee: User, text: str = "") -> Invitation
             raise NotWelcome
         if rights.may(Act.ADMIT) and room.join_requests.filter(user=invitee, declined_at=None).exists():
             admission.log(rights, by, translated("%(name)s was let in") % {"name": invitee.username})
+            moderation_log.record(room, "room_admit", actor=by, person=invitee)
             admission.come_in(room, invitee)
             return None
         row = room.invitations.filter(invitee=invitee).first()
@@ -74,7 +75,8 @@ def invite(*, room: Room, by: User, invitee: User, text: str = "") -> Invitation
             raise TooManyInvitations
         row = row or Invitation(room=room, invitee=invitee)
         _spend_on_one(row)
-        admission.log(rights, by, translated("%(name)s was invited") % {"name": invitee.username})
+        words = translated("%(name)s was invited") % {"name": invitee.username}
+        admission.log(rights, by, words, "room_invite", invitee)
         return _ask(row, by, text)
 
 
@@ -104,6 +106,7 @@ def withdraw(*, invitation: Invitation, by: User) -> None:
             rights.check(Act.ADMIT)
             name = invitation.invitee.username
             admission.log(rights, by, translated("The invitation of %(name)s was withdrawn") % {"name": name})
+            moderation_log.record(room, "room_invitation_withdraw", actor=by, person=invitation.invitee)
         room.invitations.filter(pk=invitation.pk, declined_at__isnull=False).update(withdrawn_at=timezone.now())
         gone, _rows = room.invitations.filter(pk=invitation.pk, declined_at=None).delete()
         if gone:

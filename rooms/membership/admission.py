@@ -39,13 +39,16 @@ def come_in(room: Room, user: User) -> Membership:
     return membership
 
 
-def put_out(room: Room, user: User) -> None:
+def put_out(room: Room, user: User) -> list[int]:
     """Nothing that waits brings somebody back who was put out of the room, and nobody comes in through them any more.
 
-    Called inside the transaction that puts them out.
+    Called inside the transaction that puts them out. Returns the ids of the links that this revoked.
     """
     _end(room.invitations.filter(Q(invitee=user) | Q(inviter=user)), room.join_requests.filter(user=user))
-    InviteLink.objects.filter(room=room, creator=user, revoked_at=None).update(revoked_at=timezone.now())
+    links = InviteLink.objects.filter(room=room, creator=user, revoked_at=None)
+    revoked = list(links.values_list("pk", flat=True))
+    links.update(revoked_at=timezone.now())
+    return revoked
 
 
 def end_all(user: User) -> None:
@@ -87,10 +90,14 @@ def who_runs(room: Room) -> list[User]:
     return [membership.user for membership in room.memberships.filter(role__in=runs).select_related("user")]
 
 
-def log(rights: Rights, by: User, words: str) -> None:
-    """Note what somebody did who has no role of their own for it."""
+def log(rights: Rights, by: User, words: str, kind: str = "", person: User | None = None) -> None:
+    """Note what somebody did who has no role of their own for it; as a `kind` of act in the log of moderation, if it is
+    none of those that everybody's stand there.
+    """
     if rights.is_by_office:
         moderation_log.log(by, rights.room, words)
+        if kind:
+            moderation_log.record(rights.room, kind, actor=by, person=person)
 
 
 def _end(invitations: QuerySet[Invitation], requests: QuerySet[JoinRequest]) -> None:

@@ -1,10 +1,11 @@
 """What those who run a room do about its people: roles, silence, removing, banning.
 
-Each operation locks the room and asks `rooms.permissions.rights` under that lock. What a site moderator does without a
-role of their own is logged (`rooms.moderation_log`).
+Each operation locks the room and asks `rooms.permissions.rights` under that lock, and is a row of the log of moderation
+(`rooms.moderation_log`); `rooms.moderation.undo` takes it back.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,7 @@ from accounts.notifications import operations as notifications
 from chatsite.exceptions import BadRequest, NotAllowed, NotFound
 from rooms import live, message_hooks, moderation_log
 from rooms.membership import admission, history
-from rooms.membership.operations import hand_over_if_ownerless, locked
+from rooms.membership.operations import hand_over_if_ownerless, leave_room, locked
 from rooms.models import REASON_MAX, Ban, Membership, Room
 from rooms.permissions.rights import RANKS, Act, Rights, rights_of
 
@@ -72,6 +73,9 @@ def _give(rights: Rights, by: User, membership: Membership, role: Membership.Rol
     room, user = rights.room, membership.user
     if user.is_guest and RANKS[role] > RANKS[Role.MEMBER]:
         raise GuestsRunNothing
+    moderation_log.record(
+        room, "room_role", actor=by, person=user, before={"role": membership.role}, after={"role": role.value}
+    )
     membership.role = role
     membership.save(update_fields=["role"])
     message_hooks.write_line(
@@ -96,6 +100,8 @@ def silence(*, room: Room, by: User, user: User, until: datetime | None) -> Memb
         rights, membership = _rights(by, room), _member(room, user)
         rights.check(Act.SILENCE, membership)
         if membership.silenced_until != until:
+            before, after = ({"until": end.isoformat() if end else None} for end in (membership.silenced_until, until))
+            moderation_log.record(room, "room_silence", actor=by, person=user, before=before, after=after)
             membership.silenced_until = until
             membership.save(update_fields=["silenced_until"])
             words = translated("%(name)s is silenced") if until else translated("%(name)s may speak again")
@@ -104,7 +110,7 @@ def silence(*, room: Room, by: User, user: User, until: datetime | None) -> Memb
     return membership
 
 
-def remove_member(*, room: Room, by: User, user: User) -> None:
+def remove_member(*, room: Room, by: User, user: User, reason: str = "") -> None:
     """Take somebody out of the room; they may come back as anybody may. Who is not in it stays outside.
 
     Raises NotFound, NotAllowed.
@@ -114,7 +120,24 @@ def remove_member(*, room: Room, by: User, user: User) -> None:
         rights = _rights(by, room)
         rights.check(Act.REMOVE)
         if membership := room.memberships.of(user).first():
-            _take_out(rights, by, membership, "removed")
+            before = _take_out(rights, by, membership, "removed")
+            act = moderation_log.record(room, "room_remove", actor=by, person=user, reason=reason, before=before)
+            history.ended_by(room, user, act)
+
+
+def end_membership(*, room: Room, by: User, user: User) -> None:
+    """Have somebody leave the room, as a superuser or moderator does in the administration, which has checked that."""
+    with transaction.atomic():
+        room = locked(room)
+        membership = room.memberships.of(user).first()
+        if membership is None:
+            return
+        before: dict[str, Any] = {"role": membership.role}
+        if heir := leave_room(room=room, user=user, is_forced=True, is_removed=True):
+            before["heir"] = heir
+        moderation_log.log(by, room, translated("%(name)s was removed") % {"name": user.username})
+        act = moderation_log.record(room, "room_remove", actor=by, person=user, before=before)
+        history.ended_by(room, user, act)
 
 
 def ban(*, room: Room, by: User, user: User, ends_at: datetime | None = None, reason: str = "") -> Ban:
@@ -130,13 +153,26 @@ def ban(*, room: Room, by: User, user: User, ends_at: datetime | None = None, re
         rights.check(Act.REMOVE)
         if user == by:
             raise NotAllowed
+        before: dict[str, Any] = {"ban": history.values_of(room.bans.filter(user=user).first())}
         if membership := room.memberships.of(user).first():
-            _take_out(rights, by, membership, "banned")
-        admission.put_out(room, user)
+            before |= _take_out(rights, by, membership, "banned")
+        links = admission.put_out(room, user)
+        before["links"] = [*before.get("links", ()), *links]
         banned, _created = Ban.objects.update_or_create(
             room=room, user=user, defaults={"by": by, "ends_at": ends_at, "reason": reason.strip()[:REASON_MAX]}
         )
         _log(rights, by, translated("%(name)s is banned") % {"name": user.username})
+        act = moderation_log.record(
+            room,
+            "room_ban",
+            actor=by,
+            person=user,
+            reason=reason,
+            before=before,
+            after={"until": ends_at.isoformat() if ends_at else None},
+        )
+        if membership:
+            history.ended_by(room, user, act)
         live.people_changed(room)
     return banned
 
@@ -147,21 +183,29 @@ def unban(*, room: Room, by: User, user: User) -> None:
         room = locked(room)
         rights = _rights(by, room)
         rights.check(Act.REMOVE)
-        if room.bans.filter(user=user).delete()[0]:
+        if banned := room.bans.filter(user=user).first():
+            before = {"ban": history.values_of(banned)}
+            banned.delete()
+            moderation_log.record(room, "room_unban", actor=by, person=user, before=before, after={"ban": None})
             _log(rights, by, translated("%(name)s is not banned any more") % {"name": user.username})
             live.people_changed(room)
 
 
-def _take_out(rights: Rights, by: User, membership: Membership, reason: live.Reason) -> None:
+def _take_out(rights: Rights, by: User, membership: Membership, reason: live.Reason) -> dict[str, Any]:
+    """Returns what was before, for the log."""
     room, user = rights.room, membership.user
     rights.check(Act.REMOVE, membership)
+    before: dict[str, Any] = {"role": membership.role}
     history.end(room, membership, was_removed=True)
-    admission.put_out(room, user)
-    hand_over_if_ownerless(room, actor=by, is_forced=True)  # a site moderator took the last owner out
+    before["links"] = admission.put_out(room, user)
+    # A site moderator took the last owner out.
+    if heir := hand_over_if_ownerless(room, actor=by, is_forced=True):
+        before["heir"] = heir
     message_hooks.write_line(room=room, actor=by, kind="removed", detail={"whom": user.pk, "name": user.name})
     notifications.notify(user=user, kind=Notice.Kind.ROOM_REMOVED, detail=room.name)
     _log(rights, by, translated("%(name)s was removed") % {"name": user.username})
     live.left(room, user, reason=reason)
+    return before
 
 
 def _rights(by: User, room: Room) -> Rights:

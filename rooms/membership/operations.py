@@ -94,11 +94,14 @@ def latest_from(room: Room) -> int:
     return max(0, room.message_count - room.history_count) + 1
 
 
-def leave_room(*, room: Room, user: User, heir: User | None = None, is_forced: bool = False) -> None:
+def leave_room(
+    *, room: Room, user: User, heir: User | None = None, is_forced: bool = False, is_removed: bool = False
+) -> tuple[int, str] | None:
     """End the user's membership, if there is one; what they wrote stays.
 
     The last owner of a room with other people names the member who owns it after them (`heir`); where they cannot be
-    asked (`is_forced`), it is a moderator, or whoever has been a member longest. Raises HeirNeeded, and NotAllowed for
+    asked (`is_forced`), it is a moderator, or whoever has been a member longest. `is_removed`: somebody else has them
+    leave, who may take that back. Returns what `hand_over_if_ownerless` does. Raises HeirNeeded, and NotAllowed for
     a direct conversation, which is its people.
     """
     with transaction.atomic():
@@ -107,13 +110,15 @@ def leave_room(*, room: Room, user: User, heir: User | None = None, is_forced: b
             raise NotAllowed(_("Direct messages can be hidden, but not left."))
         membership = room.memberships.of(user).first()
         if membership is None:
-            return
-        history.end(room, membership)
+            return None
+        history.end(room, membership, was_removed=is_removed)
+        next_owner = None
         if membership.role == Membership.Role.OWNER:
-            hand_over_if_ownerless(room, actor=user, heir=heir, is_forced=is_forced)
+            next_owner = hand_over_if_ownerless(room, actor=user, heir=heir, is_forced=is_forced)
         if not room.is_quiet:
             message_hooks.write_line(room=room, actor=user, kind="left")
         live.left(room, user)
+    return next_owner
 
 
 def locked(room: Room) -> Room:
@@ -137,16 +142,22 @@ def let_in(room: Room, user: User, role: Membership.Role, *, history_from: int =
     )
 
 
-def hand_over_if_ownerless(room: Room, *, actor: User, heir: User | None = None, is_forced: bool = False) -> None:
-    """Give a room whose last owner has just gone another one. Raises HeirNeeded if nobody says whom."""
+def hand_over_if_ownerless(
+    room: Room, *, actor: User, heir: User | None = None, is_forced: bool = False
+) -> tuple[int, str] | None:
+    """Give a room whose last owner has just gone another one. Returns the id of whoever owns it now, and their role
+    before; None if nothing was to be done. Raises HeirNeeded if nobody says whom.
+    """
     heirs = room.memberships.heirs()
     if room.memberships.owners().exists() or not heirs.exists():
-        return
+        return None
     chosen = heirs.of(heir).first() if heir else heirs.first() if is_forced else None
     if chosen is None:
         raise HeirNeeded
+    role_before = chosen.role
     chosen.role, chosen.room = Membership.Role.OWNER, room
     chosen.save(update_fields=["role"])
     detail: message_hooks.Detail = {"whom": chosen.user_id, "name": chosen.user.name, "role": "owner"}
     message_hooks.write_line(room=room, actor=actor, kind="role", detail=detail)
     live.rights_changed(chosen)
+    return chosen.user_id, role_before

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import ModerationAct, User
 from rooms.models.rooms import Room
 
 LINE_MAX = 200  # characters of what one says with an invitation or a request
@@ -127,6 +127,10 @@ class PastMembership(models.Model):
     silenced_until = models.DateTimeField(null=True)
     wrote_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(auto_now=True)
+    # What the membership was, for those who take its end back, and the act of the log that ended it: private, so it
+    # stands here and not in the log.
+    kept = models.JSONField(default=dict)
+    act = models.ForeignKey(ModerationAct, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         verbose_name = _("past membership")

@@ -86,6 +86,12 @@ def _decide(room: Room, by: User, rights: Rights, values: Mapping[str, Any]) -> 
         {"field": field, "old": _told(field, before[field]), "new": _told(field, values[field])} for field in told
     ]
     write_lines(room, by, rights, "changed", *details)
+    after = {field: values[field] for field in changed}
+    if "picture" in after:
+        moderation_log.record(room, "room_picture", actor=by)
+    else:
+        old = {field: before[field] for field in changed}
+        moderation_log.record(room, "room_change", actor=by, before=old, after=after)
     if rights.is_by_office:
         moderation_log.log(by, room, f"changed: {', '.join(changed)}")
     live.room_changed(room, was_listed=was_listed)

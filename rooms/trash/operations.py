@@ -50,6 +50,7 @@ def _set_archived(room: Room, by: User, *, archived: bool) -> Room:
         room.version += 1
         room.save(update_fields=["archived_at", "version"])
         write_lines(room, by, rights, "archived" if archived else "reopened", None)
+        moderation_log.record(room, "room_archive" if archived else "room_reopen", actor=by)
         if rights.is_by_office:
             moderation_log.log(by, room, "closed" if archived else "opened again")
         live.room_changed(room, was_listed=room.is_in_directory)
@@ -69,6 +70,7 @@ def bin_room(*, room: Room, by: User) -> Room:
         room.binned_at, room.binned_by = timezone.now(), by
         room.version += 1
         room.save(update_fields=["binned_at", "binned_by", "version"])
+        moderation_log.record(room, "room_bin", actor=by)
         if rights.is_by_office:
             moderation_log.log(by, room, "deleted")
         live.room_binned(room, was_listed=was_listed)
@@ -89,6 +91,8 @@ def restore_room(*, room: Room, by: User) -> Room:
         current.version += 1
         _store_restored(current)
         hand_over_if_ownerless(current, actor=by, is_forced=True)
+        names = {"before": {"name": room.name}, "after": {"name": current.name}} if room.name != current.name else {}
+        moderation_log.record(current, "room_restore", actor=by, **names)
         if rights_of(by, current).is_by_office:
             moderation_log.log(by, current, "taken back")
         live.room_restored(current)

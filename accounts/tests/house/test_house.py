@@ -48,7 +48,7 @@ def browser(owner: User, client_of: ClientOf) -> Client:
 
 
 def decide(browser: Client, **fields: str):
-    given = {"name": "", "registration": "open", "link_previews": "on", **fields}
+    given = {"name": "", "registration": "open", "link_previews": "on", "inspections_are_told": "on", **fields}
     return browser.post(reverse("house"), given, follow=True)
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.contrib.messages import get_messages
 from django.http import HttpResponse

@@ -3,12 +3,12 @@ import { isSaid, say } from "maru/core/words";
 
 /** The sentence for a line of somebody called `user`. */
 export function whatHappened(line, user) {
-  const { kind, field, whomName, role } = line.dataset;
+  const { kind, field, whomName, role, reason } = line.dataset;
   const whom = whomName || say("deleted-account");
   const room = line.closest("chat-timeline, .preview")?.dataset.name ?? "";
   if (kind === "changed") return whatChanged(line.dataset, user);
   if (kind === "role") return say(`role-${role}`, { user, whom });
-  return say(kind === "removed" ? "taken-out" : kind, { user, whom, room, field });
+  return say(kind === "removed" ? "taken-out" : kind, { user, whom, room, field, reason });
 }
 
 /** A change from nothing, or to nothing, is told otherwise; some settings, and some of their values, have a sentence of their own. */

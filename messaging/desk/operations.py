@@ -18,8 +18,7 @@ from messaging.messages.edits import moderate_message
 from messaging.models import Case
 from messaging.reports import operations as reports
 from messaging.reports.things import is_private
-from rooms import moderation_log
-from rooms.models import Inspection
+from rooms import inspections
 from rooms.trash import operations as trash
 
 READ, LEFT = "report_read", "report_left"  # kinds in the log of moderation
@@ -52,15 +51,13 @@ def note_reading(case: Case, by: User) -> None:
         return
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=case.pk)
-        read = ModerationAct.objects.filter(kind=READ, actor=by, target_id=str(case.pk))
-        if read.filter(at__gt=timezone.now() - NOTED_EVERY).exists():
+        read = ModerationAct.objects.filter(kind=READ, target_id=str(case.pk))
+        if read.filter(actor=by, at__gt=timezone.now() - NOTED_EVERY).exists():
             return
+        is_first = not read.exists()
         _record(case, by, READ)
         if not message.room.is_direct:
-            reason = f"case {case.pk}: message {message.number}"
-            now = timezone.now()
-            Inspection.objects.create(room=message.room, by=by, reason=reason, ends_at=now)
-            moderation_log.log(by, message.room, f"reads message {message.number} and the lines around it: a report")
+            inspections.note_report(room=message.room, by=by, number=message.number, is_first=is_first)
 
 
 def remove(*, case: Case, by: User) -> Case:
@@ -115,15 +112,16 @@ def _remove_thing(case: Case, by: User) -> None:
 
 
 def _record(case: Case, by: User, kind: str) -> None:
-    """A row of the log. The case is what it names: no words of anybody stand in it."""
+    """A row of the log. It names the case and no room, whose owners read what was done there.
+
+    That somebody reported something is for the moderators of the house alone.
+    """
     moderation.record(
         kind=kind,
         actor=by,
         person=case.person,
         target=case,
         target_name=f"{case.subject} {case.pk}",
-        room_id=case.room_id,
-        room_name=case.room.name if case.room and not case.room.is_direct else "",
     )
 
 

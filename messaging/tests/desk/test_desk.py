@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import ModerationAct, Notice, User
+from accounts.models import House, ModerationAct, Notice, User
 from conftest import Answer, ClientOf
 from messaging.attachments.operations import Upload, store, sweep
 from messaging.desk.menu import waiting
@@ -171,7 +171,30 @@ def test_opening_a_case_of_a_closed_room_is_logged_once_an_hour_and_opens_nothin
     assert Inspection.objects.filter(room=lounge, by=dana).count() == 1
     assert ModerationAct.objects.filter(kind="report_read").count() == 1
     assert LogEntry.objects.filter(content_type__model="room").count() == 1
+    assert not ModerationAct.objects.of_room(lounge.pk).exists()  # which its owners read
     assert "buy my" not in client_of(dana).get(reverse("admin:messaging_message_changelist")).text
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_members_of_a_closed_room_read_once_that_moderators_did_if_the_house_is_set_so(
+    is_told: bool,
+    said: Message,
+    carol: User,
+    dana: User,
+    evan: User,
+    lounge: Room,
+    reported: ReportedBy,
+    client_of: ClientOf,
+):
+    Room.objects.filter(pk=lounge.pk).update(kind="closed")
+    House(inspections_are_told=is_told).save()
+    case = reported(carol, said)
+
+    for moderator in (dana, evan):
+        page(client_of(moderator), case)
+
+    lines = lounge.messages.filter(kind="inspected")
+    assert [(line.author, line.detail) for line in lines] == ([(dana, None)] if is_told else [])
 
 
 def test_an_open_room_is_no_secret_and_reading_it_no_entry(

@@ -49,6 +49,7 @@ class MessagingConfig(AppConfig):
         from messaging.messages.erasure import forget_name, take_messages
         from messaging.messages.operations import write_line
         from messaging.moderation import undo
+        from messaging.reports import export as report_export
         from messaging.reports import operations as reports
         from messaging.socket import periodic
         from rooms import message_hooks
@@ -57,7 +58,7 @@ class MessagingConfig(AppConfig):
         kinds.register(undo.KINDS)
         message_hooks.lend(write_line)
         hooks.guest_doors |= GUEST_DOORS
-        hooks.on_export.append(export.files)
+        hooks.on_export += [export.files, report_export.files]
         hooks.on_erase += [take_messages, forget_name, reports.forget]
         hooks.lines_with.append(lines_with)
         hooks.cases_waiting.append(menu.waiting)

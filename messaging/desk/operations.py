@@ -13,9 +13,9 @@ from accounts.models import ModerationAct, User
 from accounts.moderation import log as moderation
 from accounts.moderation.kinds import Kind
 from chatsite.exceptions import BadRequest, Conflict, NotFound
-from messaging.desk.sources import check_may_moderate
+from messaging.desk.sources import Act, check_may_moderate
 from messaging.messages.edits import moderate_message
-from messaging.models import Case
+from messaging.models import Case, Report
 from messaging.reports import operations as reports
 from messaging.reports.things import is_private
 from rooms import inspections
@@ -70,10 +70,8 @@ def leave_alone(*, case: Case, by: User) -> Case:
     return _decide(case, by, Case.Outcome.LEFT, lambda _locked: None)
 
 
-def act_on_person(
-    *, case: Case, by: User, outcome: Case.Outcome, act: Callable[[User], object], removes: bool = False
-) -> Case:
-    """Call `act` with whom the case is about, which checks whether `by` may; with `removes`, the message goes, too.
+def act_on_person(*, case: Case, by: User, outcome: Case.Outcome, act: Act, removes: bool = False) -> Case:
+    """Call `act` with whom the case is about, and why: it checks if `by` may. With `removes`, the message goes, too.
 
     Raises AlreadyHandled, BadRequest where it is about nobody, NotFound, and what `act` raises.
     """
@@ -81,7 +79,7 @@ def act_on_person(
     def decide(locked: Case) -> None:
         if locked.person is None:
             raise BadRequest
-        act(locked.person)
+        act(locked.person, why_of(locked))
         if removes and locked.message and not locked.message.removed_at:
             _remove_thing(locked, by)
 
@@ -106,9 +104,15 @@ def _remove_thing(case: Case, by: User) -> None:
     if case.subject == Case.Subject.ROOM and case.room:
         trash.bin_room(room=case.room, by=by)
     elif case.message:
-        moderate_message(message=case.message, by=by, reason=f"case {case.pk}")
+        moderate_message(message=case.message, by=by, reason=why_of(case))
     elif case.subject == Case.Subject.PERSON:
         raise BadRequest
+
+
+def why_of(case: Case) -> str:
+    """What is said of the thing, for the log: the kinds of its reports."""
+    kinds = case.reports.order_by("pk").values_list("kind", flat=True)
+    return ", ".join(dict.fromkeys(str(Report.Kind(kind).label) for kind in kinds))
 
 
 def _record(case: Case, by: User, kind: str) -> None:

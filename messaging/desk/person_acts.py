@@ -23,13 +23,14 @@ Outcome = Case.Outcome
 
 @dataclass(frozen=True, slots=True)
 class PersonAct:
-    """`run` is called with the person, the moderator and the fields of its form (messaging.desk.forms); `after`, once
-    that is committed, with what it returned.
+    """`run` is called with the person, the moderator, why, and the fields of its form (messaging.desk.forms).
+
+    `after` is called with what it returned, once that is committed.
     """
 
     outcome: Case.Outcome
     done: str | Promise
-    run: Callable[[User, User, Fields], Any]
+    run: Callable[[User, User, str, Fields], Any]
     may: Callable[[User, User], bool]
     after: Callable[[Any], object] = lambda _made: None
 
@@ -42,24 +43,24 @@ def _may_suspend(person: User, by: User) -> bool:
     return person != by and not person.is_owner and permissions.may_suspend(user=person, by=by)
 
 
-def _warn(person: User, by: User, fields: Fields) -> object:
-    return account_acts.warn(person=person, by=by, text=fields["text"])
+def _warn(person: User, by: User, why: str, fields: Fields) -> object:
+    return account_acts.warn(person=person, by=by, text=fields["text"], reason=why)
 
 
-def _restrict(person: User, by: User, fields: Fields) -> object:
+def _restrict(person: User, by: User, why: str, fields: Fields) -> object:
     until = timezone.now() + timedelta(seconds=fields["seconds"])
-    return account_acts.restrict(person=person, by=by, until=until)
+    return account_acts.restrict(person=person, by=by, until=until, reason=why)
 
 
-def _suspend(person: User, by: User, fields: Fields) -> object:
-    return account_acts.suspend(person=person, by=by, reason=fields["reason"])
+def _suspend(person: User, by: User, why: str, fields: Fields) -> object:
+    return account_acts.suspend(person=person, by=by, reason=fields["reason"] or why)
 
 
-def _ban(person: User, by: User, fields: Fields) -> ModerationAct:
+def _ban(person: User, by: User, why: str, fields: Fields) -> ModerationAct:
     return bans.close_banned(
         person=person,
         by=by,
-        reason=fields["reason"],
+        reason=fields["reason"] or why,
         clean=SPANS_CLEANED.get(fields["hides"]),
         close_link=fields["close_link"],
         block_network=fields["block_network"],
@@ -88,7 +89,7 @@ def act(source: Source, pk: int, by: User, name: str, fields: Fields) -> str:
         by,
         pk,
         chosen.outcome,
-        lambda person: made.append(chosen.run(person, by, fields)),
+        lambda person, why: made.append(chosen.run(person, by, why, fields)),
         removes=bool(fields.get("removes")),
     )
     chosen.after(made[0])

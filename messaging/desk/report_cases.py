@@ -1,6 +1,6 @@
 """Reports as a source of the review queue (messaging.desk.sources)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Max, Sum
@@ -11,7 +11,7 @@ from accounts.models import User
 from chatsite.exceptions import BadRequest
 from messaging.desk import operations
 from messaging.desk.context import floor_of, lines_around
-from messaging.desk.sources import Complaint, Decision, Entry, KeptPicture, Matter, Version
+from messaging.desk.sources import Act, Complaint, Decision, Entry, KeptPicture, Matter, Version
 from messaging.messages.text import line_of
 from messaging.models import Case, CaseQuerySet, Message, Report
 from messaging.reports.things import is_private
@@ -50,9 +50,7 @@ class ReportCases:
             return _("Left alone.")
         raise BadRequest
 
-    def act_on_person(
-        self, moderator: User, pk: int, outcome: Case.Outcome, act: Callable[[User], object], *, removes: bool
-    ) -> None:
+    def act_on_person(self, moderator: User, pk: int, outcome: Case.Outcome, act: Act, *, removes: bool) -> None:
         case = operations.found(pk, moderator)
         operations.act_on_person(case=case, by=moderator, outcome=outcome, act=act, removes=removes)
 

@@ -108,6 +108,10 @@ class Decision:
         return not self.outcome
 
 
+# Something done to a person, and why it is, in words for the log.
+Act = Callable[[User, Words], object]
+
+
 class Source(Protocol):
     """A table of things that wait. `name` stands before the ids of its entries."""
 
@@ -131,10 +135,8 @@ class Source(Protocol):
     def act(self, moderator: User, pk: int, act: str) -> Words:
         """Do `first_act` or `last_act` of its Matter, and return what was done in words. Raises Refused."""
 
-    def act_on_person(
-        self, moderator: User, pk: int, outcome: Case.Outcome, act: Callable[[User], object], *, removes: bool
-    ) -> None:
-        """Call `act` with whom it is about, in the transaction that decides it; with `removes`, the thing goes, too.
+    def act_on_person(self, moderator: User, pk: int, outcome: Case.Outcome, act: Act, *, removes: bool) -> None:
+        """Call `act` with whom it is about, and why, in the transaction that decides it; `removes`: the thing goes.
 
         Raises Refused.
         """

@@ -36,7 +36,10 @@ def test_each_act_is_done_logged_and_closes_the_case(
     case.refresh_from_db()
     outcomes = {"warn": "warned", "restrict": "restricted", "suspend": "suspended", "ban": "banned"}
     assert (case.outcome, case.closed_by) == (outcomes[name], dana)
-    kinds = set(ModerationAct.objects.filter(actor=dana, person=bob).values_list("kind", flat=True))
+    logged = ModerationAct.objects.filter(actor=dana, person=bob)
+    kinds = set(logged.values_list("kind", flat=True))
+    why = "spam" if name in {"suspend", "ban"} else "Spam or advertising"
+    assert logged.get(kind=name).reason == why
     said.refresh_from_db()
     assert said.removed_at
     assert kinds == {name, "message_remove"}

@@ -14,7 +14,7 @@ from conftest import Answer, ClientOf
 from messaging.messages import edits
 from messaging.messages.operations import send_message
 from messaging.models import Case, Message, Report
-from messaging.reports import operations
+from messaging.reports import export, operations
 from messaging.tests.talk import FORM, HTMX, say
 from rooms.direct.operations import between
 from rooms.membership.operations import leave_room
@@ -236,3 +236,13 @@ def test_an_erased_account_takes_its_words_along(
     assert (of_message.snapshot.get("body") == "buy my carpets") is not takes_messages
     assert "Bob" not in str(of_message.snapshot)
     assert (of_message.text, of_person.text) == ("", "")
+
+
+def test_the_archive_of_ones_own_data_holds_ones_own_words_alone(said: Message, alice: User, client_of: ClientOf):
+    report(client_of(alice), of(said))
+
+    (path, pieces), *_more = export.files(alice)
+    held = b"".join(pieces).decode()
+    assert path == "reports.json"
+    assert "again and again" in held
+    assert "carpets" not in held

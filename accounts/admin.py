@@ -110,6 +110,7 @@ class UserAdmin(admin.ModelAdmin):
         "moderator",
         ("is_staff", "is_superuser"),
         "groups",
+        "restricted_until",
         ("date_joined", "last_login"),
         ("deletion_due_at", "deleted_at"),
     )
@@ -118,6 +119,7 @@ class UserAdmin(admin.ModelAdmin):
         "avatar",
         "is_active",
         "is_owner",
+        "restricted_until",
         "date_joined",
         "last_login",
         "deletion_due_at",
@@ -131,6 +133,7 @@ class UserAdmin(admin.ModelAdmin):
         "is_active",
         "is_owner",
         "moderator",
+        "restricted_until",
         "date_joined",
         "deletion_due_at",
         "deleted_at",

@@ -52,20 +52,21 @@ class Rank(IntEnum):
 
 
 def rank_of(user: User) -> Rank:
-    """How high the person stands in the house. Who gave it away and can take it back stands as its owner does."""
+    """How high the person stands in the house."""
     if user.is_superuser:
         return Rank.SUPERUSER
-    if user.is_owner or _may_take_house_back(user):
+    if user.is_owner:
         return Rank.OWNER
     return Rank.MODERATOR if user.groups.filter(name=MODERATORS).exists() else Rank.PERSON
 
 
 def may_moderate(*, user: User, by: User | None) -> bool:
-    """Whether `by` may warn and restrict this person: moderators may, below themselves; nobody may to themselves.
+    """Whether `by` may warn and restrict this person: moderators may, below themselves; nobody may to themselves, nor to
+    who gave the house away and can still take it back.
 
     None is the word filter, which acts on whom a moderator may act on.
     """
-    if user.deleted_at or user == by:
+    if user.deleted_at or user == by or _may_take_house_back(user):
         return False
     if by is None:
         return rank_of(user) < Rank.MODERATOR

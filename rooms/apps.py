@@ -21,8 +21,8 @@ class RoomsConfig(AppConfig):
         from rooms.settings_schema import ACTS
 
         kinds.register(undo.KINDS)
-        wording.register(Room._meta.get_field(field) for field in ACTS)
-        wording.register([Membership._meta.get_field("role")])
+        wording.register(field for field in Room._meta.fields if field.name in ACTS)
+        wording.register(field for field in Membership._meta.fields if field.name == "role")
         hooks.on_welcome += [guests.inherit, creation.welcome, direct.welcome]
         hooks.on_friends.append(direct.befriended)
         hooks.on_erase.append(purge.leave_everything)

@@ -224,7 +224,7 @@ def test_an_edit(
         assert "one, edited again" in "".join(tab.shows.timeline.values())
 
 
-@pytest.mark.parametrize("act", [partial(remove_message), partial(moderate_message)])
+@pytest.mark.parametrize("act", [partial(remove_message), partial(moderate_message, by=None)])
 def test_a_removal(
     alice: User, bob: User, lounge: Room, texts: list[Message], tab_of: TabOf, committed: Committed, act
 ) -> None:

@@ -22,7 +22,8 @@ from chatsite.site import site_name
 
 File = tuple[str, Iterable[bytes]]
 PROFILE = """username display_name email language timezone theme date_joined last_login is_findable who_may_write
-who_sees_presence shows_last_seen last_seen_at availability status_emoji status_text status_ends_at""".split()
+who_sees_presence shows_last_seen last_seen_at availability status_emoji status_text status_ends_at
+restricted_until""".split()
 SENT = "files/"
 STYLE = settings.BASE_DIR / "templates" / "accounts" / "account" / "export" / "archive.css"
 
@@ -55,6 +56,10 @@ def _own_files(user: User) -> Iterator[File]:
     yield "friends.json", [as_json(_friends(user))]
     yield "places.json", [as_json(_places(user))]
     yield "notices.json", [as_json(_notices(user))]
+    yield (
+        "warnings.json",
+        [as_json(list(user.moderation_warnings.order_by("pk").values("text", "created_at", "read_at")))],
+    )
     if user.avatar:
         try:
             with user.avatar.open("rb") as picture:

@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=30, verbose_name='act')),
                 ('person_name', models.CharField(blank=True, max_length=200)),
                 ('target_id', models.CharField(blank=True, max_length=40)),
-                ('target_name', models.CharField(blank=True, max_length=200)),
+                ('target_name', models.CharField(blank=True, max_length=200, verbose_name='on what')),
                 ('room_id', models.BigIntegerField(null=True)),
                 ('room_name', models.CharField(blank=True, max_length=200, verbose_name='room')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'act of moderation',
-                'verbose_name_plural': 'log of moderation',
+                'verbose_name_plural': 'acts of moderation',
                 'indexes': [models.Index(fields=['at'], name='acts_by_time'), models.Index(fields=['room_id', 'id'], name='acts_of_a_room')],
             },
         ),

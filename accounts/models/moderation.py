@@ -46,7 +46,7 @@ class ModerationAct(models.Model):
     person_name = models.CharField(max_length=SNAPSHOT_MAX, blank=True)  # the user name, as it was
     target_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+", db_index=False)
     target_id = models.CharField(max_length=40, blank=True)
-    target_name = models.CharField(max_length=SNAPSHOT_MAX, blank=True)
+    target_name = models.CharField(_("on what"), max_length=SNAPSHOT_MAX, blank=True)
     room_id = models.BigIntegerField(null=True)
     room_name = models.CharField(_("room"), max_length=SNAPSHOT_MAX, blank=True)
     reason = models.CharField(_("reason"), max_length=ACT_REASON_MAX, blank=True)
@@ -60,14 +60,14 @@ class ModerationAct(models.Model):
 
     class Meta:
         verbose_name = _("act of moderation")
-        verbose_name_plural = _("log of moderation")
+        verbose_name_plural = _("acts of moderation")
         indexes = [
             models.Index(fields=["at"], name="acts_by_time"),
             models.Index(fields=["room_id", "id"], name="acts_of_a_room"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
+        return f"#{self.pk}"
 
 
 class ModerationWarning(models.Model):

@@ -50,7 +50,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 class ActorFilter(admin.SimpleListFilter):
-    title = _("by")
+    title = _("who did it")
     parameter_name = "by"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -62,7 +62,21 @@ class ActorFilter(admin.SimpleListFilter):
         value = self.value()
         if value == FILTER:
             return queryset.filter(actor=None)
-        return queryset.filter(actor=value) if value and value.isdecimal() and len(value) < 19 else queryset
+        return queryset.filter(actor=int(value)) if value and value.isdecimal() and len(value) < 19 else queryset
+
+
+class PersonFilter(admin.SimpleListFilter):
+    title = _("person")
+    parameter_name = "person"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        whom = ModerationAct.objects.exclude(person=None).order_by().values("person").distinct()
+        people = User.objects.filter(pk__in=whom).order_by("display_name", "username")[:CHOICES]
+        return [(str(person.pk), person.name) for person in people]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ModerationAct]) -> QuerySet[ModerationAct]:
+        value = self.value()
+        return queryset.filter(person=int(value)) if value and value.isdecimal() and len(value) < 19 else queryset
 
 
 class RoomFilter(admin.SimpleListFilter):
@@ -100,9 +114,9 @@ class SinceForm(forms.Form):
 
 @admin.register(ModerationAct)
 class ModerationActAdmin(LookOnlyAdmin):
-    list_display = ("at", "what", "by", "whom", "room_name", "reason", "state")
+    list_display = ("at", "what", "by", "whom", "room_name", "state", "reason")
     fields = ("at", "what", "by", "whom", "target_name", "room_name", "reason", "changes", "state")
-    list_filter = (KindFilter, ActorFilter, RoomFilter, "at")
+    list_filter = (ActorFilter, PersonFilter, RoomFilter, "at", KindFilter)
     list_select_related = ("actor", "person", "taken_back_by", "undo_of")
     search_fields = ("person_name", "person__display_name", "actor__username", "room_name", "target_name", "reason")
     search_help_text = _("Names of people and rooms, and words of reasons")
@@ -111,6 +125,9 @@ class ModerationActAdmin(LookOnlyAdmin):
     list_per_page = 50
     show_full_result_count = False
     actions = ("take_back_selected",)
+
+    class Media:
+        css = {"all": ["css/admin-log.css"]}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

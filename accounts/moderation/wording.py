@@ -17,8 +17,6 @@ from chatsite.i18n import times
 NOTHING = "–"
 LABELS: dict[str, str | Promise] = {
     "until": gettext_lazy("until"),
-    "open": gettext_lazy("account is open"),
-    "removed": gettext_lazy("removed"),
     "text": gettext_lazy("text"),
     "since": gettext_lazy("messages hidden since"),
     "shown": gettext_lazy("messages shown again"),

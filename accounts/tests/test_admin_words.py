@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from accounts.account.moderators import set_moderator
-from accounts.models import House, User
+from accounts.models import House, ModerationAct, User
 from accounts.permissions import MODERATORS
 from accounts.presence import leases
 from conftest import ClientOf
@@ -21,7 +21,7 @@ from rooms.models import Membership, Room
 
 # What is the same in every language: names of people, rooms and groups of this house, of standards and keys.
 NAMES = {
-    *"Maru Alice alice Bob bob Carol carol Morgan morgan root lounge moderators IP Command Control Mac PDF".split()
+    *"Maru Alice alice Bob bob Carol carol Morgan morgan root lounge moderators IP Command Control Mac PDF CSV".split()
 }
 
 
@@ -53,11 +53,12 @@ def addresses(lounge: Room, bob: User) -> list[str]:
         "rooms_room": lounge.pk,
         "rooms_membership": Membership.objects.get(room=lounge, user=bob).pk,
         "messaging_message": Message.objects.get(kind="text").pk,
+        "accounts_moderationact": ModerationAct.objects.get(kind="room_inspect").pk,
         "auth_group": Group.objects.get(name=MODERATORS).pk,
     }
     lists = [f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist" for model in admin.site._registry]
     changes = [reverse(f"admin:{model}_change", args=[pk]) for model, pk in rows.items()]
-    return [reverse("admin:index"), *map(reverse, lists), *changes]
+    return [reverse("admin:index"), reverse("admin:accounts_moderationact_take_back"), *map(reverse, lists), *changes]
 
 
 @pytest.mark.parametrize("language", ["ko", "zh-hans"])

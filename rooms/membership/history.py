@@ -40,9 +40,9 @@ def restore(room: Room, user: User, act: ModerationAct) -> Membership | None:
     if past is None or room.memberships.of(user).exists():
         return None
     kept = {name: _value(name, value) for name, value in past.kept.items() if name in RESTORED}
-    if not user.room_folders.filter(pk=kept.get("folder_id")).exists():
+    if not user.room_folders.filter(pk=kept.get("folder_id") or 0).exists():
         kept["folder_id"] = None
-    if not InviteLink.objects.filter(pk=kept.get("link_id")).exists():
+    if not InviteLink.objects.filter(pk=kept.get("link_id") or 0).exists():
         kept["link_id"] = None
     membership = Membership(room=room, user=user, **kept)
     membership.save(force_insert=True)

@@ -25,7 +25,7 @@ from rooms.trash import operations as trash
 
 def _room(act: ModerationAct) -> Room:
     """The room of the act, be it in the bin. Raises Gone."""
-    room = Room.objects.filter(pk=act.room_id).first()
+    room = Room.objects.filter(pk=act.room_id or 0).first()
     if room is None:
         raise Gone
     return room
@@ -145,7 +145,7 @@ def _unban(act: ModerationAct, by: User) -> None:
 def _store_ban(room: Room, user: User, values: dict[str, Any] | None) -> None:
     if not values:
         return
-    by = User.objects.filter(pk=values.get("by")).first()
+    by = User.objects.filter(pk=values.get("by") or 0).first()
     made = Ban.objects.create(
         room=room, user=user, by=by, reason=values.get("reason", ""), ends_at=moment(values.get("ends_at"))
     )

@@ -91,8 +91,9 @@ def restore_room(*, room: Room, by: User) -> Room:
         current.version += 1
         _store_restored(current)
         hand_over_if_ownerless(current, actor=by, is_forced=True)
-        names = {"before": {"name": room.name}, "after": {"name": current.name}} if room.name != current.name else {}
-        moderation_log.record(current, "room_restore", actor=by, **names)
+        moderation_log.record(
+            current, "room_restore", actor=by, before={"name": room.name}, after={"name": current.name}
+        )
         if rights_of(by, current).is_by_office:
             moderation_log.log(by, current, "taken back")
         live.room_restored(current)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -13,6 +14,7 @@ from accounts.models import ModerationAct, Notice, User
 from accounts.moderation import log, undo
 from accounts.moderation import operations as moderation
 from accounts.permissions import MODERATORS
+from chatsite.delivery import broadcast, frames
 from chatsite.exceptions import NotAllowed, NotFound, Refused
 from conftest import ClientOf, person
 from messaging.moderation.operations import ban
@@ -251,3 +253,40 @@ def test_a_refusal_names_the_restriction(office: User, bob: User) -> None:
     with pytest.raises(Refused) as refused:
         create_room(owner=bob, name="den")
     assert (refused.value.code, refused.value.status) == ("restricted", 403)
+
+
+def test_only_their_own_tabs_hear_that_somebody_is_restricted(
+    office: User, bob: User, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    said: list[tuple[str, str]] = []
+    monkeypatch.setattr(broadcast, "publish", lambda topic, frame, **how: said.append((topic, frame)))
+    until = timezone.now() + IN_AN_HOUR
+    for act in (
+        lambda: moderation.restrict(person=bob, by=office, until=until),
+        lambda: moderation.lift_restriction(person=bob, by=office),
+        lambda: moderation.warn(person=bob, by=office, text="Hello"),
+    ):
+        said.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+        assert "<chat-standing>" in "".join(frame for _topic, frame in said)
+        assert "data-kind=" in "".join(frame for _topic, frame in said)  # and the bell
+        assert {topic for topic, _frame in said} == {frames.user_topic(bob.pk)}
+
+
+@pytest.mark.parametrize("who", ["reader", "room_mod", "room_owner", "moderator", "owner", "superuser"])
+@pytest.mark.parametrize("did", ["moderator", "owner", "superuser", "filter"])
+def test_an_act_is_taken_back_by_who_might_have_done_it_and_stands_no_lower(
+    who: str, did: str, house: dict[str, User | None]
+) -> None:
+    target, by = house["person"], house[who]
+    assert target
+    assert by
+    act = moderation.restrict(person=target, by=house[did], until=timezone.now() + IN_AN_HOUR)
+    ranks = ["filter", "moderator", "owner", "superuser"]
+    may = who in ranks and ranks.index(who) >= ranks.index(did)
+    if may:
+        assert undo.take_back(act=act, by=by).undo_of == act
+    else:
+        with pytest.raises(NotAllowed):
+            undo.take_back(act=act, by=by)

@@ -70,6 +70,7 @@ def test_nobody_adds_changes_or_deletes_a_row(acts: list[ModerationAct], admin_u
         ({"by": "filter"}, 1),
         ({"by": "{office}"}, 1),
         ({"room": "{lounge}"}, 1),
+        ({"person": "{bob}"}, 2),
         ({"q": "bad words"}, 1),
         ({"q": "Bob"}, 2),
         ({"by": "x", "room": "9" * 40}, 3),
@@ -77,9 +78,15 @@ def test_nobody_adds_changes_or_deletes_a_row(acts: list[ModerationAct], admin_u
     ],
 )
 def test_it_is_filtered_and_searched_and_exported_the_same_way(
-    query: dict[str, str], found: int, acts: list[ModerationAct], office: User, lounge: Room, client_of: ClientOf
+    query: dict[str, str],
+    found: int,
+    acts: list[ModerationAct],
+    office: User,
+    bob: User,
+    lounge: Room,
+    client_of: ClientOf,
 ) -> None:
-    asked = {key: value.format(office=office.pk, lounge=lounge.pk) for key, value in query.items()}
+    asked = {key: value.format(office=office.pk, bob=bob.pk, lounge=lounge.pk) for key, value in query.items()}
     browser = client_of(office)
     page = browser.get(reverse(LIST), asked)
     assert page.text.count('class="action-select"') == found

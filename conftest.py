@@ -23,6 +23,7 @@ from accounts.friends.operations import accept, request
 from accounts.models import User
 from chatsite import background
 from messaging.messages import fragment_cache
+from messaging.moderation.rules import rulebook
 from rooms.creation.operations import create_room
 from rooms.membership.operations import join_room
 from rooms.models import Room
@@ -71,6 +72,12 @@ def _empty_cache() -> Iterator[None]:
 def empty_cache() -> None:
     cache.clear()
     fragment_cache.clear_near()
+
+
+@pytest.fixture(autouse=True)
+def _no_filter_rules() -> None:
+    """No test meets rules of the word filter that another one left; one that makes some calls `rulebook.forget`."""
+    rulebook.suppose_none()
 
 
 @pytest.fixture(autouse=True)

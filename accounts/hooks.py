@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
+from chatsite.exceptions import Filtered
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,25 @@ meets: list[Callable[[User, User], bool]] = []
 # Called when somebody opens their own menu: how many cases wait for them and where, or None if they moderate nothing.
 # For almost everybody it must cost no query.
 cases_waiting: list[Callable[[User], tuple[int, str] | None]] = []
+# Called with words before others see them: whose they are (None for who is not here yet), the words, what they are, and
+# the id of the room they are for, or None. They raise Filtered.
+on_words: list[Callable[[User | None, str, str, int | None], None]] = []
+
+
+def check_words(user: User | None, words: Mapping[str, str | None], *, room_id: int | None = None) -> None:
+    """Raise Filtered if the rules here do not want one of these words, which are named by what they are (its `where`).
+
+    Called outside of the transaction that would store them, so that what was found is noted all the same.
+    """
+    for check in on_words:
+        for where, text in words.items():
+            try:
+                if text:
+                    check(user, text, where, room_id)
+            except Filtered as refused:
+                refused.where = where
+                raise
+
 
 # The names of addresses that are open to guests: their own account, and the room they are in. All others are shut.
 guest_doors: set[str] = {"guest-keep", "guest-end", "avatar", "house-picture", "warnings"}

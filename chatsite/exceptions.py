@@ -60,6 +60,21 @@ class Conflict(Refused):
     message = _("This was already used for something else.")
 
 
+class Filtered(Refused):
+    """What the word filter does not let through. `where` names what held it, as operations call it.
+
+    `may_be_sent_anyway`: it was a warning, and the same message with `anyway=1` goes.
+    """
+
+    code = "filtered"
+    status = 422
+    message = _("The rules here do not want this.")
+
+    def __init__(self, message: Words | None = None, *, may_be_sent_anyway: bool = False) -> None:
+        self.may_be_sent_anyway, self.where = may_be_sent_anyway, ""
+        super().__init__(message)
+
+
 class TooLarge(Refused):
     """More bytes than the house takes at once."""
 

@@ -8,6 +8,7 @@ from messaging.direct import room_views
 from messaging.direct import views as direct_views
 from messaging.link_previews import views as link_views
 from messaging.reports import views as report_views
+from messaging.moderation.rules import views as filter_views
 from messaging.sidebar import views as sidebar_views
 
 urlpatterns = [
@@ -30,6 +31,21 @@ urlpatterns = [
     path("rooms/<uslug:slug>/make-room/", room_views.make_room, name="conversation-name"),
     path("rooms/<uslug:slug>/files/", room_files_views.panel, name="room-files"),
     path("house/storage/", usage_views.usage, name="house-storage"),
+    # The word filter: of the house, and of a room.
+    *[
+        path(f"{path_of}filter/{rest}", view, name=f"{place}-{name}")
+        for place, path_of in (("house", "house/"), ("room", "rooms/<uslug:slug>/"))
+        for rest, view, name in (
+            ("", filter_views.rules, "filter"),
+            ("switch/", filter_views.switch, "filter-switch"),
+            ("try/", filter_views.try_sentence, "filter-try"),
+            ("starter/<str:language>/", filter_views.starter, "filter-starter"),
+            ("<int:rule_id>/", filter_views.rule, "filter-rule"),
+            ("<int:rule_id>/rehearsal/", filter_views.rehearsal, "filter-rehearsal"),
+        )
+    ],
+    path("rooms/<uslug:slug>/held/", filter_views.held, name="held"),
+    path("held/<int:held_id>/withdraw/", filter_views.withdraw, name="held-withdraw"),
     path("files/", file_views.upload, name="file-upload"),
     path("files/resumable/", resumable_views.uploads, name="file-resumable-new"),
     path("files/resumable/<uuid:upload_id>/", resumable_views.upload, name="file-resumable"),

@@ -27,6 +27,10 @@ SLOW: Final[dict[int, Words]] = {
 HISTORY_MOST: Final = 1_000  # messages
 
 
+# Words that others read, and that the rules of the word filter look at.
+WORDS: Final = ("name", "topic", "description")
+
+
 class Decided(TypedDict, total=False):
     """All that may be decided, by the names of Room's fields."""
 

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import restrictions
+from accounts import hooks, restrictions
 from accounts.models import FormerName, User
 from accounts.names import fold_name
 from accounts.profile import live as profile_live
@@ -28,8 +28,9 @@ def is_too_soon(user: User) -> bool:
 
 
 def change_username(*, user: User, username: str) -> None:
-    """Take another name; one's own former names may be taken back. Raises BadUsername, TooSoon."""
+    """Take another name; one's own former names may be taken back. Raises BadUsername, TooSoon, Filtered."""
     username = normalise(username)
+    hooks.check_words(user, {"username": username})
     with transaction.atomic():
         current = User.objects.select_for_update().get(pk=user.pk)
         if username == current.username:

@@ -17,7 +17,7 @@ from accounts.http import SignedInRequest
 from accounts.interstitials import decides
 from accounts.sessions import trusted_devices
 from accounts.usernames import BadUsername
-from chatsite.exceptions import Refused
+from chatsite.exceptions import Filtered, Refused
 from chatsite.i18n import times
 from chatsite.web.forms import BadForm, move_focus
 from chatsite.web.responses import render_refused
@@ -32,7 +32,7 @@ def username_change(request: SignedInRequest) -> HttpResponse:
     throttle.PROFILES.spend(str(request.user.pk))
     try:
         rename.change_username(user=request.user, username=form.cleaned_data["username"])
-    except (BadUsername, rename.TooSoon) as refused:
+    except (BadUsername, Filtered, rename.TooSoon) as refused:
         form.add_error("username", str(refused.message))
         return _page(request, "accounts/account/username_change.html", context, refused)
     words = _("You are @%(name)s now. Sign in with this name from now on; the old one only leads to your page.")

@@ -55,8 +55,9 @@ def begin(*, nickname: str, language: str = "") -> User:
 def keep(*, user: User, username: str, password: str, display_name: str = "", email: str = "") -> None:
     """The guest signs up: the same account, with all they wrote, and welcomed like every new person.
 
-    Raises NoGuest, and BadUsername for a name that is taken or looks like one that is.
+    Raises NoGuest, and BadUsername for a name that is taken or looks like one that is, and Filtered.
     """
+    hooks.check_words(user, {"username": username, "display_name": display_name})
     with transaction.atomic():
         current = User.objects.select_for_update().get(pk=user.pk)
         if not current.is_guest or current.deleted_at:

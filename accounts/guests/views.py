@@ -16,7 +16,7 @@ from accounts.registration.forms import RegistrationForm
 from accounts.sessions import trusted_devices
 from accounts.sessions.operations import client_network, sign_in
 from accounts.usernames import BadUsername
-from chatsite.exceptions import RateLimited, Refused
+from chatsite.exceptions import Filtered, RateLimited, Refused
 from chatsite.web.forms import BadForm, move_focus
 from chatsite.web.responses import render_refused
 
@@ -44,6 +44,9 @@ def keep(request: SignedInRequest) -> HttpResponse:
                 email=typed["email"],
             )
         )
+    except Filtered as refused:
+        form.add_error(refused.where, str(refused.message))
+        return _page(request, form, refused)
     except (BadUsername, RateLimited) as refused:
         form.add_error("username" if isinstance(refused, BadUsername) else None, str(refused.message))
         return _page(request, form, refused)

@@ -41,6 +41,9 @@ class Notice(models.Model):
         RESTRICTION_ENDED = "restriction_ended", _("restriction lifted")
         REPORT_ACTED = "report_acted", _("report: action taken")
         REPORT_DISMISSED = "report_dismissed", _("report: no action")
+        WORD_HIDDEN = "word_hidden", _("word hidden")
+        HELD_REJECTED = "held_rejected", _("held message rejected")
+        FILTER_HIT = "filter_hit", _("word found by the filter")
         CALLED = "called", _("mentioned or whispered to")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")

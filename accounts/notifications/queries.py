@@ -38,6 +38,9 @@ WORDS: Final[dict[str, str | Promise]] = {
     Notice.Kind.REPORT_DISMISSED: _(
         "The moderators looked at your report about {detail} and found nothing that breaks the rules."
     ),
+    Notice.Kind.WORD_HIDDEN: _("A word of your message in #{detail} was hidden, because of the rules here."),
+    Notice.Kind.HELD_REJECTED: _("Your message was not let through: {detail}"),
+    Notice.Kind.FILTER_HIT: _("The word filter found something that {name} wrote: {detail}"),
     Notice.Kind.CALLED: _("{name} mentioned you in #{detail}."),
 }
 SETTLED: Final[dict[str, str | Promise]] = {

@@ -32,10 +32,11 @@ def set_availability(*, user: User, availability: Availability, ends_at: datetim
 def set_status(*, user: User, emoji: str = "", text: str = "", ends_at: datetime | None = None) -> None:
     """Say something beside one's name until `ends_at`, or until one says something else; nothing takes it back.
 
-    Raises what accounts.restrictions does, unless it is taken back.
+    Raises Filtered; and what accounts.restrictions does, unless it is taken back.
     """
     if emoji or text:
         restrictions.check_now(user)
+    hooks.check_words(user, {"text": text})
     user.status_emoji, user.status_text = emoji, text
     user.status_ends_at = ends_at if emoji or text else None
     with transaction.atomic():

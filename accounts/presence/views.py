@@ -13,6 +13,7 @@ from accounts.http import SignedInRequest
 from accounts.models import Availability, Theme
 from accounts.presence import operations
 from accounts.presence.forms import FREQUENT, READY, AvailabilityForm, StatusForm
+from chatsite.exceptions import Filtered, Refused
 from chatsite.web.forms import BadForm
 from chatsite.web.responses import render_refused
 
@@ -34,7 +35,11 @@ def status(request: SignedInRequest) -> HttpResponse:
     form = StatusForm(request.POST)
     if not form.is_valid():
         return _page(request, "accounts/presence/_status_form.html", form)
-    operations.set_status(user=request.user, **form.cleaned_data)
+    try:
+        operations.set_status(user=request.user, **form.cleaned_data)
+    except Filtered as refused:
+        form.add_error(refused.where, str(refused.message))
+        return _page(request, "accounts/presence/_status_form.html", form, refused)
     return _done(request, _("Your status is set.") if request.user.status else _("Your status is gone."))
 
 
@@ -55,7 +60,9 @@ def set_availability(request: SignedInRequest) -> HttpResponse:
     return _done(request, words[chosen])
 
 
-def _page(request: SignedInRequest, fragment: str, bad: forms.Form | None = None) -> HttpResponse:
+def _page(
+    request: SignedInRequest, fragment: str, bad: forms.Form | None = None, refused: Refused | None = None
+) -> HttpResponse:
     """What htmx asks for, or a page with all of it."""
     own = request.user.status
     initial = {"emoji": own.emoji, "text": own.text, "ends_at": ""}
@@ -69,7 +76,7 @@ def _page(request: SignedInRequest, fragment: str, bad: forms.Form | None = None
         "back": (request.htmx and request.htmx.current_url_abs_path) or resolve_url("me"),
     }
     template = fragment if request.htmx else "accounts/presence/me.html"
-    return render_refused(request, template, context, BadForm() if bad else None)
+    return render_refused(request, template, context, (refused or BadForm()) if bad else None)
 
 
 def _done(request: SignedInRequest, words: str) -> HttpResponse:

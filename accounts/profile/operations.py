@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 
-from accounts import restrictions
+from accounts import hooks, restrictions
 from accounts.models import User
 from accounts.names import clean_name
 from accounts.profile import live
@@ -24,8 +24,11 @@ def change_profile(
 ) -> None:
     """Change what is given. What rendered messages show or depend on raises `profile_version`, so that they follow.
 
-    `by` is whoever does it to somebody else. Raises what accounts.restrictions does, for who changes their own name.
+    `by` is whoever does it to somebody else. Raises Filtered for a display name that the rules here do not want, and
+    what accounts.restrictions does, for who changes their own name.
     """
+    if display_name is not None and display_name != user.display_name:
+        hooks.check_words(user, {"display_name": display_name})
     given = {
         "display_name": None if display_name is None else clean_name(display_name),
         "email": None if email is None else User.objects.normalize_email(email),

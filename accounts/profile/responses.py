@@ -16,7 +16,7 @@ from accounts.http import SignedInRequest
 from accounts.profile import avatars, choices, picture_maker
 from accounts.profile.forms import NameForm, PictureForm
 from accounts.profile.pages import PAGES, PROFILE, Page
-from chatsite.exceptions import BadRequest, Refused
+from chatsite.exceptions import BadRequest, Filtered, Refused
 from chatsite.web.forms import BadForm, move_focus
 from chatsite.web.responses import render_refused
 
@@ -58,7 +58,13 @@ def change(request: SignedInRequest, page: Page, form: Form, save: Save) -> Http
         if only and request.htmx:
             return said(request, errors=form.errors[only], refused=BadForm())
         return show(request, page, form=form)
-    save(form.cleaned_data)
+    try:
+        save(form.cleaned_data)
+    except Filtered as refused:
+        form.add_error(refused.where, str(refused.message))
+        if only and request.htmx:
+            return said(request, errors=form.errors[only], refused=refused)
+        return show(request, page, refused=refused, form=form)
     return saved(request, page)
 
 

@@ -21,8 +21,9 @@ def register(
     """A new person, welcomed by every hook in the same transaction. The first one becomes the owner of the house.
 
     The form has checked the rules for names and passwords; here only what others have already counts.
-    Raises BadUsername for a name that is taken or looks like one that is.
+    Raises BadUsername for a name that is taken or looks like one that is, and Filtered.
     """
+    hooks.check_words(None, {"username": username, "display_name": display_name})
     user = User(
         username=normalise(username),
         display_name=clean_name(display_name),

@@ -26,7 +26,7 @@ from accounts.registration.proposals import propose
 from accounts.sessions import trusted_devices
 from accounts.sessions.operations import client_network, sign_in
 from accounts.usernames import BadUsername, judge, normalise
-from chatsite.exceptions import RateLimited
+from chatsite.exceptions import Filtered, RateLimited
 from chatsite.web.responses import render_refused
 
 
@@ -65,6 +65,8 @@ class Register(auth_views.RedirectURLMixin, KeepsTheName):
                     language=choices.chosen_language(self.request),
                 )
             )
+        except Filtered as refused:
+            return self.form_refused(form, refused, field=refused.where)
         except BadUsername as refused:  # somebody took it in this very moment
             return self.form_refused(form, refused, field="username")
         except (RateLimited, networks.Barred) as refused:

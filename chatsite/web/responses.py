@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from chatsite.exceptions import NotFound, Refused
+from chatsite.exceptions import Filtered, NotFound, Refused
 
 YEAR = 31_536_000  # seconds
 
@@ -43,6 +43,8 @@ def mark_refused(response: HttpResponse, refused: Refused) -> HttpResponse:
     response.status_code = refused.status
     response.refused = refused  # type: ignore[attr-defined]  # chatsite.limits.refusal_cache reads it
     response["X-Error"] = refused.code
+    if isinstance(refused, Filtered) and refused.may_be_sent_anyway:
+        response["X-Anyway"] = "1"
     if refused.retry_after is not None:
         response["Retry-After"] = str(refused.retry_after)
     return response

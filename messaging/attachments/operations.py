@@ -15,9 +15,10 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.base import File as Content
 from django.db import IntegrityError, models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts import restrictions
+from accounts import hooks, restrictions
 from accounts.models import User
 from messaging.attachments import storage
 from messaging.attachments.media import media_types, tracks
@@ -27,7 +28,7 @@ from messaging.attachments.media.videos import Video, read_video
 from messaging.attachments.media.voices import Voice
 from messaging.attachments.names import clean_name, named_as
 from messaging.attachments.refusals import EmptyFile, FileTooLarge, NoSpace, OverQuota
-from messaging.models import Blob, File
+from messaging.models import Blob, File, HeldMessage
 from messaging.models.files import ALT_MAX
 
 KEEP = timedelta(hours=1)  # an upload that no message takes
@@ -56,9 +57,11 @@ def store(*, owner: User, upload: Upload) -> File:
     """Keep a file for its owner, until a message takes it.
 
     Of a picture, what the file tells about place and camera is removed. The same bytes are stored once.
-    Raises EmptyFile, FileTooLarge, PictureTooLarge, OverQuota, NoSpace, and Unavailable while many pictures wait.
+    Raises EmptyFile, FileTooLarge, PictureTooLarge, OverQuota, NoSpace, Filtered, and Unavailable while many
+    pictures wait.
     """
     check_room_for(owner, upload.size)
+    hooks.check_words(owner, {"file": upload.name, "alt": upload.alt})
     media_type = _sniffed(upload)
     picture = read_picture(upload.content) if media_type.kind == Blob.Kind.IMAGE else None
     if media_type.kind == Blob.Kind.IMAGE:
@@ -185,7 +188,8 @@ def sweep() -> int:
     needs. Returns how many files and blobs it were.
     """
     old = timezone.now() - KEEP
-    unused = models.Q(message=None, created_at__lt=old)
+    waits = Exists(HeldMessage.files.through.objects.filter(file=OuterRef("pk"), heldmessage__state="waiting"))
+    unused = models.Q(message=None, created_at__lt=old) & ~models.Q(waits)
     removed = models.Q(message__removed_at__isnull=False, message__removal=None)
     swept = 0
     while files := _delete_some(File.objects.filter(unused | removed)):

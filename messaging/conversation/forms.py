@@ -15,6 +15,9 @@ class MessageForm(forms.Form):
     body = forms.CharField(required=False, strip=False)
     client_id = forms.UUIDField()
     whisper_to = forms.CharField(required=False, max_length=100)  # a user name
+    may_be_sent_anyway = False  # the operation warned of it
+
+    anyway = forms.BooleanField(required=False)  # its author was warned of what the word filter found
 
     def file_ids(self) -> list[UUID]:
         """What it names in `files`: the ids of uploads. Raises BadRequest for what is none."""

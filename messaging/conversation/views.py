@@ -4,13 +4,14 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages as messages_of_django
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.house import queries as house_queries
 from accounts.http import SignedInRequest
-from chatsite.exceptions import BadRequest, NotFound, Refused
+from chatsite.exceptions import BadRequest, Filtered, NotFound, Refused
 from chatsite.monitoring.metrics import metrics
 from chatsite.web.responses import PART, mark_refused, wants_part
 from messaging import rate_limits
@@ -30,6 +31,7 @@ from messaging.messages import queries as message_queries
 from messaging.messages.queries import unread
 from messaging.messages.rendering import blank, fragments_of, frame_of, messages_frame
 from messaging.models import Message
+from messaging.moderation.rules.refusals import Held
 from messaging.sidebar import queries as sidebar_queries
 from rooms import lookup
 from rooms.directory.queries import HOME_COOKIE, remember
@@ -141,11 +143,21 @@ def _send(request: SignedInRequest, slug: str) -> HttpResponse:
             raise NoFilesWithCommands
         rate_limits.sending.spend(request.user.pk)
         outcome = _run(request, own, line, form) if line else Said(_say(request, own, form))
+    except Held as held:
+        return _held(request, slug, held)
     except Refused as refused:
         if not wants_page(request) or (refused.status != 422 and not line and not has_uploads):
             raise
         return _refused_page(request, slug, form, refused)
     return answer(request, own.room, outcome)
+
+
+def _held(request: SignedInRequest, slug: str, held: Held) -> HttpResponse:
+    """It waits for review: 202 in words, or the way back to the room."""
+    if not wants_page(request):
+        raise held
+    messages_of_django.info(request, str(held.message))
+    return redirect("room", slug)
 
 
 def _run(request: SignedInRequest, own: Membership, line: Line, form: MessageForm) -> Outcome:
@@ -168,6 +180,7 @@ def _say(request: SignedInRequest, own: Membership, form: MessageForm) -> messag
         client_id=client_id,
         whisper_to=whispers.listener_id(listener) if listener else None,
         files=[*form.file_ids(), *uploads],
+        anyway=form.cleaned_data["anyway"],
     )
 
 
@@ -178,6 +191,7 @@ def _refused_page(request: SignedInRequest, slug: str, form: MessageForm, refuse
         return responses.page(request, slug, draft=request.POST.get("body", ""))
     form.add_error("body", str(refused.message))
     window = message_queries.opening_window(membership)
+    form.may_be_sent_anyway = isinstance(refused, Filtered) and refused.may_be_sent_anyway
     # What was meant for one is not offered to all.
     listener = listener_for(membership, form.cleaned_data["whisper_to"])
     return mark_refused(_conversation(request, membership, window, form=form, listener=listener), refused)

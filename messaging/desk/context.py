@@ -1,12 +1,14 @@
 """The lines around a reported message: those that were promised to its reporter, and none that they do not see."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Q
 
 from messaging.desk.sources import Line
 from messaging.models import Case, Message, MessageQuerySet
 from messaging.reports.things import LINES_AROUND, LINES_BEFORE, is_private
+from rooms.models import Room
 
 
 def lines_around(message: Message, *, history_from: int) -> list[Line]:
@@ -22,6 +24,12 @@ def lines_around(message: Message, *, history_from: int) -> list[Line]:
         found = list(seen.before(message.number)[:LINES_AROUND])[::-1]
         found += [message, *seen.after(message.number)[:LINES_AROUND]]
     return [Line(line, line.pk == message.pk) for line in found]
+
+
+def lines_before(room: Room, moment: datetime) -> list[Line]:
+    """Up to five lines that all members read, before the moment at which somebody wrote what is held."""
+    public = Message.objects.whole().speech().public().filter(room=room, created_at__lt=moment)
+    return [Line(line, is_it=False) for line in public.order_by("-number")[:LINES_AROUND]][::-1]
 
 
 def _seen(message: Message, history_from: int) -> MessageQuerySet:

@@ -51,7 +51,7 @@ def note_reading(case: Case, by: User) -> None:
         return
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=case.pk)
-        read = ModerationAct.objects.filter(kind=READ, target_id=str(case.pk))
+        read = ModerationAct.objects.filter(kind=READ, target_id=str(case.pk), target_name=_name_of(case))
         if read.filter(actor=by, at__gt=timezone.now() - NOTED_EVERY).exists():
             return
         is_first = not read.exists()
@@ -125,8 +125,12 @@ def _record(case: Case, by: User, kind: str) -> None:
         actor=by,
         person=case.person,
         target=case,
-        target_name=f"{case.subject} {case.pk}",
+        target_name=_name_of(case),
     )
+
+
+def _name_of(case: Case) -> str:
+    return f"{case.subject} {case.pk}"
 
 
 KINDS: Final = (Kind(READ, _lazy("read what was reported")), Kind(LEFT, _lazy("left a report alone")))

@@ -9,7 +9,7 @@ from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
-from chatsite.exceptions import BadRequest, NotFound
+from chatsite.exceptions import BadRequest, Filtered, NotFound
 from chatsite.web.responses import redirect_or_push, render_refused
 from rooms import lookup
 from rooms.creation.forms import RoomForm
@@ -58,6 +58,9 @@ def make_room(request: SignedInRequest, slug: str) -> HttpResponse:
         made = direct.make_room(room=room, by=request.user, name=name, topic=topic)
     except BadRoom as refused:
         form.refuse(refused)
+        return render_refused(request, "messaging/direct/make_room.html", {"room": room, "form": form}, refused)
+    except Filtered as refused:
+        form.add_error(refused.where, str(refused.message))
         return render_refused(request, "messaging/direct/make_room.html", {"room": room, "form": form}, refused)
     messages.success(request, _("This conversation is a room now: #%(room)s") % {"room": made})
     return redirect_or_push(request, made)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts import hooks
 from accounts.models import User
 from chatsite.exceptions import BadRequest, NotAllowed
 from messaging.attachments.operations import clean_alt
@@ -20,6 +21,7 @@ def describe(*, file: File, author: User, alt: str) -> Message | None:
     if file.blob.kind != Blob.Kind.IMAGE:
         raise BadRequest
     alt = clean_alt(alt)
+    hooks.check_words(author, {"alt": alt}, room_id=file.room_id)
     with transaction.atomic():
         message = edits.changeable(file.message, author) if file.message else None
         changed = File.objects.filter(pk=file.pk).exclude(alt=alt).update(alt=alt)

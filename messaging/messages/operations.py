@@ -18,7 +18,7 @@ from accounts.models import User
 from chatsite.database.prepared import Prepared
 from chatsite.exceptions import Conflict, NotMember, Refused
 from messaging.attachments import attaching
-from messaging.messages import links, live, mentions, whispers
+from messaging.messages import links, live, mentions, screening, whispers
 from messaging.messages.text import clean_body
 from messaging.messages.writer import Writer
 from messaging.models import COMINGS_AND_GOINGS, File, Message
@@ -37,6 +37,9 @@ class Post:
     kind: str = Message.Kind.TEXT
     whisper_to: int | None = None
     files: tuple[UUID, ...] = ()
+    found: Sequence[object] = ()  # by the rules of the word filter (messaging.messages.screening)
+    is_sent_anyway: bool = False  # its author was warned
+    is_released: bool = False  # it was held for review (messaging.moderation.held), and has been looked at
 
     @property
     def key(self) -> tuple[int, UUID]:
@@ -63,6 +66,7 @@ def send_message(
     kind: str = Message.Kind.TEXT,
     whisper_to: int | None = None,
     files: Sequence[UUID] = (),
+    anyway: bool = False,
 ) -> Sent:
     """Store a message, exactly once by (author, client_id), and wait for its commit.
 
@@ -70,17 +74,21 @@ def send_message(
     ids of its author's uploads; with them it needs no words. Raises Empty, TooLong, NotMember, what
     rooms.permissions.posting does, Blocked and NotFriends (in a conversation of two, and for a whisper over a block),
     NoSuchListener, TooManyFiles, FileGone, Conflict (the client_id was used for another room, text, listener or files),
-    Unavailable.
+    Unavailable; and what the word filter does (messaging.moderation.rules): Filtered, which `anyway` overcomes where
+    it is a warning, and Held.
     """
     text = clean_body(body, may_be_empty=bool(files))
-    return writer.write(Post(room.pk, author.pk, text, client_id, kind, whisper_to, tuple(files)))
+    found = screening.find(room.pk, text)
+    return writer.write(Post(room.pk, author.pk, text, client_id, kind, whisper_to, tuple(files), found, anyway))
 
 
 def submit_message(
     *, room_id: int, author_id: int, body: str, client_id: UUID, whisper_to: int | None = None
 ) -> "Future[Sent]":
     """`send_message` without waiting: the future resolves after the commit. Raises Empty, TooLong at once."""
-    return writer.submit(Post(room_id, author_id, clean_body(body), client_id, whisper_to=whisper_to))
+    text = clean_body(body)
+    found = screening.find(room_id, text)
+    return writer.submit(Post(room_id, author_id, text, client_id, whisper_to=whisper_to, found=found))
 
 
 def post_batch(posts: Sequence[Post]) -> list[Sent | Exception]:
@@ -135,12 +143,15 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
     now = timezone.now()
     outcomes: list[Sent | Exception] = []
     fresh: list[Message] = []
+    noted: list[tuple[screening.Verdict, Membership, Message | None]] = []
     closed = _closed(memberships, now)
     files = attaching.lock(posts)
     if files:  # files that were taken already are no reason to refuse the same message once more
         known = known | _stored_before([post for post in posts if post.files])
     if closed:  # what was stored before they were is answered all the same
         known = known | _stored_before([post for post in posts if (post.room_id, post.author_id) in closed])
+    if found := [post for post in posts if post.found]:  # nor is what is refused today, and was stored yesterday
+        known = known | _stored_before(found)
     for post in posts:
         membership = memberships.get((post.room_id, post.author_id))
         first = known.get(post.key)
@@ -150,6 +161,9 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
             outcomes.append(closed[post.room_id, post.author_id])
         elif first is None and (refused := _refusal(post, membership, now, files)):
             outcomes.append(refused)
+        elif first is None and (verdict := _verdict(post, membership, files)) and verdict.refused:
+            outcomes.append(verdict.refused)
+            noted.append((verdict, membership, None))
         elif first is None:
             room = rooms[post.room_id]
             room.message_count += 1
@@ -163,7 +177,7 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
                 kind=post.kind,
                 author=membership.user,
                 client_id=post.client_id,
-                body=post.body,
+                body=verdict.body if verdict else post.body,
                 whisper_to_id=post.whisper_to,
                 created_at=now,
             )
@@ -173,6 +187,8 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
             membership.read_up_to, membership.read_at, membership.wrote_at = room.message_count, now, now
             known[post.key] = message
             fresh.append(message)
+            if verdict:
+                noted.append((verdict, membership, message))
             outcomes.append(Sent(message, created=True))
         elif not _is_the_same(first, post):
             outcomes.append(Conflict())
@@ -186,14 +202,23 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
         mentions.store(fresh)
         links.look_up(fresh)
         Membership.objects.store_read_positions({memberships[message.room_id, message.author_id] for message in fresh})
+    screening.note(noted)
     return outcomes
+
+
+def _verdict(post: Post, membership: Membership, files: Mapping[UUID, File]) -> screening.Verdict | None:
+    """What the word filter says of it, if it has anything to say."""
+    if post.is_released or not (post.found or post.files):
+        return None
+    return screening.judge(post, membership, [files[pk].name for pk in post.files])
 
 
 def _is_the_same(first: Message, post: Post) -> bool:
     """Whether what was stored under this client_id is what is sent now."""
     if (first.room_id, first.whisper_to_id, first.kind) != (post.room_id, post.whisper_to, post.kind):
         return False
-    return first.change != "posted" or (first.body == post.body and attaching.are_the_same(first, post.files))
+    is_said = first.body == post.body or first.body == screening.masked(post.body, post.found)
+    return first.change != "posted" or (is_said and attaching.are_the_same(first, post.files))
 
 
 def _closed(memberships: dict[tuple[int, int], Membership], now: datetime) -> dict[tuple[int, int], Refused]:

@@ -8,6 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('messaging', '0014_word_filter'),
         ('messaging', '0015_moderation'),
         ('rooms', '0007_moderation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

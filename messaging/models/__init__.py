@@ -1,6 +1,14 @@
 """What: messages, the files in them, and what their links show."""
 
 from messaging.models.files import Blob, File, PartialUpload
+from messaging.models.filter import (
+    FilterHit,
+    FilterRevision,
+    FilterRule,
+    HeldMessage,
+    Rehearsal,
+    RehearsalHit,
+)
 from messaging.models.links import LinkPreview, MessageLink
 from messaging.models.messages import (
     COMINGS_AND_GOINGS,
@@ -25,12 +33,18 @@ __all__ = [
     "Case",
     "CaseQuerySet",
     "File",
+    "FilterHit",
+    "FilterRevision",
+    "FilterRule",
+    "HeldMessage",
     "KeptFile",
     "LinkPreview",
     "Message",
     "MessageLink",
     "MessageQuerySet",
     "PartialUpload",
+    "Rehearsal",
+    "RehearsalHit",
     "Removal",
     "Report",
     "Stamp",

@@ -1,1 +1,1 @@
-"""Banning somebody from the house with what they wrote lately, and taking acts on messages back."""
+"""Moderation of content: the word filter, messages held for review, bans with what was written lately, undo."""

@@ -24,7 +24,7 @@ from chatsite.database.batching import Rounds
 from chatsite.delivery import frames
 from chatsite.delivery.connection import EXTENSION, Tab
 from chatsite.delivery.hub import get_hub
-from chatsite.exceptions import Refused, Unavailable
+from chatsite.exceptions import Filtered, Refused, Unavailable
 from chatsite.monitoring.metrics import metrics
 from chatsite.transport.thread_pools import in_socket_thread
 from chatsite.web.exception_mapping import trouble
@@ -272,6 +272,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 code=refused.code,
                 reason=str(refused.message),
                 retry_after=refused.retry_after,
+                anyway=isinstance(refused, Filtered) and refused.may_be_sent_anyway,
             )
         if self.tab:
             self.tab.say(frame)

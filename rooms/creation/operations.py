@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from accounts import restrictions
+from accounts import hooks, restrictions
 from accounts.models import User
 from accounts.names import fold_name
 from chatsite.exceptions import Unavailable
@@ -16,7 +16,7 @@ from rooms import live, message_hooks
 from rooms.membership.operations import join_room, let_in
 from rooms.models import Membership, Room
 from rooms.names import LOUNGE, BadRoom, checked_name, slug_stem, slugs
-from rooms.settings_schema import Decided, checked_values
+from rooms.settings_schema import WORDS, Decided, checked_values
 
 ATTEMPTS = 20  # at an address that nobody else takes in the same moment
 
@@ -54,8 +54,9 @@ def create_room(*, owner: User, **decided: Unpack[Decided]) -> Room:
     """Make a room, let its owner in, and return it. A closed one is in no list of rooms unless that is decided.
 
     Raises BadRoom (NameEmpty, NameTooLong, NameTaken, TopicTooLong, DescriptionTooLong, LoungeIsOpen), and BadRequest
-    for what is no choice; and what accounts.restrictions does.
+    for what is no choice; Filtered; and what accounts.restrictions does.
     """
+    hooks.check_words(owner, {field: str(decided.get(field, "")) for field in WORDS})
     check_name(name=decided.get("name", ""), user=owner)
     room = Room(**{"is_listed": decided.get("kind", Room.Kind.OPEN) == Room.Kind.OPEN, **checked_values(decided)})
     if fold_name(room.name) == LOUNGE and not room.is_open:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest
 from accounts.throttle import Allowance
-from chatsite.exceptions import BadRequest, RateLimited
+from chatsite.exceptions import BadRequest, Filtered, RateLimited
 from chatsite.web.responses import redirect_or_push, render_refused
 from rooms import lookup
 from rooms.creation import operations as creation
@@ -34,6 +34,9 @@ def new(request: SignedInRequest) -> HttpResponse:
         room = creation.create_room(owner=request.user, **form.cleaned_data)
     except BadRoom as refused:
         form.refuse(refused)
+        return render_refused(request, TEMPLATE, {"form": form}, refused)
+    except Filtered as refused:
+        form.add_error(refused.where, str(refused.message))
         return render_refused(request, TEMPLATE, {"form": form}, refused)
     except RateLimited as refused:
         form.add_error(None, str(refused.message))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import restrictions
+from accounts import hooks, restrictions
 from accounts.models import Friendship, User
 from accounts.names import fold_name
 from chatsite.exceptions import Conflict, NotAllowed, NotFound, NotMember
@@ -111,8 +111,9 @@ def _set_hidden(room: Room, user: User, *, hidden: bool) -> None:
 def make_room(*, room: Room, by: User, name: str, topic: str = "") -> Room:
     """Give a group a name: from now on it is a closed room, which `by` owns. Its people may have a new conversation.
 
-    Raises NotMember, NotAllowed (a pair or notes), Conflict (somebody was quicker), BadRoom.
+    Raises NotMember, NotAllowed (a pair or notes), Conflict (somebody was quicker), BadRoom, Filtered.
     """
+    hooks.check_words(by, {"name": name, "topic": topic})
     name, topic = check_name(name=name, user=by), checked_topic(topic)
     if fold_name(name) == LOUNGE:
         raise LoungeIsOpen

@@ -5,6 +5,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import hooks
 from accounts.guests import operations as guests
 from accounts.models import User
 from accounts.names import fold_name, skeleton
@@ -43,11 +44,12 @@ class NicknameTaken(Conflict):
 def come_as_guest(*, token: str, nickname: str, language: str = "") -> User:
     """A new guest, who is a member of the link's room. The form has checked the nickname.
 
-    Raises LinkEnded, NoGuests, NicknameTaken, Archived.
+    Raises LinkEnded, NoGuests, NicknameTaken, Archived, Filtered.
     """
     link = links.at(token)
     if not links.takes_guests(link):
         raise links.NoGuests
+    hooks.check_words(None, {"nickname": nickname}, room_id=link.room_id)
     with transaction.atomic():
         check_name(locked(link.room), nickname)
         user = guests.begin(nickname=nickname, language=language)

@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.moderation import networks
 from accounts.profile import choices
 from accounts.sessions.operations import client_network, sign_in
-from chatsite.exceptions import RateLimited, Refused
+from chatsite.exceptions import Filtered, RateLimited, Refused
 from chatsite.i18n.korean import resolve_particles
 from chatsite.site import site_name
 from chatsite.web.forms import BadForm
@@ -64,7 +64,7 @@ def as_guest(request: HttpRequest, token: str) -> HttpResponse:
         networks.check(client_network(request))
         nickname, language = form.cleaned_data["nickname"], choices.chosen_language(request)
         user = come_as_guest(token=token, nickname=nickname, language=language)
-    except (NicknameTaken, RateLimited, networks.Barred) as refused:
+    except (Filtered, NicknameTaken, RateLimited, networks.Barred) as refused:
         form.add_error("nickname", str(refused.message))
         return _page(request, link, form, refused)
     sign_in(request, user)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from accounts import relations, restrictions
+from accounts import hooks, relations, restrictions
 from accounts.models import Block, Notice, User
 from accounts.notifications import operations as notifications
 from accounts.throttle import Allowance
@@ -53,6 +53,7 @@ def invite(*, room: Room, by: User, invitee: User, text: str = "") -> Invitation
     cannot see, or who blocked them, as for nobody.
     """
     text = admission.checked_line(text)
+    hooks.check_words(by, {"text": text}, room_id=room.pk)
     with transaction.atomic():
         room = locked(room)
         rights = rights_of(by, room)

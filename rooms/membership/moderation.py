@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from accounts import hooks
 from accounts.models import Notice, User
 from accounts.notifications import operations as notifications
 from chatsite.exceptions import BadRequest, NotAllowed, NotFound
@@ -143,8 +144,10 @@ def end_membership(*, room: Room, by: User, user: User) -> None:
 def ban(*, room: Room, by: User, user: User, ends_at: datetime | None = None, reason: str = "") -> Ban:
     """Keep somebody out of the room until `ends_at`, or for good, and take them out if they are in it.
 
-    A second ban takes the place of the first. Raises NotFound, NotAllowed, and BadRequest for an end that is over.
+    A second ban takes the place of the first. Raises NotFound, NotAllowed, Filtered, and BadRequest for an end
+    that is over.
     """
+    hooks.check_words(by, {"reason": reason}, room_id=room.pk)
     if ends_at is not None and ends_at <= timezone.now():
         raise BadRequest
     with transaction.atomic():

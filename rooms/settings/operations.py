@@ -6,7 +6,7 @@ from typing import Any, Final, Unpack
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
-from accounts import restrictions
+from accounts import hooks, restrictions
 from accounts.models import User
 from chatsite.exceptions import NotFound
 from rooms import live, message_hooks, moderation_log
@@ -14,7 +14,7 @@ from rooms.creation.operations import LoungeIsOpen, check_name
 from rooms.membership.operations import locked
 from rooms.models import Room
 from rooms.permissions.rights import Act, Rights, rights_of
-from rooms.settings_schema import ACTS, Decided, checked_values
+from rooms.settings_schema import ACTS, WORDS, Decided, checked_values
 from rooms.sidebar import read_state
 
 LINE_EXCERPT: Final = {"description": 100}  # characters of what is long that a line repeats
@@ -25,9 +25,14 @@ def change_room(*, room: Room, by: User, **decided: Unpack[Decided]) -> Room:
 
     Raises NotFound, NotAllowed (rooms.permissions.rights; an archived room stays as it is), BadRoom (NameEmpty,
     NameTooLong, NameTaken, TopicTooLong, DescriptionTooLong, BadHistoryCount, LoungeIsOpen), BadRequest for what is no
-    choice.
+    choice; and Filtered.
     """
     values = checked_values(decided)
+    words: dict[str, str | None] = {}
+    for field in WORDS:
+        if field in values and values[field] != getattr(room, field):
+            words[field] = values[field]
+    hooks.check_words(by, words, room_id=room.pk)
     with transaction.atomic():
         room, rights = checked(room, by, *{ACTS[field] for field in values})
         restrictions.check_now(by)

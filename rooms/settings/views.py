@@ -12,7 +12,7 @@ from accounts import throttle
 from accounts.http import SignedInRequest
 from accounts.profile.forms import PictureForm
 from accounts.throttle import Allowance
-from chatsite.exceptions import BadRequest, NotAllowed, NotFound, RateLimited, Refused
+from chatsite.exceptions import BadRequest, Filtered, NotAllowed, NotFound, RateLimited, Refused
 from chatsite.web.forms import move_focus
 from chatsite.web.responses import picture_response, redirect_or_push, render_refused
 from rooms import lookup
@@ -50,6 +50,9 @@ def room_settings(request: SignedInRequest, slug: str) -> HttpResponse:
         operations.change_room(room=rights.room, by=request.user, **form.decided())
     except BadRoom as refused:
         form.refuse(refused)
+        return _page(request, rights, {part: form}, refused)
+    except Filtered as refused:
+        form.add_error(refused.where, str(refused.message))
         return _page(request, rights, {part: form}, refused)
     except RateLimited as refused:
         form.add_error(None, str(refused.message))

@@ -49,9 +49,9 @@ class MessagingConfig(AppConfig):
         from messaging.messages.erasure import forget_name, take_messages
         from messaging.messages.operations import write_line
         from messaging.moderation import undo
+        from messaging.moderation.rules.screen import Screen, check_words
         from messaging.reports import export as report_export
         from messaging.reports import operations as reports
-        from messaging.moderation.rules.screen import Screen, check_words
         from messaging.socket import periodic
         from rooms import message_hooks
 

@@ -7,8 +7,8 @@ from messaging.conversation import views as conversation_views
 from messaging.direct import room_views
 from messaging.direct import views as direct_views
 from messaging.link_previews import views as link_views
-from messaging.reports import views as report_views
 from messaging.moderation.rules import views as filter_views
+from messaging.reports import views as report_views
 from messaging.sidebar import views as sidebar_views
 
 urlpatterns = [

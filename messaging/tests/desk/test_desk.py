@@ -1,4 +1,4 @@
-"""The review queue: who enters, what it shows, what is decided there, and that two do not decide the same."""
+"""The review queue: who enters, what it shows, what is decided there, and that two do not decide the same. A23"""
 
 from io import BytesIO
 from uuid import uuid4

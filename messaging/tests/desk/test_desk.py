@@ -142,8 +142,9 @@ def test_of_a_whisper_only_what_the_two_said_to_each_other_is_shown(
 
     whisper(alice, carol, "about the surprise")
     whisper(alice, bob, "please stop")
-    case = reported(alice, whisper(bob, alice, "never"))
+    case = reported(alice, whisper(bob, alice, "never ever"))
 
+    assert "never ever" not in client_of(dana).get(reverse(QUEUE)).text
     shown = page(client_of(dana), case).text
     assert "please stop" in shown
     assert "surprise" not in shown

@@ -61,8 +61,8 @@ def rank_of(user: User) -> Rank:
 
 
 def may_moderate(*, user: User, by: User | None) -> bool:
-    """Whether `by` may warn and restrict this person: moderators may, below themselves; nobody may to themselves, nor to
-    who gave the house away and can still take it back.
+    """Whether `by` may warn and restrict this person: moderators may, below themselves; nobody may to themselves, nor
+    to who gave the house away and can still take it back.
 
     None is the word filter, which acts on whom a moderator may act on.
     """

@@ -44,6 +44,7 @@ SENTENCES: dict[str, str | Promise] = {
     "typing-two": _("{name} and {other} are typing…"),
     "typing-many": _("Several people are typing…"),
     "failed": _("Not sent"),
+    "send-anyway": _("Send anyway"),
     "sent-out-of-view": _("Sent. Your message is below what you are looking at."),
     "too-long|one": _("That is {n} character too long. Your text is still here."),
     "too-long|other": _("That is {n} characters too long. Your text is still here."),

@@ -18,7 +18,7 @@ from conftest import ClientOf, empty_cache
 from messaging.attachments.operations import Upload, store
 from messaging.link_previews import pictures
 from messaging.messages.operations import send_message
-from messaging.models import File, LinkPreview, MessageLink
+from messaging.models import File, FilterRule, LinkPreview, MessageLink, Rehearsal
 from rooms.creation.operations import create_room
 from rooms.membership.operations import join_room
 from rooms.models import Membership, Room
@@ -32,6 +32,7 @@ DIRECT: Mapping[str, object] = {"slug": "direct-attic"}
 BOB: Mapping[str, object] = {"username": "bob"}
 FILE_ID = uuid.UUID(int=7)
 LINK_ID = 7
+RULE_ID = 7
 Way = tuple[str, str]  # the name of a door, and a method
 AddressOf = Callable[[str], str]
 
@@ -89,6 +90,12 @@ DOORS = {
     # To all but who runs the house there is none.
     "house": Door(SIGNED_IN, "GET POST"),
     "house-storage": Door(SIGNED_IN),
+    "house-filter": Door(SIGNED_IN, "GET POST"),
+    "house-filter-switch": Door(SIGNED_IN, "POST"),
+    "house-filter-try": Door(SIGNED_IN, "POST"),
+    "house-filter-starter": Door(SIGNED_IN, "GET POST", {"language": "ko"}),
+    "house-filter-rule": Door(SIGNED_IN, "GET POST", {"rule_id": RULE_ID}),
+    "house-filter-rehearsal": Door(SIGNED_IN, "GET POST", {"rule_id": RULE_ID}),
     "house-picture-change": Door(SIGNED_IN, "POST"),
     "house-picture-remove": Door(SIGNED_IN, "POST"),
     "house-picture": Door(ANYONE, "GET", {"key": "none"}),
@@ -193,6 +200,14 @@ DOORS = {
     "room-settings": Door(MEMBER, "GET POST", SLUG),
     "room-log": Door(MEMBER, "GET", SLUG),
     "room-log-take-back": Door(MEMBER, "POST", {**SLUG, "act_id": 1}),
+    "room-filter": Door(MEMBER, "GET POST", SLUG),
+    "room-filter-switch": Door(MEMBER, "POST", SLUG),
+    "room-filter-try": Door(MEMBER, "POST", SLUG),
+    "room-filter-starter": Door(MEMBER, "GET POST", {**SLUG, "language": "ko"}),
+    "room-filter-rule": Door(MEMBER, "GET POST", {**SLUG, "rule_id": RULE_ID}),
+    "room-filter-rehearsal": Door(MEMBER, "GET POST", {**SLUG, "rule_id": RULE_ID}),
+    "held": Door(MEMBER, "GET", SLUG),
+    "held-withdraw": Door(SIGNED_IN, "POST", {"held_id": 1}),
     "room-header": Door(MEMBER, "GET", SLUG),
     "room-picture-change": Door(MEMBER, "POST", SLUG),
     "room-picture-remove": Door(MEMBER, "POST", SLUG),
@@ -291,6 +306,8 @@ def address(alice: User, bob: User, mallory: User) -> AddressOf:
     preview = LinkPreview.objects.create(
         key="0", address="https://x.example", picture=thumb, fetched_at=now, expires_at=now
     )
+    rule = FilterRule.objects.create(pk=RULE_ID, room=attic, text="grumble", created_by=alice)
+    Rehearsal.objects.create(rule=rule, by=alice, state="done")
     MessageLink.objects.create(pk=LINK_ID, message=sent.message, preview=preview, key="0", position=0)
 
     def fill_in(name: str) -> str:

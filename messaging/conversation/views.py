@@ -31,6 +31,8 @@ from messaging.messages import queries as message_queries
 from messaging.messages.queries import unread
 from messaging.messages.rendering import blank, fragments_of, frame_of, messages_frame
 from messaging.models import Message
+from messaging.moderation.rules import queries as rule_queries
+from messaging.moderation.rules import rulebook
 from messaging.moderation.rules.refusals import Held
 from messaging.sidebar import queries as sidebar_queries
 from rooms import lookup
@@ -84,6 +86,7 @@ def _conversation(
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
         "title": room.name,
         "composing": composing_of(membership, user),
+        "held": rule_queries.held_of(membership) if rulebook.may_hold() else [],
         "house_card": house_queries.card_of(user) if room.is_lounge else None,
         **(
             direct_queries.page_context(user, room)

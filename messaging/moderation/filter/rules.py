@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import re2
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chatsite.exceptions import Refused
@@ -47,7 +47,7 @@ def check_text(kind: str, text: str) -> str:
     if not text:
         raise BadRule(_("A rule needs a word or a pattern."))
     if len(text) > TEXT_MAX:
-        raise BadRule(say("A rule has at most %(limit)d characters.") % {"limit": TEXT_MAX})
+        raise BadRule(gettext("A rule has at most %(limit)d characters.") % {"limit": TEXT_MAX})
     if kind == Kind.PATTERN:
         if compile_pattern(text).search("") is not None:
             raise BadRule(_("This pattern finds something in every message, also in an empty one."))
@@ -69,7 +69,7 @@ def compile_pattern(text: str) -> Any:
         reason = error.args[0] if error.args else ""
         words = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
         raise BadRule(
-            say("This pattern is not understood: %(reason)s. Look-around and back-references are not known.")
+            gettext("This pattern is not understood: %(reason)s. Look-around and back-references are not known.")
             % {"reason": words}
         ) from error
 
@@ -85,7 +85,7 @@ def read_rules(given: Any) -> list[Rule]:
 
 def too_many(count: int) -> BadRule:
     return BadRule(
-        say("%(count)d rules are too many at once. The limit is %(limit)d. Nothing was stored.")
+        gettext("%(count)d rules are too many at once. The limit is %(limit)d. Nothing was stored.")
         % {"count": count, "limit": RULES_MAX}
     )
 
@@ -96,9 +96,9 @@ def _read_rule(place: int, given: Any) -> Rule:
             raise BadRule(_("Each rule has to be an object with a text."))
         kind, action = given.get("kind", Kind.WORD), given.get("action", Action.REFUSE)
         if kind not in Kind.values:
-            raise BadRule(say("The kind is one of: %(kinds)s.") % {"kinds": ", ".join(Kind.values)})
+            raise BadRule(gettext("The kind is one of: %(kinds)s.") % {"kinds": ", ".join(Kind.values)})
         if action not in Action.values:
-            raise BadRule(say("The action is one of: %(actions)s.") % {"actions": ", ".join(Action.values)})
+            raise BadRule(gettext("The action is one of: %(actions)s.") % {"actions": ", ".join(Action.values)})
         exceptions = given.get("except") or []
         if isinstance(exceptions, str):
             exceptions = [exceptions]
@@ -106,7 +106,7 @@ def _read_rule(place: int, given: Any) -> Rule:
             raise BadRule(_("Text and exceptions have to be texts."))
         return Rule(check_text(kind, given["text"]), kind, action, tuple(exceptions), place)
     except BadRule as bad:
-        raise BadRule(say("Rule %(number)d: %(reason)s") % {"number": place + 1, "reason": bad.message}) from bad
+        raise BadRule(gettext("Rule %(number)d: %(reason)s") % {"number": place + 1, "reason": bad.message}) from bad
 
 
 def _are_texts(given: Any) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 
 from accounts.house import operations as house
 from accounts.models import User
@@ -72,7 +72,7 @@ def add_rules(
         raise BadRequest
     checked = [check_text(kind, text) for text in given]
     if not checked:
-        raise BadRule(say("A rule needs a word or a pattern."))
+        raise BadRule(gettext("A rule needs a word or a pattern."))
     fields = _checked(
         {
             "action": action,
@@ -97,7 +97,7 @@ def add_rules(
             raise AlreadyThere
         FilterRule.objects.bulk_create(rules)
         named = ", ".join(rule.text for rule in rules[:5]) + ("…" if len(rules) > 5 else "")
-        _log(by, room, say("Filter rules added: %(rules)s") % {"rules": named})
+        _log(by, room, gettext("Filter rules added: %(rules)s") % {"rules": named})
     return rules
 
 
@@ -143,7 +143,7 @@ def switch(*, rules: Sequence[FilterRule], by: User, state: str, confirm: bool =
             current.state = rule.state = state
             current.save(update_fields=["state"])
         for room in {rule.room for rule in rules}:
-            words = say("Filter rules, now %(state)s: %(rules)s")
+            words = gettext("Filter rules, now %(state)s: %(rules)s")
             named = ", ".join([rule.text for rule in rules if rule.room == room][:5])
             _log(by, room, words % {"state": FilterRule.State(state).label, "rules": named})
         _changed()
@@ -157,7 +157,7 @@ def remove_rules(*, rules: Sequence[FilterRule], by: User) -> None:
             current.delete()
         for room in {rule.room for rule in rules}:
             named = ", ".join([rule.text for rule in rules if rule.room == room][:5])
-            _log(by, room, say("Filter rules removed: %(rules)s") % {"rules": named})
+            _log(by, room, gettext("Filter rules removed: %(rules)s") % {"rules": named})
         _changed()
 
 
@@ -185,17 +185,17 @@ def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
     if fields.get("audience", Audience.EVERYBODY) not in Audience.values:
         raise BadRequest
     if not 1 <= fields.get("newcomer_days", 1) <= DAYS_MAX:
-        raise BadRule(say("Newcomers are people of less than 1 to %(limit)d days.") % {"limit": DAYS_MAX})
+        raise BadRule(gettext("Newcomers are people of less than 1 to %(limit)d days.") % {"limit": DAYS_MAX})
     if "exceptions" in fields:
         cleaned = [" ".join(text.split()) for text in fields["exceptions"]]
         fields["exceptions"] = list(dict.fromkeys(text for text in cleaned if text))
         if len(fields["exceptions"]) > EXCEPTIONS_MAX or any(len(text) > TEXT_MAX for text in fields["exceptions"]):
             raise BadRule(
-                say("A rule has at most %(count)d exceptions of %(limit)d characters each.")
+                gettext("A rule has at most %(count)d exceptions of %(limit)d characters each.")
                 % {"count": EXCEPTIONS_MAX, "limit": TEXT_MAX}
             )
     if fields.get("ends_at") is not None and fields["ends_at"] <= timezone.now():
-        raise BadRule(say("The end has to be in the future."))
+        raise BadRule(gettext("The end has to be in the future."))
     return fields
 
 

@@ -59,6 +59,7 @@ class Book:
             self._specs[rule.pk] = spec_of(rule)
             self._rules[rule.room_id].append(compiled(rule))
         self._matchers: dict[int | None, Matcher] = {}
+        self.holds = any(spec.action == Action.HOLD for spec in self._specs.values())
 
     def __bool__(self) -> bool:
         return bool(self._specs)
@@ -124,6 +125,11 @@ def book() -> Book:
             _book = Book(revision, FilterRule.objects.running() if revision else ())
         _checked_at = now()
         return _book
+
+
+def may_hold() -> bool:
+    """Whether a rule that runs may hold messages for review: pages look for none where none can be."""
+    return book().holds
 
 
 def forget() -> None:

@@ -7,7 +7,7 @@ from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 
 from accounts.models import Notice, User
 from accounts.notifications import operations as notifications
@@ -33,7 +33,7 @@ class Screen:
         return rules.find(text, room_id) if rules else ()
 
     def judge(self, post: Posted, membership: Membership, names: Collection[str]) -> Verdict:
-        found = cast("tuple[Found, ...]", post.found)
+        found = cast("tuple[Found, ...]", post.found or ())
         if names and (rules := book()):
             found += tuple(each for name in names for each in _in_names(rules.find(name, membership.room_id)))
         applied = applying(found, membership.user, membership)
@@ -130,12 +130,12 @@ def refusal(action: str, live: Sequence[Found]) -> Filtered:
     """What the author is told: the words that were found, as they wrote them."""
     found = ", ".join(dict.fromkeys(f"“{each.hit.found[:40]}”" for each in live if SEVERITY[each.spec.action] > 1))
     if action == Action.WARN:
-        words = say("The rules here do not want %(found)s. You can send it all the same; moderators may see that.")
+        words = gettext("The rules here do not want %(found)s. You can send it all the same; moderators may see that.")
         return Filtered(words % {"found": found}, may_be_sent_anyway=True)
     if action == Action.RESTRICT:
-        words = say("The rules here do not want %(found)s. You cannot write in this room for 10 minutes.")
+        words = gettext("The rules here do not want %(found)s. You cannot write in this room for 10 minutes.")
         return Filtered(words % {"found": found})
-    return Filtered(say("The rules here do not want %(found)s. Your text is still here.") % {"found": found})
+    return Filtered(gettext("The rules here do not want %(found)s. Your text is still here.") % {"found": found})
 
 
 def mask(text: str, live: Sequence[Found]) -> str:

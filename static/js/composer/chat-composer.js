@@ -58,7 +58,7 @@ class ChatComposer extends HTMLElement {
     this.addEventListener("keydown", (event) => event.key === "Escape" && this.#escape(event), { signal });
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
     outbox.addEventListener("added", ({ detail }) => detail.room === room && this.#slow.start(), { signal });
-    outbox.addEventListener("failed", ({ detail }) => detail.room === room && this.#slow.stop(), { signal });
+    outbox.addEventListener("failed", ({ detail }) => detail.room === room && this.#failed(detail), { signal });
     if (this.#whispers) {
       hear("whisper-to", (listener) => this.#whisperTo(listener), signal);
       if (whisperTo) history.replaceState(history.state, "", location.pathname + location.hash); // it is kept elsewhere
@@ -103,7 +103,7 @@ class ChatComposer extends HTMLElement {
     this.#send();
   }
 
-  async #send() {
+  async #send({ anyway = false } = {}) {
     const body = this.#box.value.replace(/\s+$/u, "");
     const count = this.#tray?.files.length ?? 0;
     if (!body.trim() && !count) return;
@@ -115,8 +115,17 @@ class ChatComposer extends HTMLElement {
     const { room, url } = this.dataset;
     const files = this.#tray?.take() ?? [];
     this.#empty();
-    await outbox.add({ room, url, body, listener: this.#listener, files });
+    await outbox.add({ room, url, body, listener: this.#listener, files, anyway });
     if (draftOf(room).trimEnd() === body) keepDraft(room, ""); // only now is the text safe elsewhere
+  }
+
+  /** What the word filter refused stays where one writes, with the reason; a warning can be overcome. */
+  #failed({ clientId, body, files, code, reason, mayInsist, elsewhere }) {
+    this.#slow.stop();
+    if (code !== "filtered" || files.length || elsewhere) return;
+    outbox.drop(clientId);
+    this.add(body);
+    this.#refuse(reason, { mayInsist });
   }
 
   #tooLong(body, over) {
@@ -182,10 +191,11 @@ class ChatComposer extends HTMLElement {
   }
 
   #clicked(event) {
-    const button = event.target.closest("[data-close-answer], [data-end-whisper]");
+    const button = event.target.closest("[data-close-answer], [data-end-whisper], [data-insist]");
     if (!button) return;
     event.preventDefault();
-    if (button.hasAttribute("data-end-whisper")) this.#whisperTo(null);
+    if (button.hasAttribute("data-insist")) this.#send({ anyway: true });
+    else if (button.hasAttribute("data-end-whisper")) this.#whisperTo(null);
     else this.#closeAnswer();
   }
 
@@ -247,11 +257,15 @@ class ChatComposer extends HTMLElement {
     return atMost < -COUNTER_AT ? atMost : countGraphemes(text) - most;
   }
 
-  #refuse(reason, { isEarly = false } = {}) {
+  #refuse(reason, { isEarly = false, mayInsist = false } = {}) {
     this.#isEarly = isEarly;
     const line = this.querySelector(".refusal");
     line.textContent = reason;
     line.hidden = !reason;
+    if (!mayInsist) return;
+    const button = Object.assign(document.createElement("button"), { className: "button", textContent: say("send-anyway") });
+    Object.assign(button.dataset, { insist: "", size: "small" });
+    line.append(" ", button);
   }
 }
 

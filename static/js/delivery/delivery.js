@@ -14,11 +14,11 @@ const LATER = new Set([408, 425, 429]); // like 5xx: not now, but the same reque
 const LATER_CODES = new Set(["rate_limited", "slow_mode", "unavailable"]);
 
 /**
- * Resolves with null once the message is stored, with the files of these ids, or with the {reason, code} why it never will
- * be. Rejects with SignedOut.
+ * Resolves with null once the message is stored, with the files of these ids, or with the {reason, code, mayInsist} why it
+ * never will be: `held` waits for review. Rejects with SignedOut.
  */
 export async function deliver(entry, fileIds = []) {
-  let { wait, refused } = fileIds.length ? { wait: 0 } : await bySocket(entry);
+  let { wait, refused } = fileIds.length || entry.anyway ? { wait: 0 } : await bySocket(entry);
   for (let attempt = 0; wait !== undefined; attempt += 1) {
     await retryTime(wait);
     ({ wait, refused } = await byPost(entry, fileIds, attempt));
@@ -53,14 +53,14 @@ function whisper(listener) {
 
 function refusal({ dataset, textContent }) {
   if (LATER_CODES.has(dataset.code)) return { wait: 1000 * Number(dataset.retryAfter ?? 1) };
-  return { refused: { reason: textContent.trim(), code: dataset.code } };
+  return { refused: { reason: textContent.trim(), code: dataset.code, mayInsist: "anyway" in dataset } };
 }
 
-async function byPost({ url, clientId, body, listener }, fileIds, attempt) {
+async function byPost({ url, clientId, body, listener, anyway }, fileIds, attempt) {
   try {
-    const fields = Object.entries({ body, client_id: clientId, ...whisper(listener) });
+    const fields = Object.entries({ body, client_id: clientId, ...whisper(listener), ...(anyway && { anyway: 1 }) });
     const response = await post(url, [...fields, ...fileIds.map((id) => ["files", id])]);
-    if (response.ok) {
+    if (response.ok && response.status !== 202) {
       const frame = await response.text();
       if (!frame.includes(clientId)) return { wait: waitBefore(attempt) }; // not our server: a hotel's welcome page
       swapFrame(frame);
@@ -71,7 +71,7 @@ async function byPost({ url, clientId, body, listener }, fileIds, attempt) {
     const reason = await reasonOf(response);
     const code = response.headers.get("X-Error") ?? "";
     tell("send-refused", { dataset: { clientId, code }, textContent: reason }); // as up the socket
-    return { refused: { reason, code } };
+    return { refused: { reason, code, mayInsist: response.headers.has("X-Anyway") } };
   } catch (error) {
     if (error instanceof SignedOut) throw error;
     return { wait: waitBefore(attempt) };

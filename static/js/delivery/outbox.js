@@ -3,7 +3,8 @@
  * the tab breaks: the store outlives the page, one tab at a time sends (Web Locks), and the client id makes a repeat
  * harmless.
  *
- * Events (detail: the entry), in every tab of this browser: `added`, `sent`, `failed`, `dropped`.
+ * Events (detail: the entry), in every tab of this browser: `added`, `sent`, `failed`, `dropped`. What is held for review is
+ * `dropped`, with its `reason`.
  * An entry that another tab speaks of is marked `elsewhere`.
  */
 import { SignedOut } from "maru/core/http";
@@ -40,9 +41,9 @@ class Outbox extends EventTarget {
    * Takes a message in, for `listener` ({username, name}) alone if there is one, with these files of the room's draft.
    * Resolves once it is safe from a crash.
    */
-  async add({ room, url, body, listener = null, files = [] }) {
+  async add({ room, url, body, listener = null, files = [], anyway = false }) {
     const own = files.map(({ key, name, size, type }) => ({ key, name, size, type }));
-    const message = { clientId: makeId(), user: viewer.id, room, url, body, listener, files: own };
+    const message = { clientId: makeId(), user: viewer.id, room, url, body, listener, files: own, anyway };
     const entry = { ...message, at: Date.now(), state: "waiting", reason: "" };
     this.#assign(entry);
     this.#tell("added", entry);
@@ -55,7 +56,7 @@ class Outbox extends EventTarget {
   async retry(clientId) {
     const entry = await this.#find(clientId);
     if (!entry) return;
-    Object.assign(entry, { state: "waiting", reason: "" });
+    Object.assign(entry, { state: "waiting", reason: "", anyway: entry.mayInsist });
     await this.#keep(entry);
     this.#announce("added", entry);
     this.#drain(entry.room);
@@ -88,19 +89,20 @@ class Outbox extends EventTarget {
     for (;;) {
       const entry = (await this.entries(room)).find(({ state }) => state === "waiting");
       if (!entry) return;
-      const reason = await this.#deliver(entry);
-      if (reason === null) await this.#finish(entry, "sent");
+      const refused = await this.#deliver(entry);
+      if (!refused) await this.#finish(entry, "sent");
+      else if (refused.code === "held") await this.#finish(Object.assign(entry, { reason: refused.reason }), "dropped");
       else if (await this.#find(entry.clientId)) {
-        Object.assign(entry, { state: "failed", reason });
+        Object.assign(entry, { state: "failed", ...refused });
         await this.#keep(entry);
         this.#announce("failed", entry);
       }
     }
   }
 
-  /** Null, or the reason why it will never be stored. */
+  /** Nothing, or the {reason, code, mayInsist} why it will never be stored. */
   async #deliver(entry) {
-    if (!entry.files?.length) return (await deliver(entry))?.reason ?? null;
+    if (!entry.files?.length) return deliver(entry);
     const { deliverWithFiles } = await new Promise(withUploads);
     return deliverWithFiles(entry);
   }

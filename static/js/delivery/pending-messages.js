@@ -3,6 +3,7 @@
  * or say why it was not sent and what can be done. Made of `<template id="message-pending">`.
  */
 import { wordsOf } from "maru/composer/commands";
+import { tell } from "maru/core/events";
 import { viewer } from "maru/core/viewer";
 import { say } from "maru/core/words";
 import { outbox } from "maru/delivery/outbox";
@@ -26,7 +27,7 @@ export class PendingMessages {
       added: (entry) => this.#added(entry),
       sent: ({ clientId }) => this.#sent(clientId),
       failed: (entry) => this.#failed(entry),
-      dropped: ({ clientId }) => this.#dropped(clientId),
+      dropped: (entry) => this.#dropped(entry),
     };
     withUploads(({ ownFiles, showProgress }) => {
       const show = ({ detail: file }) => file.entry && this.#twin(file.entry) && showProgress(this.#twin(file.entry), file);
@@ -78,8 +79,12 @@ export class PendingMessages {
     if (this.#twin(clientId)) this.#timeline.changePending(() => this.sweep());
   }
 
-  #dropped(clientId) {
+  #dropped({ clientId, reason, state }) {
     this.#over.add(clientId);
+    if (reason && state === "waiting") {
+      toast(reason);
+      tell("message-held");
+    }
     this.#timeline.changePending(() => this.#twin(clientId)?.remove());
   }
 

@@ -5,13 +5,13 @@ import { deliver } from "maru/delivery/delivery";
 
 const RENEWALS = 2; // of what the server has swept meanwhile
 
-/** Resolves with null once the message is stored, or with the reason why it never will be. Rejects with SignedOut. */
+/** Resolves with null once the message is stored, or with the {reason} why it never will be. Rejects with SignedOut. */
 export async function deliverWithFiles(entry) {
   for (let renewed = 0; ; renewed += 1) {
     const { ids, reason } = await uploaded(entry);
-    if (reason) return reason;
+    if (reason) return { reason };
     const refused = await deliver(entry, ids);
-    if (refused?.code !== "file_gone" || renewed === RENEWALS) return refused?.reason ?? null;
+    if (refused?.code !== "file_gone" || renewed === RENEWALS) return refused;
     await Promise.all(entry.files.map(({ key }) => ownFiles.renew(key)));
   }
 }

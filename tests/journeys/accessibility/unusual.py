@@ -18,6 +18,8 @@ from accounts.two_factor import operations as two_factor
 from accounts.two_factor.views import KEY as TWO_FACTOR_KEY
 from messaging.messages.operations import send_message
 from messaging.models import Message
+from messaging.moderation.rules import operations as filter_rules
+from messaging.moderation.rules import rehearsals
 from rooms.creation.operations import create_room
 from rooms.invitations import guests, join_requests, links
 from rooms.membership import moderation
@@ -55,7 +57,12 @@ def furnish() -> None:
     send_message(room=team, author=mina, body="Tomorrow at ten, then.", client_id=uuid4())
     trip = Room.objects.filter(kind=Room.Kind.DIRECT, memberships__user=mina).exclude(direct_key=None)
     said = Message.objects.speech().filter(room__slug="lounge", author=emma, removed_at=None).latest("number")
+    rules = [filter_rules.add_rules(by=mina, room=room, texts=["tomorrow"], action="hold")[0] for room in (team, None)]
+    for rule in rules:
+        rehearsals.run_rehearsal.call(rehearsals.rehearse(rule=rule, by=mina).pk)
     found = {
+        "rule": str(rules[0].pk),
+        "house_rule": str(rules[1].pk),
         "uid": urlsafe_base64_encode(force_bytes(halmoni.pk)),
         "emma": str(emma.pk),
         "reset": default_token_generator.make_token(halmoni),

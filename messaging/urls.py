@@ -10,6 +10,7 @@ from messaging.direct import views as direct_views
 from messaging.forwarding import views as forward_views
 from messaging.link_previews import views as link_views
 from messaging.moderation.rules import views as filter_views
+from messaging.reports import views as report_views
 from messaging.room_files import views as room_files_views
 from messaging.sidebar import views as sidebar_views
 
@@ -62,5 +63,9 @@ urlpatterns = [
     path("messages/<int:message_id>/forward/", forward_views.forward, name="message-forward"),
     path("messages/<int:message_id>/edit/", conversation_views.edit, name="message-edit"),
     path("messages/<int:message_id>/delete/", conversation_views.delete, name="message-delete"),
+    path("messages/<int:message_id>/report/", report_views.report_message, name="message-report"),
+    path("files/<uuid:file_id>/report/", report_views.report_file, name="file-report"),
+    path("people/<str:username>/report/", report_views.report_person, name="person-report"),
+    path("rooms/<uslug:slug>/report/", report_views.report_room, name="room-report"),
     path("messages/<int:message_id>/undelete/", conversation_views.undelete, name="message-undelete"),
 ]

@@ -22,6 +22,7 @@ from messaging.models.messages import (
     Removal,
     Stamp,
 )
+from messaging.models.reports import Case, CaseQuerySet, KeptFile, Report
 
 __all__ = [
     "COMINGS_AND_GOINGS",
@@ -31,11 +32,14 @@ __all__ = [
     "Blob",
     "Bookmark",
     "Call",
+    "Case",
+    "CaseQuerySet",
     "File",
     "FilterHit",
     "FilterRevision",
     "FilterRule",
     "HeldMessage",
+    "KeptFile",
     "LinkPreview",
     "Message",
     "MessageLink",
@@ -44,5 +48,6 @@ __all__ = [
     "Rehearsal",
     "RehearsalHit",
     "Removal",
+    "Report",
     "Stamp",
 ]

@@ -46,6 +46,7 @@ from messaging.messages.purge import empty_bin
 from messaging.messages.queries import row_of_changes
 from messaging.messages.rendering import fragments_of, frame_of
 from messaging.moderation import cleanup
+from messaging.reports import operations as reports
 from messaging.socket.authorization import room_heads, standings
 from messaging.socket.presence_tracker import Attendance
 
@@ -71,6 +72,7 @@ chores: list[Callable[[], object]] = [
     cleanup.finish,
     networks.forget_old,
     throttle.sweep,
+    reports.sweep,
 ]
 SEEN_SECONDS = 45.0
 _running: dict[Hub, "asyncio.Task[None]"] = {}

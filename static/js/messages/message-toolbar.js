@@ -8,6 +8,7 @@ import { onceLater } from "maru/core/fetch-later";
 import { viewer } from "maru/core/viewer";
 import { say } from "maru/core/words";
 import { deleteMessage } from "maru/messages/deletion";
+import { openReport } from "maru/messages/report";
 import { toast } from "maru/notifications/toast";
 
 let toolbar = null;
@@ -39,6 +40,7 @@ function attach(message) {
 export function offer(bar, message) {
   for (const button of bar.querySelectorAll("[data-own]")) button.hidden = !message.editable;
   for (const button of bar.querySelectorAll("[data-tidy]")) button.hidden = !message.removable;
+  for (const button of bar.querySelectorAll("[data-reports]")) button.hidden = !message.reportable;
   for (const button of bar.querySelectorAll("[data-describes]")) button.hidden = !message.describable;
   for (const button of bar.querySelectorAll("[data-others]")) button.hidden = !mayWhisperTo(message);
   for (const button of bar.querySelectorAll("[data-forwards]")) button.hidden = !message.forwardable;
@@ -52,7 +54,7 @@ function make() {
   const bar = document.getElementById("message-toolbar")?.content.firstElementChild.cloneNode(true) ?? null;
   bar?.addEventListener("click", ({ target }) => {
     const button = target.closest("button");
-    if (button) ACTS[button.dataset.act](bar.closest("chat-message"));
+    if (button) ACTS[button.dataset.act](bar.closest("chat-message"), button);
   });
   return bar;
 }
@@ -68,6 +70,7 @@ export const ACTS = {
   "copy-text": (message) => copy(message.text),
   "copy-link": (message) => copyLink(message),
   unread: (message) => markUnread(message),
+  report: (message, button) => openReport(button.dataset.url.replace("/0/", `/${message.serverId}/`), message),
 };
 
 function copyLink(message) {

@@ -21,6 +21,7 @@ from messaging.bookmarks.operations import add_bookmark
 from messaging.forwarding.operations import forward_message
 from messaging.messages.edits import remove_message
 from messaging.messages.operations import send_message
+from messaging.models import Message
 from messaging.moderation.rules import operations as filter_rules
 from messaging.moderation.rules import rehearsals
 from rooms.creation.operations import create_room
@@ -64,6 +65,7 @@ def furnish() -> None:
     remove_message(message=gone, remover=mina)
     forward_message(message_id=sent.pk, by=mina, places=["lounge"], body="For all of us:", client_id=uuid4())
     trip = Room.objects.filter(kind=Room.Kind.DIRECT, memberships__user=mina).exclude(direct_key=None)
+    said = Message.objects.speech().filter(room__slug="lounge", author=emma, removed_at=None).latest("number")
     rules = [filter_rules.add_rules(by=mina, room=room, texts=["tomorrow"], action="hold")[0] for room in (team, None)]
     for rule in rules:
         rehearsals.run_rehearsal.call(rehearsals.rehearse(rule=rule, by=mina).pk)
@@ -80,6 +82,7 @@ def furnish() -> None:
         "archived": archived.slug,
         "binned": binned.slug,
         "listed": team.slug,
+        "said": str(said.pk),
         "session mina": session_of(mina),
         "session oliver": _with(session_of(oliver), TWO_FACTOR_KEY, time.time()),
         "session guest": session_of(guest),

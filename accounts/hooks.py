@@ -75,4 +75,4 @@ invitation_of: list[Callable[[str], Invitation | None]] = []
 meets: list[Callable[[User, User], bool]] = []
 
 # The names of addresses that are open to guests: their own account, and the room they are in. All others are shut.
-guest_doors: set[str] = {"guest-keep", "guest-end", "avatar", "house-picture", "warnings"}
+guest_doors: set[str] = {"guest-keep", "guest-end", "avatar", "house-picture", "warnings", "warnings-read"}

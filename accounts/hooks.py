@@ -99,4 +99,4 @@ def check_words(user: User | None, words: Mapping[str, str | None], *, room_id: 
 
 
 # The names of addresses that are open to guests: their own account, and the room they are in. All others are shut.
-guest_doors: set[str] = {"guest-keep", "guest-end", "avatar", "house-picture", "warnings"}
+guest_doors: set[str] = {"guest-keep", "guest-end", "avatar", "house-picture", "warnings", "warnings-read"}

@@ -286,7 +286,8 @@ def _han_alike(reading: Reading) -> Reading | None:
 def _typed(reading: Reading, text: str) -> Iterator[Reading]:
     """Words in Latin letters that are whole Korean syllables on the keys of a Korean keyboard: tlqkf is 시발.
 
-    Capitals are the shifted keys; at the beginning of a word they may be what a phone makes of it. All else is left out.
+    Capitals are the shifted keys; at the beginning of a word they may be what a phone makes of it. Other words are left
+    out.
     """
     if not any("a" <= char <= "z" for char in reading.text):
         return

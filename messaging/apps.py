@@ -41,6 +41,7 @@ class MessagingConfig(AppConfig):
         from messaging.messages import export, screening
         from messaging.messages.erasure import forget_name, take_messages
         from messaging.messages.operations import write_line
+        from messaging.moderation import held
         from messaging.moderation.rules.screen import Screen, check_words
         from messaging.socket import periodic
         from rooms import message_hooks
@@ -51,7 +52,8 @@ class MessagingConfig(AppConfig):
         hooks.on_words.append(check_words)
         hooks.guest_doors |= GUEST_DOORS
         hooks.on_export.append(export.files)
-        hooks.on_erase += [take_messages, forget_name]
+        hooks.on_erase += [take_messages, forget_name, held.forget_author]
+        periodic.chores.append(held.forget_old)
         hooks.lines_with.append(lines_with)
         client_strings.register(SENTENCES)
         client_strings.register(attachment_strings.SENTENCES)

@@ -50,7 +50,7 @@ class MessagingConfig(AppConfig):
         from messaging.messages import export, screening
         from messaging.messages.erasure import forget_name, take_messages
         from messaging.messages.operations import write_line
-        from messaging.moderation import undo
+        from messaging.moderation import held, undo
         from messaging.moderation.rules.screen import Screen, check_words
         from messaging.reports import export as report_export
         from messaging.reports import operations as reports
@@ -64,7 +64,8 @@ class MessagingConfig(AppConfig):
         hooks.on_words.append(check_words)
         hooks.guest_doors |= GUEST_DOORS
         hooks.on_export += [export.files, bookmark_export.files, report_export.files]
-        hooks.on_erase += [take_messages, forget_name, forget_bookmarks, reports.forget]
+        hooks.on_erase += [take_messages, forget_name, forget_bookmarks, held.forget_author, reports.forget]
+        periodic.chores.append(held.forget_old)
         hooks.lines_with.append(lines_with)
         hooks.cases_waiting.append(menu.waiting)
         sources.register(report_cases.ReportCases())

@@ -134,6 +134,7 @@ class HeldMessages:
             handled=None if is_waiting else self._decision(held),
             first_act=("release", _("Release the message")),
             last_act=("reject", _("Reject the message")),
+            heading=_("What is held"),
         )
 
 

@@ -184,7 +184,7 @@ def _versions(reports: Iterable[Report]) -> list[Version]:
             if kept.get(name)
         ]
         body = str(kept.get("body", kept.get("name", "")))
-        version = Version(body, fields, [str(name) for name in kept.get("files", [])])
+        version = Version(body, fields, [] if "file" in kept else [str(name) for name in kept.get("files", [])])
         versions.setdefault(repr(version), version)
     return list(versions.values())
 

@@ -92,6 +92,7 @@ class Matter:
     handled: "Decision | None"  # by whom and how, if it is decided
     first_act: tuple[str, Words] | None  # name and words of the act on the thing itself
     last_act: tuple[str, Words]  # what ends it without an act against anybody
+    heading: Words = ""  # above what was said, where it was not reported
     takes_message: bool = False  # whether acts against the person may remove it as well
 
 

@@ -168,7 +168,7 @@ def held(request: SignedInRequest, slug: str) -> HttpResponse:
     if own is None:
         raise NotFound
     template = "messaging/moderation/_held.html" if request.htmx else "messaging/moderation/held.html"
-    return render(request, template, {"room": own.room, "held": queries.held_of(own)})
+    return render(request, template, {"room": own.room, "slug": own.room.slug, "held": queries.held_of(own)})
 
 
 @require_POST
@@ -180,7 +180,7 @@ def withdraw(request: SignedInRequest, held_id: int) -> HttpResponse:
     held_operations.withdraw(message, request.user)
     own = lookup.at(request.user, message.room.slug)
     if request.htmx and own is not None:
-        context = {"room": own.room, "held": queries.held_of(own)}
+        context = {"slug": own.room.slug, "held": queries.held_of(own)}
         return render(request, "messaging/moderation/_held.html", context)
     return redirect(message.room if own is not None else "home")
 

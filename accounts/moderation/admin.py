@@ -127,7 +127,7 @@ class ModerationActAdmin(LookOnlyAdmin):
     actions = ("take_back_selected",)
 
     class Media:
-        css = {"all": ["css/admin-log.css"]}
+        css = {"all": ["desk/log.css"]}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

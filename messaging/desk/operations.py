@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.models import ModerationAct, User
 from accounts.moderation import log as moderation
@@ -133,4 +133,4 @@ def _name_of(case: Case) -> str:
     return f"{case.subject} {case.pk}"
 
 
-KINDS: Final = (Kind(READ, _lazy("read what was reported")), Kind(LEFT, _lazy("left a report alone")))
+KINDS: Final = (Kind(READ, gettext_lazy("read what was reported")), Kind(LEFT, gettext_lazy("left a report alone")))

@@ -23,6 +23,7 @@ from django.utils.translation.template import templatize
 
 KEYWORDS: dict[str, Any] = {
     **DEFAULT_KEYWORDS,
+    "translated": None,  # gettext, where `_` is something else
     **{f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext", "npgettext")},
     "gettext_noop": None,
 }

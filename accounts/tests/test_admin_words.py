@@ -21,7 +21,8 @@ from rooms.models import Membership, Room
 
 # What is the same in every language: names of people, rooms and groups of this house, of standards and keys.
 NAMES = {
-    *"Maru Alice alice Bob bob Carol carol Morgan morgan root lounge moderators IP Command Control Enter Mac PDF CSV".split()
+    *"Maru Alice alice Bob bob Carol carol Morgan morgan root lounge moderators".split(),
+    *"IP Command Control Enter Mac PDF CSV".split(),
 }
 
 

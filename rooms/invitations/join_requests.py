@@ -77,7 +77,7 @@ def take_back(*, room: Room, user: User) -> None:
 def let_in(*, request: JoinRequest, by: User) -> Membership:
     """Say yes. Raises NotFound and NotAllowed for who may not, NoRequest, Banned and Archived."""
     with transaction.atomic():
-        row = _answerable(request, by, translated("%(name)s was let in"))
+        row = _answerable(request, by, translated("%(name)s was accepted"))
         moderation_log.record(row.room, "room_admit", actor=by, person=row.user)
         membership = admission.come_in(row.room, row.user)
         address = row.room.get_absolute_url()
@@ -88,7 +88,7 @@ def let_in(*, request: JoinRequest, by: User) -> Membership:
 def decline(*, request: JoinRequest, by: User) -> None:
     """Say no, which nobody tells them. Raises NotFound and NotAllowed for who may not, NoRequest."""
     with transaction.atomic():
-        row = _answerable(request, by, translated("%(name)s was not let in"))
+        row = _answerable(request, by, translated("%(name)s was declined"))
         moderation_log.record(row.room, "room_decline", actor=by, person=row.user)
         admission.request_settled(row)
         row.declined_at = timezone.now()

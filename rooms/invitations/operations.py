@@ -65,7 +65,7 @@ def invite(*, room: Room, by: User, invitee: User, text: str = "") -> Invitation
         if room.bans.living().filter(user=invitee).exists():
             raise NotWelcome
         if rights.may(Act.ADMIT) and room.join_requests.filter(user=invitee, declined_at=None).exists():
-            admission.log(rights, by, translated("%(name)s was let in") % {"name": invitee.username})
+            admission.log(rights, by, translated("%(name)s was accepted") % {"name": invitee.username})
             moderation_log.record(room, "room_admit", actor=by, person=invitee)
             admission.come_in(room, invitee)
             return None

@@ -105,7 +105,7 @@ def silence(*, room: Room, by: User, user: User, until: datetime | None) -> Memb
             moderation_log.record(room, "room_silence", actor=by, person=user, before=before, after=after)
             membership.silenced_until = until
             membership.save(update_fields=["silenced_until"])
-            words = translated("%(name)s is silenced") if until else translated("%(name)s may speak again")
+            words = translated("%(name)s is timed out") if until else translated("The time-out of %(name)s has ended")
             _log(rights, by, words % {"name": user.username})
             live.rights_changed(membership)
     return membership

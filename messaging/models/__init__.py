@@ -1,4 +1,4 @@
-"""What: messages, the files in them, and what their links show."""
+"""What: messages, the files in them, what their links show, and sums of it."""
 
 from messaging.models.files import Blob, File, PartialUpload
 from messaging.models.filter import (
@@ -21,14 +21,17 @@ from messaging.models.messages import (
     Removal,
     Stamp,
 )
+from messaging.models.statistics import ActiveDay, CountedUpTo, QuarterCount
 
 __all__ = [
     "COMINGS_AND_GOINGS",
     "NAME_MAX",
     "NOT_YET",
     "SPEECH",
+    "ActiveDay",
     "Blob",
     "Call",
+    "CountedUpTo",
     "File",
     "FilterHit",
     "FilterRevision",
@@ -39,6 +42,7 @@ __all__ = [
     "MessageLink",
     "MessageQuerySet",
     "PartialUpload",
+    "QuarterCount",
     "Rehearsal",
     "RehearsalHit",
     "Removal",

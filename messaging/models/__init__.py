@@ -21,16 +21,16 @@ from messaging.models.messages import (
     Removal,
     Stamp,
 )
-from messaging.models.statistics import ActiveDay, CountedUpTo, QuarterCount
+from messaging.models.statistics import CountedDay, CountedUpTo
 
 __all__ = [
     "COMINGS_AND_GOINGS",
     "NAME_MAX",
     "NOT_YET",
     "SPEECH",
-    "ActiveDay",
     "Blob",
     "Call",
+    "CountedDay",
     "CountedUpTo",
     "File",
     "FilterHit",
@@ -42,7 +42,6 @@ __all__ = [
     "MessageLink",
     "MessageQuerySet",
     "PartialUpload",
-    "QuarterCount",
     "Rehearsal",
     "RehearsalHit",
     "Removal",

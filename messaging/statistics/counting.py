@@ -4,7 +4,6 @@ Rows are read once, in the order of their ids, outside a transaction; a short on
 posts do not wait for it. What is counted stays counted, also if it is deleted later.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,12 +11,15 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import models, transaction
 from django.utils import timezone
 
-from messaging.models import SPEECH, ActiveDay, CountedUpTo, FilterHit, Message, QuarterCount
+from messaging.models import SPEECH, CountedDay, CountedUpTo, FilterHit, Message
 from messaging.models.statistics import QUARTERS
 
 SLICE = 2_000  # rows of one transaction
 SETTLED = timedelta(seconds=60)  # a row with a smaller id may still be on its way from another process
 KEPT = timedelta(days=800)  # two spans of 12 months, and what is left of this one
+
+
+Row = tuple[int, datetime, str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Source:
     """
 
     name: str
-    read: "Callable[[], models.QuerySet[models.Model, tuple[int, datetime, str, int | None]]]"
+    read: "Callable[[], models.QuerySet[models.Model, Row]]"
     counts: Callable[[str], bool]
     shows_activity: bool = False
 
@@ -50,8 +52,7 @@ def count_new(*, now: datetime | None = None) -> None:
         while _count_slice(source, now):
             pass
     limit = now - KEPT
-    QuarterCount.objects.filter(at__lt=limit).delete()
-    ActiveDay.objects.filter(day__lt=limit.date()).delete()
+    CountedDay.objects.filter(day__lt=limit.date()).delete()
 
 
 def quarter_of(at: datetime) -> datetime:
@@ -68,55 +69,32 @@ def bit_of(quarter: datetime) -> int:
 def _count_slice(source: Source, now: datetime) -> bool:
     """Add the next rows. Returns whether there may be more."""
     mark, _created = CountedUpTo.objects.get_or_create(series=source.name)
-    rows = []
+    rows: list[Row] = []
     for row in source.read().filter(pk__gt=mark.last_id).order_by("pk")[:SLICE]:
         if now - SETTLED < row[1] <= now:
             break
         rows.append(row)
     if not rows:
         return False
-    counts: Counter[datetime] = Counter()
-    active: defaultdict[tuple[date, int], int] = defaultdict(int)
-    for _pk, at, what, person in rows:
-        if not source.counts(what) or at < now - KEPT:
-            continue
-        quarter = quarter_of(at)
-        counts[quarter] += 1
-        if source.shows_activity and person is not None:
-            active[quarter.date(), person] |= 1 << bit_of(quarter)
     with transaction.atomic():
         moved = CountedUpTo.objects.filter(series=source.name, last_id=mark.last_id).update(last_id=rows[-1][0])
         if not moved:  # another process counted them
             return False
-        _add_counts(source.name, counts)
-        _add_active(active)
+        _add(source, [row for row in rows if row[1] >= now - KEPT and source.counts(row[2])])
     return len(rows) == SLICE
 
 
-def _add_counts(series: str, counts: Counter[datetime]) -> None:
-    counts.update(
-        dict(QuarterCount.objects.filter(series=series, at__in=list(counts)).values_list("at", "count").iterator())
-    )
-    QuarterCount.objects.bulk_create(
-        [QuarterCount(series=series, at=at, count=count) for at, count in counts.items()],
-        update_conflicts=True,
-        unique_fields=["series", "at"],
-        update_fields=["count"],
-    )
-
-
-def _add_active(active: defaultdict[tuple[date, int], int]) -> None:
-    days, people = {day for day, _ in active}, {person for _, person in active}
-    known = ActiveDay.objects.filter(day__in=days, user__in=people)
-    for day, person, quarters in known.values_list("day", "user_id", "quarters"):
-        if (day, person) in active:
-            active[day, person] |= int.from_bytes(quarters)
-    ActiveDay.objects.bulk_create(
-        [
-            ActiveDay(day=day, user_id=person, quarters=quarters.to_bytes(QUARTERS // 8))
-            for (day, person), quarters in active.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["day", "user"],
-        update_fields=["quarters"],
+def _add(source: Source, rows: list[Row]) -> None:
+    known = CountedDay.objects.filter(series=source.name, day__in={quarter_of(row[1]).date() for row in rows})
+    days: dict[date, CountedDay] = {day.day: day for day in known}
+    for _pk, at, _what, person in rows:
+        quarter = quarter_of(at)
+        if (day := days.get(quarter.date())) is None:
+            day = days[quarter.date()] = CountedDay(series=source.name, day=quarter.date(), counts=[0] * QUARTERS)
+        day.counts[bit_of(quarter)] += 1
+        if source.shows_activity and person is not None:
+            bits = int(day.people.get(str(person), "0"), 16)
+            day.people[str(person)] = f"{bits | 1 << bit_of(quarter):x}"
+    CountedDay.objects.bulk_create(
+        days.values(), update_conflicts=True, unique_fields=["series", "day"], update_fields=["counts", "people"]
     )

@@ -3,27 +3,28 @@
 Of what is many, sums are kept (counting.py), and only what is newer is counted here, found by its id.
 """
 
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Max, Model, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ModerationAct, User
-from messaging.models import ActiveDay, CountedUpTo, FilterHit, Message, QuarterCount
-from messaging.statistics.counting import HITS, MESSAGES, bit_of
+from messaging.models import CountedDay, CountedUpTo
+from messaging.models.statistics import QUARTERS
+from messaging.statistics.counting import HITS, MESSAGES, Source, bit_of
 from messaging.statistics.spans import Edges, Span, edges_of
 from rooms.models import Room
 
 LIVE_MOST = 20_000  # rows that are counted for a page; more of them wait for the chore
-Pairs = set[tuple[int, int]]  # a part of the span, and who was active in it
+People = defaultdict[int, set[str]]  # the ids of who was active, for parts of the span
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,8 @@ def statistics(span: Span, *, now: datetime | None = None) -> Statistics:
     """The span that ends today, in the current time zone."""
     now = now or timezone.now()
     edges = edges_of(span, now=now, zone=timezone.get_current_timezone())
-    marks = dict(CountedUpTo.objects.values_list("series", "last_id"))
-    messages, active, behind = _messages(edges, marks.get(MESSAGES.name, 0))
-    hits, hits_behind = _hits(edges, marks.get(HITS.name, 0))
+    messages, active, messages_are_behind = _counted(edges, MESSAGES)
+    hits, _active, hits_are_behind = _counted(edges, HITS)
     return Statistics(
         span=span,
         days=edges.days,
@@ -104,13 +104,11 @@ def statistics(span: Span, *, now: datetime | None = None) -> Statistics:
             _series(edges, "hits", _("Word filter hits"), _("Without those of rules that only count."), hits),
             _few(edges, RESTRICTIONS),
         ],
-        is_behind=behind or hits_behind,
+        is_behind=messages_are_behind or hits_are_behind,
     )
 
 
-def _series(
-    edges: Edges, name: str, label: str | Promise, about: str | Promise, found: Counter[int], total: int | None = None
-) -> Series:
+def _series(edges: Edges, name: str, label: str | Promise, about: str | Promise, found: Counter[int]) -> Series:
     counts = [found[part] for part in range(edges.count + 1, 2 * edges.count + 1)]
     before = sum(found[part] for part in range(edges.count))
     return Series(name, label, about, counts, sum(counts), before)
@@ -122,83 +120,60 @@ def _few(edges: Edges, few: Few) -> Series:
     return _series(edges, few.name, few.label, few.about, found)
 
 
-def _people(edges: Edges, active: Pairs) -> Series:
+def _people(edges: Edges, active: People) -> Series:
     """A person is one, on however many days they wrote."""
-    found = Counter(part for part, _person in active)
-    counts = [found[part] for part in range(edges.count + 1, 2 * edges.count + 1)]
+    shown = range(edges.count + 1, 2 * edges.count + 1)
     return Series(
         "active",
         _("Active people"),
         _("People who wrote something. Who writes on several days is counted once in the sum."),
-        counts,
-        len({person for part, person in active if part > edges.count}),
-        len({person for part, person in active if part < edges.count}),
+        [len(active[part]) for part in shown],
+        len(set().union(*(active[part] for part in shown))),
+        len(set().union(*(active[part] for part in range(edges.count)))),
     )
 
 
-def _messages(edges: Edges, mark: int) -> tuple[Counter[int], Pairs, bool]:
-    found = _kept(edges, MESSAGES.name)
-    active = _active(edges)
-    if _is_behind(Message, mark):
-        return found, active, True
-    new = _parted(Message.objects.speech().filter(pk__gt=mark), "created_at", edges.moments)
-    for row in new.values("part", "author").annotate(n=Count("pk")):
-        found[row["part"]] += row["n"]
-        active.add((row["part"], row["author"]))
-    return found, active, False
+def _counted(edges: Edges, source: Source) -> tuple[Counter[int], People, bool]:
+    """How many in each part, who was active in it, and whether much is missing that waits for the chore."""
+    found, active = _kept(edges, source)
+    mark = CountedUpTo.objects.filter(series=source.name).values_list("last_id", flat=True).first() or 0
+    # In the order of ids, or SQLite would rather read the whole table.
+    new = list(source.read().filter(pk__gt=mark).order_by("pk")[: LIVE_MOST + 1])
+    for _pk, at, what, person in new[:LIVE_MOST]:
+        if source.counts(what) and edges.moments[0] <= at < edges.moments[-1]:
+            part = bisect_right(edges.moments, at) - 1
+            found[part] += 1
+            active[part].add(str(person))
+    return found, active, len(new) > LIVE_MOST
 
 
-def _hits(edges: Edges, mark: int) -> tuple[Counter[int], bool]:
-    found = _kept(edges, HITS.name)
-    if _is_behind(FilterHit, mark):
-        return found, True
-    new = _parted(FilterHit.objects.exclude(action="").filter(pk__gt=mark), "created_at", edges.moments)
-    found.update({row["part"]: row["n"] for row in new.annotate(n=Count("pk"))})
-    return found, False
+def _kept(edges: Edges, source: Source) -> tuple[Counter[int], People]:
+    found: Counter[int] = Counter()
+    active: People = defaultdict(set)
+    pieces = _pieces(edges)
+    days = CountedDay.objects.filter(series=source.name, day__gte=min(pieces), day__lte=max(pieces))
+    for day, counts, people in days.values_list("day", "counts", "people"):
+        for part, start, end in pieces[day]:
+            found[part] += sum(counts[start:end])
+            if end - start == QUARTERS:
+                active[part].update(people)
+            else:
+                mask = (1 << end) - (1 << start)
+                active[part].update(person for person, bits in people.items() if int(bits, 16) & mask)
+    return found, active
 
 
-def _is_behind(model: type[Model], mark: int) -> bool:
-    latest = model._default_manager.aggregate(latest=Coalesce(Max("pk"), 0))["latest"]
-    return bool(latest - mark > LIVE_MOST)
-
-
-def _kept(edges: Edges, series: str) -> Counter[int]:
-    rows = _parted(QuarterCount.objects.filter(series=series), "at", edges.moments).annotate(n=Sum("count"))
-    return Counter({row["part"]: row["n"] for row in rows})
-
-
-def _active(edges: Edges) -> Pairs:
-    """Days of UTC that lie in one part are told apart by the database; of the others the quarters are looked at."""
-    masks: dict[date, list[tuple[int, int]]] = {}
-    whole: list[When] = []
+def _pieces(edges: Edges) -> dict[date, list[tuple[int, int, int]]]:
+    """For each day of UTC: the parts that it belongs to, each from one quarter until before another."""
+    pieces: dict[date, list[tuple[int, int, int]]] = {}
     for part, (start, end) in enumerate(pairwise(edges.moments)):
-        first, last = start.date(), end.date()
-        inner = first if start == _start_of(first) else first + timedelta(days=1)
-        if inner < last:
-            whole.append(When(day__gte=inner, day__lt=last, then=Value(part)))
-        if inner > first:
-            masks.setdefault(first, []).append((part, _mask(start, min(end, _start_of(inner)))))
-        if last >= inner and end > _start_of(last):
-            masks.setdefault(last, []).append((part, _mask(max(start, _start_of(last)), end)))
-    pairs: Pairs = set()
-    if whole:
-        days = ActiveDay.objects.filter(day__gte=edges.moments[0].date(), day__lte=edges.moments[-1].date())
-        parted = days.annotate(part=Case(*whole, output_field=IntegerField())).filter(part__isnull=False)
-        pairs |= set(parted.values_list("part", "user_id").order_by().distinct())
-    for day, person, quarters in ActiveDay.objects.filter(day__in=masks).values_list("day", "user_id", "quarters"):
-        bits = int.from_bytes(quarters)
-        pairs |= {(part, person) for part, mask in masks[day] if bits & mask}
-    return pairs
-
-
-def _start_of(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def _mask(start: datetime, end: datetime) -> int:
-    """The bits of the quarters from `start` until before `end`, both of one day, or `end` the next midnight."""
-    last = bit_of(end) if end.date() == start.date() else 96
-    return (1 << last) - (1 << bit_of(start))
+        while start < end:
+            day = start.date()
+            midnight = datetime.combine(day + timedelta(days=1), time.min, UTC)
+            last = bit_of(end) if end < midnight else QUARTERS
+            pieces.setdefault(day, []).append((part, bit_of(start), last))
+            start = min(end, midnight)
+    return pieces
 
 
 def _parted(rows: "QuerySet[Any]", field: str, moments: Iterable[datetime]) -> "QuerySet[Any, dict[str, Any]]":

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import ModerationAct, User
 from conftest import ClientOf
-from messaging.models import ActiveDay, CountedUpTo, FilterHit, FilterRule, Message, QuarterCount
+from messaging.models import CountedDay, CountedUpTo, FilterHit, FilterRule, Message
 from messaging.statistics import counting, queries
 from messaging.statistics.spans import SPANS, Span, edges_of
 from messaging.tests.talk import say
@@ -101,11 +101,10 @@ def test_what_is_on_its_way_or_forgotten_is_not_kept(write: Write, alice: User) 
     """Another process may still commit a row with a smaller id than one of this minute."""
     write(alice, (11, 5, 11, 0), (11, 5, 12, 0))
     counting.count_new(now=NOW)
-    assert sum(QuarterCount.objects.values_list("count", flat=True)) == 1
+    assert sum(CountedDay.objects.get().counts) == 1
     assert found("messages").total == 2
     counting.count_new(now=NOW + counting.KEPT + timedelta(days=1))
-    assert not QuarterCount.objects.exists()
-    assert not ActiveDay.objects.exists()
+    assert not CountedDay.objects.exists()
 
 
 def test_two_processes_do_not_count_twice(week: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +118,7 @@ def test_two_processes_do_not_count_twice(week: None, monkeypatch: pytest.Monkey
 
     source = counting.Source("messages", meanwhile, counting.MESSAGES.counts)  # type: ignore[arg-type]
     assert counting._count_slice(source, NOW) is False
-    assert not QuarterCount.objects.exists()
+    assert not CountedDay.objects.exists()
 
 
 def test_the_other_series(write: Write, alice: User, bob: User, carol: User, mallory: User, friends) -> None:

@@ -75,6 +75,9 @@ invitation_of: list[Callable[[str], Invitation | None]] = []
 # Whether a guest sees, in the room they are in, what this person says or said.
 meets: list[Callable[[User, User], bool]] = []
 
+# Called when somebody opens their own menu: how many cases wait for them and where, or None if they moderate nothing.
+# For almost everybody it must cost no query.
+cases_waiting: list[Callable[[User], tuple[int, str] | None]] = []
 # Called with words before others see them: whose they are (None for who is not here yet), the words, what they are, and
 # the id of the room they are for, or None. They raise Filtered.
 on_words: list[Callable[[User | None, str, str, int | None], None]] = []
@@ -96,4 +99,4 @@ def check_words(user: User | None, words: Mapping[str, str | None], *, room_id: 
 
 
 # The names of addresses that are open to guests: their own account, and the room they are in. All others are shut.
-guest_doors: set[str] = {"guest-keep", "guest-end", "avatar", "house-picture", "warnings"}
+guest_doors: set[str] = {"guest-keep", "guest-end", "avatar", "house-picture", "warnings", "warnings-read"}

@@ -52,6 +52,12 @@ def decides(view: View) -> View:
     return view
 
 
+def takes_warnings_as_read(view: View) -> View:
+    """Mark the view that is open to who has warnings to read, and to nobody who is led elsewhere for another reason."""
+    view.takes_warnings_as_read = True  # type: ignore[attr-defined]
+    return view
+
+
 def visitors_too(view: View) -> View:
     """Open a view to visitors. Who is signed in is led elsewhere first, as from a view that is not."""
     view.login_required, view.leads_elsewhere = False, True  # type: ignore[attr-defined]
@@ -64,6 +70,8 @@ def detour(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | Non
     if is_open or getattr(view, "decides", False):
         return None
     if not isinstance(request.user, User) or not (refused := _reason(request)):
+        return None
+    if isinstance(refused, WarningUnread) and getattr(view, "takes_warnings_as_read", False):
         return None
     if request.headers.get("HX-Request") == "true":
         response = refusal(request, refused)

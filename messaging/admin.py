@@ -8,16 +8,19 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from chatsite.web.admin_site import LookOnlyAdmin
+from accounts.permissions import is_site_moderator
+from chatsite.web.admin_site import LookOnlyAdmin, index_notes
+from messaging.desk import sources
+from messaging.desk import views as desk_views
 from messaging.messages.edits import moderate_message
-from messaging.models import SPEECH, Blob, File, Message
+from messaging.models import SPEECH, Blob, Case, File, Message
 from rooms import inspections
 from rooms.models import Room
 
@@ -108,3 +111,37 @@ class FileAdmin(LookOnlyAdmin):
         """To the message, where it is removed if need be."""
         address = reverse("admin:messaging_message_change", args=[file.message_id])
         return format_html('<a href="{}">{}</a>', address, _("message"))
+
+
+@admin.register(Case)
+class CaseAdmin(LookOnlyAdmin):
+    """The review queue (messaging.desk), for moderators of the house; not for staff without that office."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("", view(desk_views.queue), name="messaging_case_changelist"),
+            path("<slug:key>/", view(desk_views.case), name="messaging_case_change"),
+            path("<int:case_id>/files/<int:file_id>/", view(desk_views.kept_file), name="messaging_case_file"),
+        ]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return isinstance(request.user, User) and is_site_moderator(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def open_cases_note(request: HttpRequest) -> tuple[str, str] | None:
+    """For the administration's first page: how many cases wait."""
+    if not isinstance(request.user, User) or not is_site_moderator(request.user):
+        return None
+    waiting = sources.count(request.user)
+    words = ngettext("Review queue: %(n)d open case", "Review queue: %(n)d open cases", waiting) % {"n": waiting}
+    return (words, reverse("admin:messaging_case_changelist")) if waiting else None
+
+
+index_notes.append(open_cases_note)

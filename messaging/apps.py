@@ -23,6 +23,10 @@ GUEST_DOORS = {
     "message-edit",
     "message-delete",
     "message-undelete",
+    "message-report",
+    "file-report",
+    "person-report",
+    "room-report",
 }
 
 
@@ -38,12 +42,16 @@ class MessagingConfig(AppConfig):
         from messaging.client_strings import SENTENCES
         from messaging.commands import general, members, messages, rooms  # noqa: F401 - each registers its commands
         from messaging.demo import presence as demo_presence
+        from messaging.desk import held_messages, menu, report_cases, sources
+        from messaging.desk import operations as desk
         from messaging.direct.queries import lines_with
         from messaging.messages import export, screening
         from messaging.messages.erasure import forget_name, take_messages
         from messaging.messages.operations import write_line
-        from messaging.moderation import undo
+        from messaging.moderation import held, undo
         from messaging.moderation.rules.screen import Screen, check_words
+        from messaging.reports import export as report_export
+        from messaging.reports import operations as reports
         from messaging.socket import periodic
         from rooms import message_hooks
 
@@ -53,8 +61,13 @@ class MessagingConfig(AppConfig):
         screening.lend(Screen())
         hooks.on_words.append(check_words)
         hooks.guest_doors |= GUEST_DOORS
-        hooks.on_export.append(export.files)
-        hooks.on_erase += [take_messages, forget_name]
+        hooks.on_export += [export.files, report_export.files]
+        hooks.on_erase += [take_messages, forget_name, held.forget_author, reports.forget]
+        periodic.chores.append(held.forget_old)
         hooks.lines_with.append(lines_with)
+        hooks.cases_waiting.append(menu.waiting)
+        sources.register(report_cases.ReportCases())
+        sources.register(held_messages.HeldMessages())
+        kinds.register(desk.KINDS)
         client_strings.register(SENTENCES)
         client_strings.register(attachment_strings.SENTENCES)

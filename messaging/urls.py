@@ -8,6 +8,7 @@ from messaging.direct import room_views
 from messaging.direct import views as direct_views
 from messaging.link_previews import views as link_views
 from messaging.moderation.rules import views as filter_views
+from messaging.reports import views as report_views
 from messaging.sidebar import views as sidebar_views
 from messaging.statistics import views as statistics_views
 
@@ -58,5 +59,9 @@ urlpatterns = [
     path("messages/<int:message_id>/links/<int:link_id>/remove/", conversation_views.remove_link, name="link-remove"),
     path("messages/<int:message_id>/edit/", conversation_views.edit, name="message-edit"),
     path("messages/<int:message_id>/delete/", conversation_views.delete, name="message-delete"),
+    path("messages/<int:message_id>/report/", report_views.report_message, name="message-report"),
+    path("files/<uuid:file_id>/report/", report_views.report_file, name="file-report"),
+    path("people/<str:username>/report/", report_views.report_person, name="person-report"),
+    path("rooms/<uslug:slug>/report/", report_views.report_room, name="room-report"),
     path("messages/<int:message_id>/undelete/", conversation_views.undelete, name="message-undelete"),
 ]

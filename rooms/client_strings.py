@@ -13,6 +13,7 @@ SENTENCES: dict[str, str | Promise] = {
     "archived": _("{user} closed this room"),
     "reopened": _("{user} opened this room again"),
     "inspected": _("{user} read this room as a moderator of the site: {reason}"),
+    "inspected-for-report": _("{user} read a few lines here as a moderator of the site, because of a report"),
     "role-owner": _("{user} made {whom} an owner"),
     "role-moderator": _("{user} made {whom} a moderator"),
     "role-member": _("{user} made {whom} a member"),

@@ -51,6 +51,21 @@ def inspect(*, room: Room, by: User, reason: str) -> Inspection:
     return inspection
 
 
+def note_report(*, room: Room, by: User, number: int, is_first: bool) -> Inspection:
+    """Note that `by` read the message of this number, and the lines around it, because somebody reported it.
+
+    It opens nothing else. The room's members read of it once for each report (`is_first`), if the house is set so, and
+    not which message it was. Called in a transaction.
+    """
+    room = Room.objects.select_for_update().get(pk=room.pk)
+    reason = f"report of message {number}"
+    inspection = Inspection.objects.create(room=room, by=by, reason=reason, ends_at=timezone.now())
+    moderation_log.log(by, room, f"reads message {number} and the lines around it: a report")
+    if is_first and House.now().inspections_are_told:
+        message_hooks.write_line(room=room, actor=by, kind="inspected")
+    return inspection
+
+
 def inspected_by(user: User) -> QuerySet[Inspection]:
     """The inspections of this person whose hour is not over."""
     return Inspection.objects.filter(by=user, ends_at__gt=timezone.now())

@@ -29,7 +29,7 @@ def write_line(*, room: Room, actor: User, kind: LineKind, detail: Detail | None
     """Write what `actor` did to `room`, as a line nobody can type.
 
     `detail` has `field`, `old` and `new` of a `changed` line, `whom` (a user id), `name` and `role` of a `role` line,
-    `whom` and `name` of a `removed` one, `reason` of an `inspected` one.
+    `whom` and `name` of a `removed` one, `reason` of an `inspected` one that was not because of a report.
     Called inside the transaction that makes it true, with the room's row locked. The hand gives the line the room's
     next number and revision, and moves the counters of `room` itself too. Raises RuntimeError if nobody lent one.
     """

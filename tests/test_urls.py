@@ -240,6 +240,10 @@ DOORS = {
     "message-edit": Door(AUTHOR, "POST", {"message_id": None}),
     "message-delete": Door(AUTHOR, "POST", {"message_id": None}),
     "message-undelete": Door(AUTHOR, "POST", {"message_id": None}),
+    "message-report": Door(MEMBER, "GET POST", {"message_id": None}),
+    "file-report": Door(MEMBER, "GET POST", {"file_id": FILE_ID}),
+    "person-report": Door(SIGNED_IN, "GET POST", BOB),
+    "room-report": Door(MEMBER, "GET POST", SLUG),
 }
 # The admin has addresses by the dozen, one rule for all (staff only), and tests of its own in Django.
 ADMIN = "admin"

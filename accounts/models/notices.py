@@ -39,6 +39,8 @@ class Notice(models.Model):
         WARNED = "warned", _("warning")
         RESTRICTED = "restricted", _("restriction")
         RESTRICTION_ENDED = "restriction_ended", _("restriction lifted")
+        REPORT_ACTED = "report_acted", _("report: action taken")
+        REPORT_DISMISSED = "report_dismissed", _("report: no action")
         WORD_HIDDEN = "word_hidden", _("word hidden")
         HELD_REJECTED = "held_rejected", _("held message rejected")
         FILTER_HIT = "filter_hit", _("word found by the filter")

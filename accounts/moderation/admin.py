@@ -106,7 +106,7 @@ class SinceForm(forms.Form):
 
 @admin.register(ModerationAct)
 class ModerationActAdmin(LookOnlyAdmin):
-    list_display = ("at", "what", "by", "whom", "room_name", "state", "reason")
+    list_display = ("moment", "what", "by", "whom", "room_name", "state", "reason")
     fields = ("at", "what", "by", "whom", "target_name", "room_name", "reason", "changes", "state")
     list_filter = (ActorFilter, PersonFilter, RoomFilter, "at", KindFilter)
     list_select_related = ("actor", "person", "taken_back_by", "undo_of")
@@ -140,6 +140,10 @@ class ModerationActAdmin(LookOnlyAdmin):
             path("<int:act_id>/take-back/", self.admin_site.admin_view(self.take_back), name="accounts_act_take_back"),
         ]
         return [*own, *super().get_urls()]
+
+    @admin.display(description=_("when"), ordering="id")
+    def moment(self, act: ModerationAct) -> str:
+        return wording.clock(act.at)
 
     @admin.display(description=_("act"), ordering="kind")
     def what(self, act: ModerationAct) -> str:

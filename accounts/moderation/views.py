@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
-from accounts.interstitials import decides
+from accounts.interstitials import takes_warnings_as_read
 from accounts.models import ModerationWarning
 from accounts.moderation import operations, queries
 from chatsite.exceptions import BadRequest
@@ -24,7 +24,7 @@ def warnings(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@decides
+@takes_warnings_as_read
 def warnings_read(request: SignedInRequest) -> HttpResponse:
     """The person has read the warnings that the page showed."""
     form = ReadForm(request.POST)

@@ -78,8 +78,9 @@ def _said(key: str, value: Any) -> str:
     if key in _fields and (choices := dict(_fields[key].flatchoices)):
         return str(choices.get(value, value))
     moment = parse_datetime(value) if key in {"until", "since"} and isinstance(value, str) else None
-    return _clock(moment) if moment else str(value)
+    return clock(moment) if moment else str(value)
 
 
-def _clock(moment: datetime) -> str:
+def clock(moment: datetime) -> str:
+    """The moment in the reader's language and time zone, as short as it can be told."""
     return times.date_and_time(timezone.localtime(moment))

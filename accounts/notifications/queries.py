@@ -34,6 +34,10 @@ WORDS: Final[dict[str, str | Promise]] = {
     Notice.Kind.WARNED: _("A moderator has sent you a warning: {detail}"),
     Notice.Kind.RESTRICTED: _("A moderator restricted your account until {detail}. You can read, but not write."),
     Notice.Kind.RESTRICTION_ENDED: _("You can write again. The restriction of your account was lifted."),
+    Notice.Kind.REPORT_ACTED: _("Thank you for your report about {detail}. The moderators have taken action."),
+    Notice.Kind.REPORT_DISMISSED: _(
+        "The moderators looked at your report about {detail} and found nothing that breaks the rules."
+    ),
     Notice.Kind.WORD_HIDDEN: _("A word of your message in #{detail} was hidden, because of the rules here."),
     Notice.Kind.HELD_REJECTED: _("Your message was not let through: {detail}"),
     Notice.Kind.FILTER_HIT: _("The word filter found something that {name} wrote: {detail}"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import reswap, retarget
 
-from accounts import throttle
+from accounts import hooks, throttle
 from accounts.http import SignedInRequest
 from accounts.models import Availability, Theme
 from accounts.presence import operations
@@ -71,6 +71,7 @@ def _page(
         "availability_form": AvailabilityForm(auto_id=False),  # beside one for the status
         "ready": READY,
         "frequent": FREQUENT,
+        "cases": next((cases for ask in hooks.cases_waiting if (cases := ask(request.user))), None),
         "themes": Theme.choices,
         "back": (request.htmx and request.htmx.current_url_abs_path) or resolve_url("me"),
     }

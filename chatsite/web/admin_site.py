@@ -23,6 +23,9 @@ _SAID_BY_DJANGO = (gettext_noop("Model name"), gettext_noop("Add link"), gettext
 # Who besides staff comes in, as the apps above decide. They append in their AppConfig.ready().
 lets_in: list[Callable[[Any], bool]] = []
 
+# What waits for whoever comes in: words and an address each, or nothing. Appended in the same way.
+index_notes: list[Callable[[HttpRequest], tuple[str, str] | None]] = []
+
 KEPT_OUT = {"otp_totp", "otp_static", "axes"}  # apps whose rows are secrets of people, or nothing to read
 
 
@@ -55,6 +58,10 @@ class Administration(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) or any(lets(request.user) for lets in lets_in)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        notes = [note for note in (ask(request) for ask in index_notes) if note]
+        return super().index(request, {**(extra_context or {}), "notes": notes})
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return with_scripts_from_here(super().admin_view(view, cacheable))

@@ -188,7 +188,7 @@ def sweep() -> int:
     swept = 0
     while files := _delete_some(File.objects.filter(unused | removed)):
         swept += len(files)
-    while blobs := _delete_some(Blob.objects.filter(files=None, created_at__lt=old)):
+    while blobs := _delete_some(Blob.objects.filter(files=None, kept=None, created_at__lt=old)):
         for blob in blobs:
             storage.delete(blob.key)  # after the commit: a reader that comes between finds nothing
         swept += len(blobs)

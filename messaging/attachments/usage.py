@@ -106,7 +106,7 @@ def _freed() -> tuple[int, int]:
     files = File.objects.filter(blob=OuterRef("pk"))
     needed = files.filter(message__isnull=False, message__removed_at=None)
     of_deleted = files.filter(message__removed_at__isnull=False)
-    free = Blob.objects.filter(~Exists(needed)).annotate(is_deleted=Exists(of_deleted))
+    free = Blob.objects.filter(~Exists(needed), kept=None).annotate(is_deleted=Exists(of_deleted))
     sums = free.aggregate(
         unused=Coalesce(Sum("size", filter=Q(is_deleted=False)), 0),
         deleted=Coalesce(Sum("size", filter=Q(is_deleted=True)), 0),

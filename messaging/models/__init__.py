@@ -21,6 +21,7 @@ from messaging.models.messages import (
     Removal,
     Stamp,
 )
+from messaging.models.reports import Case, CaseQuerySet, KeptFile, Report
 from messaging.models.statistics import CountedDay, CountedUpTo
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "SPEECH",
     "Blob",
     "Call",
+    "Case",
+    "CaseQuerySet",
     "CountedDay",
     "CountedUpTo",
     "File",
@@ -37,6 +40,7 @@ __all__ = [
     "FilterRevision",
     "FilterRule",
     "HeldMessage",
+    "KeptFile",
     "LinkPreview",
     "Message",
     "MessageLink",
@@ -45,5 +49,6 @@ __all__ = [
     "Rehearsal",
     "RehearsalHit",
     "Removal",
+    "Report",
     "Stamp",
 ]

@@ -3,6 +3,8 @@
 Who runs the room reviews what was written there, moderators of the house all but direct conversations they are not in.
 """
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,12 +13,14 @@ from accounts.notifications import operations as notifications
 from accounts.permissions import is_site_moderator
 from chatsite.exceptions import NotFound
 from messaging.messages.operations import Post, Sent, writer
-from messaging.models import HeldMessage
+from messaging.models import FilterHit, HeldMessage
 from messaging.models.filter import REASON_MAX
 from messaging.moderation.rules.refusals import AlreadyHandled
 from rooms.permissions.rights import Act, rights_of
 
 State = HeldMessage.State
+KEEP_REVIEWED = timedelta(days=30)
+KEEP_HITS = timedelta(days=365)
 
 
 def may_review(user: User, held: HeldMessage) -> bool:
@@ -80,6 +84,20 @@ def withdraw(held: HeldMessage, by: User) -> None:
         current.body = ""
         current.files.clear()
         _handle(current, by, State.WITHDRAWN)
+
+
+def forget_author(user: User, takes_messages: bool) -> None:
+    """An account is erased: nothing of what waited is kept, nor whose words the filter found."""
+    HeldMessage.objects.filter(author=user).delete()
+    FilterHit.objects.filter(author=user).update(author=None, found="")
+
+
+def forget_old() -> int:
+    """Erase what was reviewed 30 days ago, and what the filter found a year ago. Returns how many rows."""
+    now = timezone.now()
+    reviewed = HeldMessage.objects.exclude(state=State.WAITING).filter(handled_at__lt=now - KEEP_REVIEWED)
+    hits = FilterHit.objects.filter(created_at__lt=now - KEEP_HITS)
+    return sum(rows.delete()[0] for rows in (reviewed, hits) if rows.exists())
 
 
 def _locked(held: HeldMessage, by: User) -> HeldMessage:

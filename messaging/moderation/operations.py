@@ -32,6 +32,25 @@ def ban(
     a day; of other people both do nothing, for a network is many people's. `by` is None for the word filter.
     Raises NotAllowed, NotFound, BadRequest for more than a week.
     """
+    act = close_banned(
+        person=person, by=by, reason=reason, clean=clean, close_link=close_link, block_network=block_network
+    )
+    cleanup.hide(act)
+    return act
+
+
+def close_banned(
+    *,
+    person: User,
+    by: User | None,
+    reason: str = "",
+    clean: timedelta | None = None,
+    close_link: bool = False,
+    block_network: bool = False,
+) -> ModerationAct:
+    """A ban without hiding anything yet: whoever calls this in a transaction calls `cleanup.hide` after it, which works
+    in transactions of its own. If that does not happen, `cleanup.finish` does it.
+    """
     if clean is not None and not timedelta(0) < clean <= LONGEST:
         raise BadRequest
     with transaction.atomic():
@@ -44,9 +63,7 @@ def ban(
             "link": links.close_for_ban(person) if close_link and person.is_guest else None,
             "networks": networks.bar(person) if block_network and person.is_guest else [],
         }
-        act = log.record(kind="ban", actor=by, person=person, reason=reason, before={"open": was_open}, after=after)
-    cleanup.hide(act)
-    return act
+        return log.record(kind="ban", actor=by, person=person, reason=reason, before={"open": was_open}, after=after)
 
 
 def unban(*, act: ModerationAct, by: User) -> None:

@@ -47,6 +47,7 @@ from messaging.messages.purge import empty_bin
 from messaging.messages.queries import row_of_changes
 from messaging.messages.rendering import fragments_of, frame_of
 from messaging.moderation import cleanup
+from messaging.reports import operations as reports
 from messaging.socket.authorization import room_heads, standings
 from messaging.socket.presence_tracker import Attendance
 from messaging.statistics import counting
@@ -73,6 +74,7 @@ chores: list[Callable[[], object]] = [
     cleanup.finish,
     networks.forget_old,
     counting.count_new,
+    reports.sweep,
     throttle.sweep,
 ]
 SEEN_SECONDS = 45.0

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ModerationAct, User
-from messaging.models import CountedDay, CountedUpTo
+from messaging.models import CountedDay, CountedUpTo, Report
 from messaging.models.statistics import QUARTERS
 from messaging.statistics.counting import HITS, MESSAGES, Source, bit_of
 from messaging.statistics.spans import Edges, Span, edges_of
@@ -72,6 +72,13 @@ ROOMS = Few(
     lambda: Room.objects.named_rooms(),
     "created_at",
 )
+REPORTS = Few(
+    "reports",
+    _("Reports"),
+    _("Reports of messages, pictures, people and rooms to the moderators."),
+    lambda: Report.objects.all(),
+    "created_at",
+)
 RESTRICTIONS = Few(
     "restrictions",
     _("Restrictions"),
@@ -101,6 +108,7 @@ def statistics(span: Span, *, now: datetime | None = None) -> Statistics:
             _people(edges, active),
             _few(edges, NEWCOMERS),
             _few(edges, ROOMS),
+            _few(edges, REPORTS),
             _series(edges, "hits", _("Word filter hits"), _("Without those of rules that only count."), hits),
             _few(edges, RESTRICTIONS),
         ],

@@ -208,7 +208,7 @@ def _reopened_link(act: ModerationAct, by: User) -> None:
 KINDS: Final = (
     Kind("room_role", _("changed a role"), _role),
     Kind("room_silence", _("changed a time-out"), _silence),
-    Kind("room_remove", _("removed from a room"), _removal),
+    Kind("room_remove", _("removed somebody from a room"), _removal),
     Kind("room_readmit", _("let back into a room")),
     Kind("room_ban", _("banned from a room"), _ban),
     Kind("room_unban", _("ended a ban from a room"), _unban),

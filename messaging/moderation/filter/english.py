@@ -29,6 +29,11 @@ _HEADS = frozenset(
 _SWEARING = frozenset(
     {"mother", "bull", "horse", "dumb", "god", "chicken", "jack"}
 )  # heads of words that are known, too
+_SWEARING_FORMS = frozenset(
+    """fucker fuckers shitter shitty bitchy crappy slutty pisser sucker suckers wanker wankers bugger buggers fucky
+    whory cunty pervy druggie druggies scammer scammers spammer spammers hater haters killer rapist nazis trashy
+    sexy faggy tranny bimbos fatties piggy stupidly idiots stoner stoners""".split()
+)
 _CONTRACTED = frozenset("ll s t re ve d m".split())
 _TWO_LETTERS = frozenset(
     """am an as at ax be by do go ha he hi if in is it ma me mr ms my no of oh ok on or ox pa pi
@@ -90,9 +95,9 @@ def _is_inflected(core: str, before: str, behind: str) -> bool:
     word = core + behind
     if word in innocent_words():
         return False
-    if behind in {"s", "ed", "ing"} and len(core) > 2:
-        return behind == "s" or frequency(word) <= 3 * frequency(core) or not frequency(core)
-    return not 0 < frequency(core) < frequency(word)
+    if behind in {"s", "es", "ed", "ing", "ings"} or stem_changes or word[-3:] in {"ing", "ngs"} or word.endswith("ed"):
+        return behind == "s" or not frequency(core) or frequency(word) <= 10 * frequency(core)
+    return not frequency(word) or word in _SWEARING_FORMS  # a gunner is no gun
 
 
 def _is_disguise(site: Site, start: int, end: int) -> bool:

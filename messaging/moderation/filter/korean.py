@@ -39,6 +39,7 @@ _HEADS = """
 하아 후 아오 참 걍 그냥 겁나 개쌍 호로 돼지 똥 늙은 어린
 """.split()
 _NUMERALS = frozenset("한 두 세 네 다섯 여섯 일곱 여덟 아홉 열 열한 열두 몇 스무 서른 마흔 쉰 여러 수 반 매 각".split())
+_BEHIND_A_VERB = frozenset("요 라 라고 라니 라구 라며 랬 랬지 봐 줘 버려 버려라 좀 이 임 아 야 네".split())
 _PARTICLE = frozenset(_PARTICLES)
 _TAIL = frozenset(_TAILS)
 _HEAD = frozenset(_HEADS)
@@ -75,6 +76,8 @@ def is_word(site: Site) -> bool:
     if site.is_prolonged and _is_known_as_written(site):
         return False
     if not before and _may_follow(behind):
+        if _is_verb(core) and behind and behind not in _BEHIND_A_VERB and behind not in _TAIL:
+            return _starts_with_tail(behind)
         return site.is_disguised or site.is_alone or not _is_something_else(site, before, behind)
     if before in _HEAD and _may_follow(behind):
         return not site.before(joined=False) or not _crosses(before, core, behind)
@@ -177,6 +180,8 @@ def _stands_apart(site: Site, before: str, behind: str) -> bool:
             return False
         if previous.tag.startswith(("V", "E")) and not site.is_disguised and _is_ending(site.core):
             return False
+    if _is_verb(site.core) and behind and behind not in _TAIL and behind[0] in "가있도서야지":
+        return False  # 죽어가는 식물: an auxiliary verb, or a form that is no command
     if following is None or _may_follow(behind):
         return True
     return following.tag.startswith(_FOLLOWS) or _starts_with_tail(behind)
@@ -231,6 +236,13 @@ def _is_noun(word: str) -> bool:
         return False
     parts = morphemes(word + ("을" if (ord(last) - 0xAC00) % 28 else "를"))
     return bool(parts) and parts[0].tag.startswith("NN") and parts[0].end == len(word)
+
+
+@lru_cache(4096)
+def _is_verb(word: str) -> bool:
+    """Whether a rule's word is a form of a verb, such as 꺼져: other endings say something else."""
+    parts = morphemes(word)
+    return bool(parts) and parts[0].tag.startswith("V") and all(part.tag.startswith(("V", "E")) for part in parts)
 
 
 @lru_cache(4096)

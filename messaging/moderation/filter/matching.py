@@ -77,6 +77,8 @@ class Matcher:
                 automaton.add_word(text, (len(text), same))
             automaton.make_automaton()
         self._has_words = bool(plain)
+        self._has_korean = any(is_syllable(char) or is_jamo(char) for word in plain for char in word)
+        self._has_latin = any(is_latin(char) for word in plain for char in word)
         self._patterns = [(rule, compile_pattern(rule.text)) for rule in patterns]
         self._exceptions = {
             rule.key: [plain_text for each in rule.exceptions if (plain_text := _spaced(base_of(each).text))]
@@ -119,7 +121,7 @@ class Matcher:
             yield from self._find_patterns(text)
         if not self._has_words:
             return
-        for reading in readings_of(text):
+        for reading in readings_of(text, for_korean=self._has_korean, for_latin=self._has_latin):
             yield from self._find_words(reading, text)
         if any(sign in text for sign in "*＊_-#"):
             base = base_of(text)

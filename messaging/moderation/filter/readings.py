@@ -85,8 +85,8 @@ def _base_of_clusters(text: str) -> Reading:
     return Reading("".join(chars), starts, ends)
 
 
-def readings_of(text: str) -> Iterator[Reading]:
-    """The plain reading first, then each in which the text says something else."""
+def readings_of(text: str, *, for_korean: bool = True, for_latin: bool = True) -> Iterator[Reading]:
+    """The plain reading first, then each in which the text says something else to rules in these letters."""
     base = base_of(text)
     yield base
     plain = base.text
@@ -102,13 +102,14 @@ def readings_of(text: str) -> Iterator[Reading]:
         yield bare
         if has_jamo and (made := _composed(bare)):
             yield made
-    if any(char in LEET_I for char in plain) and any("a" <= char <= "z" for char in plain):
+    if for_latin and any(char in LEET_I for char in plain) and any("a" <= char <= "z" for char in plain):
         yield from _with_signs(base)
-    if has_hangul and (alike := _looked_alike(base, text)):
+    if for_korean and has_hangul and (alike := _looked_alike(base, text)):
         yield alike
     if any(char in _HAN_LIKE for char in plain) and (alike := _han_alike(base)):
         yield alike
-    yield from _typed(base, text)
+    if for_korean:
+        yield from _typed(base, text)
 
 
 def _mapped(reading: Reading, chars: Sequence[Part], step: str, kind: str = "") -> Reading:
@@ -285,22 +286,20 @@ def _han_alike(reading: Reading) -> Reading | None:
 def _typed(reading: Reading, text: str) -> Iterator[Reading]:
     """Words in Latin letters that are whole Korean syllables on the keys of a Korean keyboard: tlqkf is 시발.
 
-    Capitals are the shifted keys; at the beginning of a word they may be what a phone makes of it.
+    Capitals are the shifted keys; at the beginning of a word they may be what a phone makes of it. Other words are left
+    out.
     """
     if not any("a" <= char <= "z" for char in reading.text):
         return
     for keep_case in (True, False):
         made: list[Part] = []
-        parts, done, changed = _parts(reading), 0, False
         for token in _KEYS.finditer(reading.text):
             if keep_case and not any(text[reading.starts[place]] in "QWERTOP" for place in range(*token.span())):
                 continue
-            syllables = _syllables(reading, token.span(), text, keep_case=keep_case)
-            if syllables:
-                made += [*parts[done : token.start()], *syllables]
-                done, changed = token.end(), True
-        if changed:
-            yield _mapped(reading, made + parts[done:], "Korean keys", "layout")
+            if syllables := _syllables(reading, token.span(), text, keep_case=keep_case):
+                made += [*syllables, (" ", token.end(), token.end())]
+        if made:
+            yield _mapped(reading, made, "Korean keys", "layout")
 
 
 def _syllables(reading: Reading, span: tuple[int, int], text: str, *, keep_case: bool) -> list[Part]:

@@ -18,7 +18,6 @@ from django_tasks import task
 
 from accounts.models import User
 from chatsite.exceptions import BadRequest, NotFound
-from messaging.messages.text import excerpt
 from messaging.models import FilterRule, Message, Rehearsal, RehearsalHit
 from messaging.models.filter import FOUND_MAX
 from messaging.moderation.filter.matching import Hit, Matcher
@@ -28,6 +27,7 @@ from rooms.models import Membership, Room
 SPAN = timedelta(days=30)
 STEP = 2_000  # messages between two notes of how far it is
 KEPT = 500  # hits that are shown; all are counted
+SHOWN = 60  # characters of a message on each side of a hit
 AROUND = 20  # characters of a message on each side of a hit that may become an exception
 
 State = Rehearsal.State
@@ -161,8 +161,8 @@ def _most(rows: "Iterable[tuple[M | None, int]]") -> "list[tuple[M, int]]":
 
 def _line(hit: RehearsalHit) -> Line:
     body = hit.message.body
-    before = excerpt(body[max(0, hit.start - 60) : hit.start])
-    return Line(hit, before, body[hit.start : hit.end], excerpt(body[hit.end : hit.end + 60]))
+    before, behind = body[max(0, hit.start - SHOWN) : hit.start], body[hit.end : hit.end + SHOWN]
+    return Line(hit, before, body[hit.start : hit.end], behind)
 
 
 def call_false_alarms(*, rehearsal: Rehearsal, by: User, hits: Collection[int]) -> FilterRule:

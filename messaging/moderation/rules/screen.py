@@ -33,7 +33,7 @@ class Screen:
         return rules.find(text, room_id) if rules else ()
 
     def judge(self, post: Posted, membership: Membership, names: Collection[str]) -> Verdict:
-        found = cast("tuple[Found, ...]", post.found)
+        found = cast("tuple[Found, ...]", post.found or ())
         if names and (rules := book()):
             found += tuple(each for name in names for each in _in_names(rules.find(name, membership.room_id)))
         applied = applying(found, membership.user, membership)

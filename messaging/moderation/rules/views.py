@@ -15,6 +15,7 @@ from chatsite.exceptions import BadRequest, NotFound, Refused
 from chatsite.web.forms import BadForm, move_focus
 from chatsite.web.responses import render_refused
 from messaging.models import FilterRule, HeldMessage
+from messaging.models.filter import Action
 from messaging.moderation import held as held_operations
 from messaging.moderation.filter.matching import Matcher
 from messaging.moderation.filter.starters import STARTERS, entries
@@ -151,7 +152,10 @@ def try_sentence(request: SignedInRequest, slug: str = "") -> HttpResponse:
     if not form.is_valid():
         return _page(request, room, try_form=form)
     hits = Matcher(queries.rules_to_try(room)).find(form.cleaned_data["sentence"])
-    tried = [{"hit": hit, "path": labels.path(hit.found, hit.steps, hit.rule.text)} for hit in hits]
+    tried = [
+        {"hit": hit, "path": labels.path(hit.found, hit.steps, hit.rule.text), "action": Action(hit.rule.action)}
+        for hit in hits
+    ]
     if request.htmx:
         return render(request, "messaging/moderation/_tried.html", {"tried": tried, "is_tried": True})
     return _page(request, room, try_form=form, tried=tried)
@@ -164,7 +168,7 @@ def held(request: SignedInRequest, slug: str) -> HttpResponse:
     if own is None:
         raise NotFound
     template = "messaging/moderation/_held.html" if request.htmx else "messaging/moderation/held.html"
-    return render(request, template, {"room": own.room, "held": queries.held_of(own)})
+    return render(request, template, {"room": own.room, "slug": own.room.slug, "held": queries.held_of(own)})
 
 
 @require_POST
@@ -176,7 +180,7 @@ def withdraw(request: SignedInRequest, held_id: int) -> HttpResponse:
     held_operations.withdraw(message, request.user)
     own = lookup.at(request.user, message.room.slug)
     if request.htmx and own is not None:
-        context = {"room": own.room, "held": queries.held_of(own)}
+        context = {"slug": own.room.slug, "held": queries.held_of(own)}
         return render(request, "messaging/moderation/_held.html", context)
     return redirect(message.room if own is not None else "home")
 

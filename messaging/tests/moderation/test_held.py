@@ -11,7 +11,7 @@ from conftest import ClientOf
 from messaging.attachments import operations as files
 from messaging.attachments.operations import Upload, store
 from messaging.messages.operations import send_message
-from messaging.models import File, HeldMessage, Message
+from messaging.models import File, FilterHit, HeldMessage, Message
 from messaging.moderation import held as held_operations
 from messaging.moderation.rules.refusals import AlreadyHandled, Held
 from messaging.tests.moderation.conftest import MakeRule
@@ -110,3 +110,15 @@ def test_only_its_author_sees_it_and_takes_it_back(
     assert (own.status_code, "grumble" in own.content.decode()) == (200, False)
     held.refresh_from_db()
     assert (held.state, held.body) == ("withdrawn", "")
+
+
+def test_nothing_is_kept_of_who_is_erased_nor_for_ever(held: HeldMessage, alice: User, bob: User) -> None:
+    held_operations.reject(held, alice)
+    assert held_operations.forget_old() == 0
+    HeldMessage.objects.update(handled_at="2020-01-01T00:00:00Z")
+    assert held_operations.forget_old() == 1
+
+    held_operations.forget_author(bob, takes_messages=False)
+
+    assert not HeldMessage.objects.exists()
+    assert FilterHit.objects.get().found == ""

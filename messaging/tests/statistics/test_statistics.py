@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import ModerationAct, User
 from conftest import ClientOf
-from messaging.models import CountedDay, CountedUpTo, FilterHit, FilterRule, Message
+from messaging.models import Case, CountedDay, CountedUpTo, FilterHit, FilterRule, Message, Report
 from messaging.statistics import counting, queries
 from messaging.statistics.spans import SPANS, Span, edges_of
 from messaging.tests.talk import say
@@ -133,8 +133,11 @@ def test_the_other_series(write: Write, alice: User, bob: User, carol: User, mal
         FilterHit.objects.create(rule=rule, author=bob, found="x", start=0, end=1, action=action, created_at=yesterday)
     for kind in ("restrict", "restrict", "lift_restriction"):
         ModerationAct.objects.create(kind=kind, at=yesterday)
+    case = Case.objects.create(subject="person", thing="person:1", reported_at=yesterday)
+    Report.objects.create(case=case, reporter=bob, kind="spam")
+    Report.objects.update(created_at=yesterday)
     for _again in range(2):
-        for name, count in (("newcomers", 1), ("rooms", 1), ("hits", 2), ("restrictions", 2)):
+        for name, count in (("newcomers", 1), ("rooms", 1), ("reports", 1), ("hits", 2), ("restrictions", 2)):
             assert (name, found(name).counts[-3:]) == (name, [0, count, 0])
         counting.count_new(now=NOW)
     assert found("newcomers").before == 1

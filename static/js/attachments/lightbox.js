@@ -8,8 +8,10 @@ import { PictureZoom } from "maru/attachments/picture-zoom";
 import { fromMessage, fromRow, RoomPictures } from "maru/attachments/room-pictures";
 import { openLayer } from "maru/core/history";
 import { say } from "maru/core/words";
+import { openReport } from "maru/messages/report";
 
 const SCREEN = 1_920; // px; the longer side of the copy for the screen
+const NO_FILE = "00000000-0000-0000-0000-000000000000"; // in an address, where the id of a file belongs
 const CLOSE_UP = 1.5; // times; from here on the picture itself is shown
 
 document.addEventListener("click", (event) => {
@@ -83,6 +85,7 @@ class Lightbox {
     this.#button("next").hidden = at < 0 || at === pictures.length - 1;
     this.#button("describe").hidden = !file?.message?.editable;
     this.#button("describe").querySelector("span").textContent = say(alt ? "describe-change" : "describe-add");
+    this.#button("report").hidden = Boolean(file?.message?.editable);
     this.#button("show-message").hidden = this.#isListed;
     Object.assign(this.#button("download"), { href: `${address}?download`, download: name });
   }
@@ -154,6 +157,7 @@ class Lightbox {
       smaller: () => this.#zoom.smaller(),
       play: () => this.#picture && this.#load(this.#picture),
       describe: () => this.#file && this.#describe(this.#file),
+      report: () => this.#report(button.dataset.url),
       "show-message": () => this.#showMessage(),
       close: () => this.#dialog.close(),
     };
@@ -164,6 +168,13 @@ class Lightbox {
     describePicture(file);
     const shown = () => this.#dialog.isConnected && this.#picture && this.#show(this.#picture);
     document.querySelector("dialog.describe")?.addEventListener("close", shown);
+  }
+
+  #report(address) {
+    const id = this.#id;
+    const { message } = this.#file ?? {};
+    this.#dialog.close();
+    openReport(address.replace(NO_FILE, id), message);
   }
 
   #showMessage() {

@@ -57,6 +57,11 @@ class ChatMessage extends HTMLElement {
     return this.lasting && (this.editable || "tidies" in (this.closest("chat-timeline")?.dataset ?? {}));
   }
 
+  /** Whether the viewer may report it to the moderators: what somebody else said. */
+  get reportable() {
+    return this.lasting && !this.hasAttribute("data-mine");
+  }
+
   /** The id under which the server knows it. */
   get serverId() {
     return this.id.slice("message-".length);

@@ -35,7 +35,7 @@ function open(message) {
     if (!button && target !== sheet) return;
     sheet.close();
     const present = document.getElementById(message.id); // an edit meanwhile has put another in its place
-    if (button && present?.lasting) ACTS[button.dataset.act](present);
+    if (button && present?.lasting) ACTS[button.dataset.act](present, button);
   });
   closeBySwipe(sheet, signal);
   document.body.append(sheet);

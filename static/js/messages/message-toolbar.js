@@ -7,6 +7,7 @@ import { mayWhisperTo, whisperToAuthor } from "maru/composer/whispering";
 import { tell } from "maru/core/events";
 import { say } from "maru/core/words";
 import { deleteMessage } from "maru/messages/deletion";
+import { openReport } from "maru/messages/report";
 import { toast } from "maru/notifications/toast";
 
 let toolbar = null;
@@ -38,6 +39,7 @@ function attach(message) {
 export function offer(bar, message) {
   for (const button of bar.querySelectorAll("[data-own]")) button.hidden = !message.editable;
   for (const button of bar.querySelectorAll("[data-tidy]")) button.hidden = !message.removable;
+  for (const button of bar.querySelectorAll("[data-reports]")) button.hidden = !message.reportable;
   for (const button of bar.querySelectorAll("[data-describes]")) button.hidden = !message.describable;
   for (const button of bar.querySelectorAll("[data-others]")) button.hidden = !mayWhisperTo(message);
 }
@@ -46,7 +48,7 @@ function make() {
   const bar = document.getElementById("message-toolbar")?.content.firstElementChild.cloneNode(true) ?? null;
   bar?.addEventListener("click", ({ target }) => {
     const button = target.closest("button");
-    if (button) ACTS[button.dataset.act](bar.closest("chat-message"));
+    if (button) ACTS[button.dataset.act](bar.closest("chat-message"), button);
   });
   return bar;
 }
@@ -60,6 +62,7 @@ export const ACTS = {
   "copy-text": (message) => copy(message.querySelector(":scope > .body").innerText),
   "copy-link": (message) => copyLink(message),
   unread: (message) => markUnread(message),
+  report: (message, button) => openReport(button.dataset.url.replace("/0/", `/${message.serverId}/`), message),
 };
 
 function copyLink(message) {

@@ -8,6 +8,7 @@ export function whatHappened(line, user) {
   const room = line.closest("chat-timeline, .preview")?.dataset.name ?? "";
   if (kind === "changed") return whatChanged(line.dataset, user);
   if (kind === "role") return say(`role-${role}`, { user, whom });
+  if (kind === "inspected" && !reason) return say("inspected-for-report", { user });
   return say(kind === "removed" ? "taken-out" : kind, { user, whom, room, field, reason });
 }
 

@@ -101,6 +101,9 @@ PAGES = [
     Look("room-join", {"slug": "repair-café"}),
     Look("permalink", {"slug": "lounge", "number": "3"}),
     Look("join-link", {"token": "{link}"}),
+    Look("message-report", {"message_id": "{said}"}),
+    Look("person-report", {"username": "emma"}),
+    Look("room-report", OWN),
     Look("room-ask", {"slug": "{listed}"}, who="oliver"),
     Look("home", who="guest"),
     Look("guest-keep", who="guest"),
@@ -118,6 +121,7 @@ NO_PAGES = {
     "house-statistics-csv",
     "link-picture",
     "room-header",
+    "file-report",  # looks as the report of a message
     *("composer", "completions", "messages", "changes"),
     "language",
 }

@@ -18,6 +18,7 @@ from accounts.sign_in.operations import KEY
 from accounts.two_factor import operations as two_factor
 from accounts.two_factor.views import KEY as TWO_FACTOR_KEY
 from messaging.messages.operations import send_message
+from messaging.models import Message
 from messaging.moderation.rules import operations as filter_rules
 from messaging.moderation.rules import rehearsals
 from rooms.creation.operations import create_room
@@ -56,6 +57,7 @@ def furnish() -> None:
     request_deletion(user=lele, takes_messages=False)
     send_message(room=team, author=mina, body="Tomorrow at ten, then.", client_id=uuid4())
     trip = Room.objects.filter(kind=Room.Kind.DIRECT, memberships__user=mina).exclude(direct_key=None)
+    said = Message.objects.speech().filter(room__slug="lounge", author=emma, removed_at=None).latest("number")
     rules = [filter_rules.add_rules(by=mina, room=room, texts=["tomorrow"], action="hold")[0] for room in (team, None)]
     for rule in rules:
         rehearsals.run_rehearsal.call(rehearsals.rehearse(rule=rule, by=mina).pk)
@@ -71,6 +73,7 @@ def furnish() -> None:
         "archived": archived.slug,
         "binned": binned.slug,
         "listed": team.slug,
+        "said": str(said.pk),
         "session mina": session_of(mina),
         "session oliver": _with(session_of(oliver), TWO_FACTOR_KEY, time.time()),
         "session guest": session_of(guest),

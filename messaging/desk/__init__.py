@@ -1,0 +1,1 @@
+"""The review queue of those who moderate the house: what waits for them, and what they do about it."""

@@ -1,0 +1,1 @@
+"""Reports of messages, pictures, people and rooms to the moderators of the house."""

@@ -70,7 +70,7 @@ def _plot(series: Series, labels: list[str]) -> Plot:
             _bar(label, count, highest, start, end)
             for label, count, (start, end) in zip(labels, series.counts, cells, strict=True)
         ],
-        highest=number(highest),
+        highest=number(max(series.counts)),
         total=number(series.total),
         before=number(series.before),
         change=_change(series),

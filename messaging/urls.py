@@ -13,6 +13,7 @@ from messaging.moderation.rules import views as filter_views
 from messaging.reports import views as report_views
 from messaging.room_files import views as room_files_views
 from messaging.sidebar import views as sidebar_views
+from messaging.statistics import views as statistics_views
 
 urlpatterns = [
     path("sidebar/", sidebar_views.sidebar, name="sidebar"),
@@ -34,6 +35,8 @@ urlpatterns = [
     path("rooms/<uslug:slug>/make-room/", room_views.make_room, name="conversation-name"),
     path("rooms/<uslug:slug>/files/", room_files_views.panel, name="room-files"),
     path("house/storage/", usage_views.usage, name="house-storage"),
+    path("house/statistics/", statistics_views.statistics, name="house-statistics"),
+    path("house/statistics/table.csv", statistics_views.table, name="house-statistics-csv"),
     # The word filter: of the house, and of a room.
     *[
         path(f"{path_of}filter/{rest}", view, name=f"{place}-{name}")

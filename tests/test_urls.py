@@ -90,6 +90,8 @@ DOORS = {
     # To all but who runs the house there is none.
     "house": Door(SIGNED_IN, "GET POST"),
     "house-storage": Door(SIGNED_IN),
+    "house-statistics": Door(SIGNED_IN),
+    "house-statistics-csv": Door(SIGNED_IN),
     "house-filter": Door(SIGNED_IN, "GET POST"),
     "house-filter-switch": Door(SIGNED_IN, "POST"),
     "house-filter-try": Door(SIGNED_IN, "POST"),

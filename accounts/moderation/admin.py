@@ -1,6 +1,5 @@
 """The log of moderation in the administration: for moderators of the house and superusers. Nobody changes a row."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -25,17 +24,10 @@ from accounts.names import TYPED_MAX
 from accounts.permissions import is_site_moderator
 from chatsite.exceptions import NotFound, Refused
 from chatsite.web.admin_site import LookOnlyAdmin
+from chatsite.web.spreadsheets import csv_response
 
 CHOICES = 50  # people or rooms that a filter offers; the others are found by searching
 FILTER = "filter"  # stands for the word filter where somebody is chosen
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a spreadsheet begins to compute
-
-
-class Echo:
-    """A file that keeps nothing: what is written is returned."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -258,21 +250,12 @@ class ModerationActAdmin(LookOnlyAdmin):
         self._checked(request)
         found = self.get_changelist_instance(request).get_queryset(request)
         rows = found.select_related("actor", "person", "taken_back_by").order_by("-id")
-        lines = csv.writer(Echo())
-        written = (lines.writerow([_safe(cell) for cell in row]) for row in _rows(rows))
-        headers = {"Content-Disposition": 'attachment; filename="moderation.csv"', "Cache-Control": "no-store"}
-        return StreamingHttpResponse(_after_mark(written), content_type="text/csv; charset=utf-8", headers=headers)
+        return csv_response("moderation.csv", _rows(rows))
 
     def _checked(self, request: HttpRequest) -> User:
         if not self.has_view_permission(request) or not isinstance(request.user, User):
             raise PermissionDenied
         return request.user
-
-
-def _after_mark(lines: Iterator[str]) -> Iterator[str]:
-    """Spreadsheets take the file for UTF-8 by its first character."""
-    yield "\ufeff"
-    yield from lines
 
 
 def _rows(acts: QuerySet[ModerationAct]) -> Iterator[list[str]]:
@@ -291,8 +274,3 @@ def _rows(acts: QuerySet[ModerationAct]) -> Iterator[list[str]]:
             act.taken_back_at.isoformat(timespec="seconds") if act.taken_back_at else "",
             act.taken_back_by.username if act.taken_back_by else "",
         ]
-
-
-def _safe(cell: str) -> str:
-    """What a person typed is text to a spreadsheet, and no formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

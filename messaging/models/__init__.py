@@ -1,4 +1,4 @@
-"""What: messages, the files in them, what their links show, and whose bookmarks they are."""
+"""What: messages, the files in them, what their links show, whose bookmarks they are, and sums of it."""
 
 from messaging.models.bookmarks import Bookmark
 from messaging.models.files import Blob, File, PartialUpload
@@ -23,6 +23,7 @@ from messaging.models.messages import (
     Stamp,
 )
 from messaging.models.reports import Case, CaseQuerySet, KeptFile, Report
+from messaging.models.statistics import CountedDay, CountedUpTo
 
 __all__ = [
     "COMINGS_AND_GOINGS",
@@ -34,6 +35,8 @@ __all__ = [
     "Call",
     "Case",
     "CaseQuerySet",
+    "CountedDay",
+    "CountedUpTo",
     "File",
     "FilterHit",
     "FilterRevision",

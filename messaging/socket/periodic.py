@@ -6,7 +6,8 @@
 - Uses: the places whose tabs are looked at were used just now.
 - House: its name, for pages.
 - Removals: texts of deleted messages, which are kept for who takes the deletion back, are erased.
-- Chores: accounts and rooms in the bin whose days are over are erased, about once an hour.
+- Chores: accounts and rooms in the bin whose days are over are erased, and what is new is added to the sums of the
+  statistics, about once an hour.
 - Presence: who is here, written in batches under this process's lease.
 
 It starts with the process, so that one without sockets tells the others what it is told; where a server does not say
@@ -49,6 +50,7 @@ from messaging.moderation import cleanup
 from messaging.reports import operations as reports
 from messaging.socket.authorization import room_heads, standings
 from messaging.socket.presence_tracker import Attendance
+from messaging.statistics import counting
 
 if TYPE_CHECKING:
     from messaging.socket.consumers import ChatConsumer
@@ -71,8 +73,9 @@ chores: list[Callable[[], object]] = [
     link_previews.sweep,
     cleanup.finish,
     networks.forget_old,
-    throttle.sweep,
+    counting.count_new,
     reports.sweep,
+    throttle.sweep,
 ]
 SEEN_SECONDS = 45.0
 _running: dict[Hub, "asyncio.Task[None]"] = {}

@@ -47,6 +47,7 @@ PAGES = [
         "mina",
         "house",
         "house-storage",
+        "house-statistics",
         "people",
         "my-link",
         "notices",
@@ -121,6 +122,7 @@ NO_PAGES = {
     *("register-check", "room-check", "friends-here", "friend-menu", "sidebar", "chats", "arrival", "file"),
     "bookmark-ids",
     "file-preview",
+    "house-statistics-csv",
     "link-picture",
     "room-header",
     "file-report",  # looks as the report of a message

@@ -39,7 +39,7 @@ class MessagingConfig(AppConfig):
         from messaging.commands import general, members, messages, rooms  # noqa: F401 - each registers its commands
         from messaging.demo import presence as demo_presence
         from messaging.direct.queries import lines_with
-        from messaging.messages import export, screening
+        from messaging.messages import export, floods, screening
         from messaging.messages.erasure import forget_name, take_messages
         from messaging.messages.operations import write_line
         from messaging.moderation import undo
@@ -51,7 +51,7 @@ class MessagingConfig(AppConfig):
         kinds.register(undo.KINDS)
         message_hooks.lend(write_line)
         screening.lend(Screen())
-        hooks.on_words.append(check_words)
+        hooks.on_words += [check_words, floods.check_words]
         hooks.guest_doors |= GUEST_DOORS
         hooks.on_export.append(export.files)
         hooks.on_erase += [take_messages, forget_name]

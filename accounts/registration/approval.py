@@ -2,6 +2,7 @@
 to it. One that was declined is erased after 14 days, as an account is that its person gives up.
 """
 
+from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
@@ -11,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks, mail
-from accounts.account.deletion import WAY_BACK
 from accounts.models import Approval, ModerationAct, Notice, User
 from accounts.moderation import log
 from accounts.moderation.kinds import Kind
@@ -19,6 +19,8 @@ from accounts.moderation.undo import ChangedSince, Gone
 from accounts.notifications import operations as notifications
 from accounts.permissions import is_site_moderator, site_moderators
 from chatsite.exceptions import Conflict, NotAllowed, NotFound
+
+KEPT: Final = timedelta(days=14)  # after somebody was declined
 
 
 class DecidedAlready(Conflict):
@@ -62,7 +64,7 @@ def decline(*, person: User, by: User, reason: str = "") -> None:
     """The account stays closed, and is erased after 14 days; a mail tells its person. Raises what `let_in` does."""
     with transaction.atomic():
         current = _decidable(person, by, Approval.WAITING)
-        current.approval, current.deletion_due_at = Approval.DECLINED, timezone.now() + WAY_BACK
+        current.approval, current.deletion_due_at = Approval.DECLINED, timezone.now() + KEPT
         current.save(update_fields=["approval", "deletion_due_at"])
         log.record(kind="sign_up_decline", actor=by, person=current, reason=reason)
         _settle(current)

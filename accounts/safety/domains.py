@@ -16,9 +16,12 @@ _DRAWN_AS = str.maketrans(
 )
 
 
+_DOTS = {0x3002: ".", 0xFF0E: ".", 0xFF61: "."}  # what else parts a domain (RFC 3490)
+
+
 def key(domain: str) -> str:
     """The domain in ASCII and lower case, without a dot at its end. Empty for what is none."""
-    name = clean_name(domain).replace("。", ".").replace("．", ".").strip().rstrip(".")
+    name = clean_name(domain).translate(_DOTS).strip().rstrip(".")
     if not name or len(name) > DOMAIN_MAX or any(char in name for char in " /@:?#*"):
         return ""
     try:

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 
 from accounts.models import Safety
-from chatsite.exceptions import NotAllowed
+from chatsite.exceptions import NotAllowed, Words
 from chatsite.i18n import times
 
 
@@ -36,7 +36,7 @@ def check(until: datetime | None) -> None:
         raise LockedForNew(until)
 
 
-def _words(until: datetime) -> Promise:
+def _words(until: datetime) -> Words:
     return lazy(
         lambda: (
             gettext("Nobody new can come in here at the moment. It opens again at %(time)s.")

@@ -1,7 +1,7 @@
 """The first days of somebody who is new here: less of what machines do a lot of. Nobody else is counted.
 
-How many days they are the owner of the house decides (Safety.newcomer_days). Who runs the house, and its moderators, are
-never newcomers; being one of these is asked only where a limit is reached.
+How many days they are the owner of the house decides (Safety.newcomer_days). Who runs the house, and who moderates it,
+is never a newcomer; whether somebody moderates it is asked only where a limit is reached.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.permissions import is_site_moderator
 from accounts.safety import rules
 from accounts.throttle import Allowance
-from chatsite.exceptions import Refused
+from chatsite.exceptions import Refused, Words
 from chatsite.i18n import times
 
 DAY: Final = 86_400  # seconds
@@ -48,7 +48,12 @@ def refusal(words: Callable[[], str], end: datetime, limit: int) -> NewcomerLimi
     """`words` with the limit and the moment when the first days are over, in the language and time zone of whoever
     reads it.
     """
-    return NewcomerLimit(lazy(lambda: words() % {"n": limit, "end": said(end)}, str)())
+    return NewcomerLimit(later(lambda: words() % {"n": limit, "end": said(end)}))
+
+
+def later(words: Callable[[], str]) -> Words:
+    """Words that are made when somebody reads them: a message is refused in a thread that knows no language."""
+    return lazy(words, str)()
 
 
 def said(end: datetime) -> str:

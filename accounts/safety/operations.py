@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.house.operations import log as log_of_house
-from accounts.models import ModerationAct, Safety, User
+from accounts.models import House, ModerationAct, Safety, User
 from accounts.models.safety import CODE_MAX, NEWCOMER_DAYS_MAX, WAVE_MAX, WAVE_MINUTES_MAX
 from accounts.moderation import log
 from accounts.moderation.kinds import Kind
@@ -111,11 +111,17 @@ def _change(by: User, **decided: object) -> None:
         safety = _locked()
         changed = [name for name, value in decided.items() if getattr(safety, name) != value]
         for name in changed:
-            log_of_house(by, _said(name, getattr(safety, name), decided[name]))
+            _log(by, _said(name, getattr(safety, name), decided[name]))
             setattr(safety, name, decided[name])
         if changed:
             safety.save(update_fields=changed)
             transaction.on_commit(rules.refresh)
+
+
+def _log(by: User, words: str) -> None:
+    """Among what was changed about the house."""
+    house, _made = House.objects.get_or_create(pk=1)
+    LogEntry.objects.log_actions(by.pk, [house], CHANGE, change_message=words, single_object=True)
 
 
 def _said(name: str, old: object, new: object) -> str:

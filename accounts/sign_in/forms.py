@@ -32,5 +32,5 @@ class SignInForm(AuthenticationForm):
 
     def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
         """Who waits for approval is led to the page that says so (accounts.sign_in.views)."""
-        if not (isinstance(user, User) and user.approval):
+        if isinstance(user, User) and not user.approval:
             super().confirm_login_allowed(user)

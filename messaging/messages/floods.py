@@ -16,13 +16,12 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from django.db.models import F
-from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
 from accounts.permissions import is_site_moderator
 from accounts.safety import domains, newcomers, rules
-from chatsite.exceptions import Filtered, Refused
+from chatsite.exceptions import Filtered, Refused, Words
 from messaging.messages.mentions import names_in
 from messaging.messages.text import links_in
 from messaging.models import Message
@@ -221,48 +220,35 @@ def _moderates(user: User | None) -> bool:
     return user is not None and bool(user.pk) and is_site_moderator(user)
 
 
-def _domain_words(host: str) -> Promise:
-    return lazy(
-        lambda: (
-            gettext("Links to %(domain)s are not allowed here. Your text is still here.")
-            % {"domain": domains.shown(host)}
-        ),
-        str,
-    )()
+def _domain_words(host: str) -> Words:
+    def words() -> str:
+        return gettext("Links to %(domain)s are not allowed here. Your text is still here.") % {"domain": shown}
+
+    shown = domains.shown(host)
+    return newcomers.later(words)
 
 
-def _allowed_words(host: str, end: datetime) -> Promise:
-    words = lazy(
-        lambda: (
-            gettext(
-                "In their first days people cannot post links to %(domain)s here. Your text is still here. This ends %(end)s."
-            )
-            % {"domain": host, "end": newcomers.said(end)}
-        ),
-        str,
-    )
-    return words()
+def _allowed_words(host: str, end: datetime) -> Words:
+    def words() -> str:
+        return gettext(
+            "In your first days here you cannot link to %(domain)s. Your text is still here. This ends %(end)s."
+        ) % {"domain": host, "end": newcomers.said(end)}
+
+    return newcomers.later(words)
 
 
-def _many(count: int) -> Promise:
-    words = lazy(
-        lambda: (
-            gettext("You mention %(n)d people, and all of them are notified. You can send it all the same.")
-            % {"n": count}
-        ),
-        str,
-    )
-    return words()
+def _many(count: int) -> Words:
+    def words() -> str:
+        return gettext("You mention %(n)d people at once. You can send it all the same.") % {"n": count}
+
+    return newcomers.later(words)
 
 
-def _repeated(limit: int) -> Promise:
-    words = lazy(
-        lambda: (
-            gettext("You have just written the same in %(n)d other rooms. Please wait some minutes.") % {"n": limit}
-        ),
-        str,
-    )
-    return words()
+def _repeated(limit: int) -> Words:
+    def words() -> str:
+        return gettext("You have just written the same in %(n)d other rooms. Please wait some minutes.") % {"n": limit}
+
+    return newcomers.later(words)
 
 
 def _links_in_one() -> str:

@@ -1,4 +1,4 @@
-"""The lock of a room: for an hour nobody joins by themselves or by a link. Whom somebody invites or lets in comes in."""
+"""The lock of a room: for an hour nobody joins by themselves or by a link. Whom somebody invites or admits comes in."""
 
 from datetime import datetime, timedelta
 from typing import Final

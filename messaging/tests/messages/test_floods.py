@@ -1,11 +1,12 @@
 """What is refused of messages for being a flood, and whom it does not touch."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import hooks
@@ -47,7 +48,7 @@ def moderator(bob: User) -> User:
 
 
 @pytest.fixture
-def places(lounge: Room, alice: User, bob: User) -> Iterator[list[Room]]:
+def places(lounge: Room, alice: User, bob: User) -> list[Room]:
     """Five rooms that both are in."""
     made = [create_room(owner=alice, name=f"place {number}") for number in range(5)]
     for room in made:
@@ -59,18 +60,23 @@ def links(count: int, at: str = "a") -> str:
     return " ".join(f"https://{at}{number}.example/" for number in range(count))
 
 
-def refused(author: User, room: Room, body: str, **how: bool) -> Refused | None:
+def refused(author: User, room: Room, body: str, *, anyway: bool = False) -> Refused | None:
     try:
-        send_message(room=room, author=author, body=body, client_id=uuid4(), **how)
+        send_message(room=room, author=author, body=body, client_id=uuid4(), anyway=anyway)
     except Refused as reason:
         return reason
     return None
 
 
+def code_of(reason: Refused | None) -> str:
+    return reason.code if reason else ""
+
+
 def test_a_newcomer_sends_few_links_in_one_message_and_is_told_until_when(lounge: Room, newcomer: User):
     assert refused(newcomer, lounge, links(3)) is None
     reason = refused(newcomer, lounge, links(4))
-    assert reason and reason.code == "newcomer"
+    assert reason
+    assert reason.code == "newcomer"
     assert "at most 3 links" in str(reason.message)
     assert newcomers.said(newcomer.date_joined + timedelta(days=2)) in str(reason.message)
 
@@ -86,8 +92,8 @@ def test_a_newcomer_sends_few_links_a_day(lounge: Room, newcomer: User, monkeypa
 def test_a_newcomer_mentions_few_people(lounge: Room, newcomer: User, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(newcomers, "PEOPLE", Allowance("newcomer-people", limit=4, seconds=86_400))
     assert refused(newcomer, lounge, "@anna_ @bert_ @carl_ hello") is None
-    assert refused(newcomer, lounge, "@anna_ @bert_ @carl_ @dora_ hello").code == "newcomer"
-    assert refused(newcomer, lounge, "@anna_ @bert_ hello").code == "newcomer"
+    assert code_of(refused(newcomer, lounge, "@anna_ @bert_ @carl_ @dora_ hello")) == "newcomer"
+    assert code_of(refused(newcomer, lounge, "@anna_ @bert_ hello")) == "newcomer"
     assert refused(newcomer, lounge, "@anna_ hello") is None
 
 
@@ -115,12 +121,7 @@ def test_whom_the_limits_do_not_touch(who: str, lounge: Room, alice: User, bob: 
     assert refused(author, lounge, links(9)) is None
 
 
-def test_nothing_more_is_asked_for_those_past_their_days(
-    lounge: Room, bob: User, django_assert_num_queries, monkeypatch: pytest.MonkeyPatch
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_nothing_more_is_asked_for_those_past_their_days(lounge: Room, bob: User, monkeypatch: pytest.MonkeyPatch):
     age(bob, 3)
     body = f"@alice {links(1)} something long enough"
     say(bob, lounge, body.replace("long", "short"))
@@ -137,7 +138,8 @@ def test_the_same_text_goes_into_three_rooms_and_no_more(places: list[Room], bob
     for room in places[:3]:
         assert refused(bob, room, TEXT) is None
     reason = refused(bob, places[3], "  cheap WATCHES only today ")
-    assert reason and (reason.code, "3 other rooms" in str(reason.message)) == ("repeated", True)
+    assert reason
+    assert (reason.code, "3 other rooms" in str(reason.message)) == ("repeated", True)
     assert refused(bob, places[2], TEXT) is None  # where it stands already
     assert refused(bob, places[3], "Something else entirely") is None
     Message.objects.update(created_at=timezone.now() - floods.WINDOW)
@@ -196,7 +198,8 @@ def test_many_mentions_are_asked_about(lounge: Room, bob: User):
 def test_a_blocked_domain_is_refused_wherever_it_is_written(lounge: Room, alice: User, bob: User):
     rules.suppose(rules.Rules(blocked=frozenset({"spam.example"})))
     reason = refused(bob, lounge, "look: https://www.SPAM.example/cheap")
-    assert reason and (reason.code, "www.spam.example" in str(reason.message)) == ("filtered", True)
+    assert reason
+    assert (reason.code, "www.spam.example" in str(reason.message)) == ("filtered", True)
     message = say(bob, lounge, "look")
     with pytest.raises(Filtered):
         edit_message(message=message, editor=bob, body="look: https://spam.example")
@@ -211,6 +214,7 @@ def test_newcomers_link_to_allowed_domains_only(lounge: Room, newcomer: User):
     rules.suppose(rules.Rules(newcomer_days=2, newcomers_only_allowed=True, allowed=frozenset({"school.example"})))
     assert refused(newcomer, lounge, "https://www.school.example/") is None
     reason = refused(newcomer, lounge, "https://schооl.example/")  # with two Cyrillic letters
-    assert reason and reason.code == "filtered"
-    assert refused(newcomer, lounge, "http://192.0.2.1/").code == "filtered"
+    assert reason
+    assert reason.code == "filtered"
+    assert code_of(refused(newcomer, lounge, "http://192.0.2.1/")) == "filtered"
     assert refused(age(newcomer, 3), lounge, "https://other.example/") is None

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='house',
             name='registration',
-            field=models.CharField(choices=[('open', 'Anybody'), ('link', 'Whoever has a link'), ('code', 'Whoever knows the invitation code'), ('approval', 'Anybody, once a moderator lets them in'), ('closed', 'Nobody')], default='open', max_length=10, verbose_name='who may sign up'),
+            field=models.CharField(choices=[('open', 'Anybody'), ('link', 'Whoever has a link'), ('code', 'Whoever knows the invitation code'), ('approval', 'Anybody, once a moderator approves them'), ('closed', 'Nobody')], default='open', max_length=10, verbose_name='who may sign up'),
         ),
         migrations.AlterField(
             model_name='notice',

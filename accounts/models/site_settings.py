@@ -15,7 +15,7 @@ class Registration(models.TextChoices):
     OPEN = "open", _("Anybody")
     LINK = "link", _("Whoever has a link")
     CODE = "code", _("Whoever knows the invitation code")
-    APPROVAL = "approval", _("Anybody, once a moderator lets them in")
+    APPROVAL = "approval", _("Anybody, once a moderator approves them")
     CLOSED = "closed", _("Nobody")
 
 

@@ -37,8 +37,8 @@ WORDS: Final[dict[str, str | Promise]] = {
     Notice.Kind.WORD_HIDDEN: _("A word of your message in #{detail} was hidden, because of the rules here."),
     Notice.Kind.HELD_REJECTED: _("Your message was not let through: {detail}"),
     Notice.Kind.FILTER_HIT: _("The word filter found something that {name} wrote: {detail}"),
-    Notice.Kind.SIGN_UP_WAITS: _("{name} signed up and waits to be let in."),
-    Notice.Kind.LET_INTO_HOUSE: _("A moderator let you in. Welcome!"),
+    Notice.Kind.SIGN_UP_WAITS: _("{name} signed up and waits for approval."),
+    Notice.Kind.LET_INTO_HOUSE: _("A moderator approved your account. Welcome!"),
     Notice.Kind.JOIN_WAVE: _("Many new people in a short time: {detail}. You can lock it for an hour."),
     Notice.Kind.CALLED: _("{name} mentioned you in #{detail}."),
 }

@@ -1,4 +1,4 @@
-"""Who waits to be let in, in the administration: for moderators of the house, one click each."""
+"""Who waits for approval, in the administration: for moderators of the house, one click each."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ class WaitingPersonAdmin(LookOnlyAdmin):
         button = '<button class="button" formmethod="post" formaction="{}" aria-label="{}: {}">{}</button>'
         both = format_html(
             " ".join([button, button]),
-            *_button("let-in", _("Let in"), person),
+            *_button("let-in", _("Approve"), person),
             *_button("decline", _("Decline"), person),
         )
         return format_html('<span class="decide">{}</span>', both)
@@ -64,7 +64,7 @@ class WaitingPersonAdmin(LookOnlyAdmin):
         self._decide(request, [person], verdict)
         return redirect("admin:accounts_waitingperson_changelist")
 
-    @admin.action(description=_("Let the selected people in"), permissions=["view"])
+    @admin.action(description=_("Approve the selected people"), permissions=["view"])
     def let_in_selected(self, request: HttpRequest, people: QuerySet[WaitingPerson]) -> None:
         self._decide(request, list(people), "let-in")
 
@@ -76,7 +76,7 @@ class WaitingPersonAdmin(LookOnlyAdmin):
         """Each for itself: what somebody else decided meanwhile is said."""
         assert isinstance(request.user, User)
         act = approval.let_in if verdict == "let-in" else approval.decline
-        said = _("@%(name)s was let in.") if verdict == "let-in" else _("@%(name)s was declined.")
+        said = _("@%(name)s was approved.") if verdict == "let-in" else _("@%(name)s was declined.")
         for person in people:
             try:
                 act(person=person, by=request.user)

@@ -28,7 +28,7 @@ class DecidedAlready(Conflict):
 
 
 def waiting() -> QuerySet[User]:
-    """Who waits to be let in, in the order in which they came."""
+    """Who waits for approval, in the order in which they came."""
     return User.objects.filter(approval=Approval.WAITING, deleted_at=None).order_by("date_joined", "pk")
 
 
@@ -109,7 +109,7 @@ def _address() -> str:
 
 
 KINDS: Final = (
-    Kind("sign_up_admit", _("let a new account in")),
+    Kind("sign_up_admit", _("approved a new account")),
     Kind("sign_up_decline", _("declined a new account"), _reconsider),
     Kind("sign_up_reconsider", _("had a declined account wait again")),
 )

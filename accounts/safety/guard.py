@@ -14,7 +14,7 @@ from chatsite.i18n import times
 class LockedForNew(NotAllowed):
     """Too many new people came at once, so that nobody new comes in for an hour; `until` says when it is over."""
 
-    code = "locked"
+    code = "locked_for_new"
 
     def __init__(self, until: datetime) -> None:
         self.until = until
@@ -39,7 +39,7 @@ def check(until: datetime | None) -> None:
 def _words(until: datetime) -> Words:
     return lazy(
         lambda: (
-            gettext("Nobody new can come in here at the moment. It opens again at %(time)s.")
+            gettext("Nobody new can join here at the moment. It opens again at %(time)s.")
             % {"time": times.clock(until)}
         ),
         str,

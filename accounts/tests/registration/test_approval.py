@@ -66,7 +66,7 @@ def test_a_moderator_lets_them_in_with_one_click(
     assert Membership.objects.filter(user=newcomer, room__slug="lounge").exists()
     assert ["new@example.com"] in [each.to for each in mail.outbox]
     assert not Notice.objects.filter(kind="sign_up_waits", settled_at=None).exists()
-    assert "newcomer was let in" in browser.post(address, follow=True).text or ModerationAct.objects.count() == 1
+    assert "newcomer was approved" in browser.post(address, follow=True).text or ModerationAct.objects.count() == 1
     assert "Almost there" not in sign_in(Client())
 
 
@@ -74,7 +74,7 @@ def test_who_is_declined_reads_so_and_may_be_reconsidered(owner: User, newcomer:
     client_of(owner).post(reverse("admin:accounts_waitingperson_decide", args=[newcomer.pk, "decline"]))
     newcomer.refresh_from_db()
     assert newcomer.deletion_due_at
-    assert "You were not let in" in sign_in(Client())
+    assert "You were not approved" in sign_in(Client())
     with pytest.raises(NotAllowed):  # opening a closed account is no way around it
         moderation.unsuspend(person=newcomer, by=owner)
     undo.take_back(act=ModerationAct.objects.get(kind="sign_up_decline"), by=owner)

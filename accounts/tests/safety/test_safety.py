@@ -75,7 +75,7 @@ def test_nobody_new_comes_in_while_the_house_is_locked(owner: User, moderator: U
     client_of(moderator).post(reverse("house-lock"), {"locked": "on"})
     typed = {"username": "newcomer", "password1": PASSWORD, "password2": PASSWORD}
     refused = Client().post(reverse("register"), typed)
-    assert (refused.status_code, refused["X-Error"], "opens again at" in refused.text) == (403, "locked", True)
+    assert (refused.status_code, refused["X-Error"], "opens again at" in refused.text) == (403, "locked_for_new", True)
     with pytest.raises(guard.LockedForNew):
         guests.begin(nickname="Kim")
     assert client_of(moderator).get(reverse("home")).status_code in {200, 302}

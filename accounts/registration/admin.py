@@ -26,6 +26,9 @@ class WaitingPersonAdmin(LookOnlyAdmin):
     ordering = ("date_joined", "pk")
     actions = ("let_in_selected", "decline_selected")
 
+    class Media:
+        css = {"all": ["css/admin-log.css"]}
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 

@@ -23,8 +23,9 @@ from django.test import Client, TransactionTestCase
 
 from accounts.friends.operations import accept, request
 from accounts.models import User
+from accounts.safety import rules as safety_rules
 from chatsite import background
-from messaging.messages import fragment_cache
+from messaging.messages import floods, fragment_cache
 from messaging.moderation.rules import rulebook
 from rooms.creation.operations import create_room
 from rooms.membership.operations import join_room
@@ -91,6 +92,15 @@ def empty_cache() -> None:
 def _no_filter_rules() -> None:
     """No test meets rules of the word filter that another one left; one that makes some calls `rulebook.forget`."""
     rulebook.suppose_none()
+
+
+@pytest.fixture(autouse=True)
+def _no_floods() -> Iterator[None]:
+    """Nobody of the cast is a newcomer, and no text was written before; a test about that says so by `suppose`."""
+    safety_rules.suppose(safety_rules.Rules())
+    floods.repeats.clear()
+    yield
+    safety_rules.suppose(safety_rules.Rules())
 
 
 @pytest.fixture(autouse=True)

@@ -32,6 +32,7 @@ from accounts.moderation import operations as moderation
 from accounts.passwords import operations as passwords
 from accounts.profile import choices as profile_choices
 from accounts.profile import operations as profile
+from accounts.registration import admin as registration_admin  # noqa: F401 - who waits to be let in
 from accounts.sessions import operations as session_operations
 from accounts.two_factor import operations as two_factor
 from accounts.usernames import fitting_display_name

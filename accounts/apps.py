@@ -13,6 +13,8 @@ class AccountsConfig(AppConfig):
         from accounts.friends import links
         from accounts.moderation import kinds, undo
         from accounts.permissions import may_enter_administration
+        from accounts.registration import approval
+        from accounts.safety import operations as safety
         from chatsite.i18n import client_strings
         from chatsite.web import admin_site
 
@@ -20,4 +22,6 @@ class AccountsConfig(AppConfig):
         admin_site.lets_in.append(may_enter_administration)
         kinds.register(undo.KINDS)
         kinds.register(moderators.KINDS)
+        kinds.register(approval.KINDS)
+        kinds.register(safety.KINDS)
         client_strings.register(SENTENCES)

@@ -14,8 +14,15 @@ person_of_session: ContextVar[User | None] = ContextVar("person_of_session", def
 class SessionBackend(ModelBackend):
     """Django's own backend, which takes the person from the row that was read together with their session."""
 
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Who waits for approval proves that the account is theirs as others do, and is then told so: nobody but them
+        learns that it waits. No session is theirs (`get_user`).
+        """
+        return bool(user.approval) or super().user_can_authenticate(user)
+
     def get_user(self, user_id: Any) -> User | None:
         person = person_of_session.get()
         if person is None or person.pk != user_id:
-            return super().get_user(user_id)
-        return person if self.user_can_authenticate(person) else None
+            found = super().get_user(user_id)
+            person = found if isinstance(found, User) else None
+        return person if person and person.is_active else None

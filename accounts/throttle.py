@@ -36,9 +36,14 @@ class Allowance:
         if LimitCount.objects.of(self._key(who)) >= self.limit:
             raise self._refusal()
 
-    def count(self, who: str | None) -> int:
-        """Count one more, and let it pass. Returns how many it were in this window."""
-        return LimitCount.objects.add(self._key(who), datetime.fromtimestamp((self._window + 1) * self.seconds, UTC))
+    def count(self, who: str | None, times: int = 1) -> int:
+        """Count so many more, and let them pass. Returns how many it were in this window."""
+        ends_at = datetime.fromtimestamp((self._window + 1) * self.seconds, UTC)
+        return LimitCount.objects.add(self._key(who), ends_at, times)
+
+    def left(self, who: str | None) -> int:
+        """How many more are allowed in this window; counts nothing."""
+        return max(0, self.limit - LimitCount.objects.of(self._key(who)))
 
     def _refusal(self) -> RateLimited:
         return RateLimited(retry_after=self.seconds - int(time.time()) % self.seconds)
@@ -62,6 +67,7 @@ NAME_CHECKS = Allowance("name-checks", limit=300, seconds=60)
 LINKS_OPENED = Allowance("friend-links-opened", limit=1000, seconds=60)  # by visitors: a network may be a school
 REGISTRATIONS = Allowance("registrations", limit=1000, seconds=600)
 WRONG_SIGN_INS = Allowance("wrong-sign-ins", limit=100, seconds=600)
+WRONG_INVITATION_CODES = Allowance("wrong-invitation-codes", limit=100, seconds=600)  # from one network
 WRONG_FOR_ONE = Allowance("wrong-for-one", limit=30, seconds=600)  # for each name, from browsers unknown to it
 RESET_MAILS = Allowance("reset-mails", limit=20, seconds=600)
 WRONG_PASSWORDS = Allowance("wrong-passwords", limit=20, seconds=600)  # of one person, who is signed in

@@ -16,12 +16,14 @@ from accounts.presence import views as presence_views
 from accounts.profile import picture_views
 from accounts.profile import views as profile_views
 from accounts.registration import views as registration_views
+from accounts.safety import views as safety_views
 from accounts.sessions import views as session_views
 from accounts.sign_in import views as sign_in_views
 from accounts.two_factor import views as two_factor_views
 
 _account = [
     path("register/", registration_views.Register.as_view(), name="register"),
+    path("register/waiting/", registration_views.waiting, name="register-waiting"),
     path("register/check/", registration_views.register_check, name="register-check"),
     path("register/propose/", registration_views.register_propose, name="register-propose"),
     path("login/", sign_in_views.SignIn.as_view(), name="login"),
@@ -81,6 +83,9 @@ _house = [
     path("moderators/", house_views.moderator, name="house-moderator"),
     path("hand-over/", house_views.hand_over, name="house-hand-over"),
     path("take-back/", house_views.take_back, name="house-take-back"),
+    path("safety/", safety_views.safety, name="house-safety"),
+    path("safety/code/", safety_views.code, name="house-code"),
+    path("safety/lock/", safety_views.lock, name="house-lock"),
     path("card/", house_views.put_card_away, name="house-card-away"),
 ]
 urlpatterns = [

@@ -47,7 +47,7 @@ class MessagingConfig(AppConfig):
         from messaging.desk import held_messages, menu, report_cases, sources
         from messaging.desk import operations as desk
         from messaging.direct.queries import lines_with
-        from messaging.messages import export, screening
+        from messaging.messages import export, floods, screening
         from messaging.messages.erasure import forget_name, take_messages
         from messaging.messages.operations import write_line
         from messaging.moderation import held, undo
@@ -61,7 +61,7 @@ class MessagingConfig(AppConfig):
         kinds.register(undo.KINDS)
         message_hooks.lend(write_line)
         screening.lend(Screen())
-        hooks.on_words.append(check_words)
+        hooks.on_words += [check_words, floods.check_words]
         hooks.guest_doors |= GUEST_DOORS
         hooks.on_export += [export.files, bookmark_export.files, report_export.files]
         hooks.on_erase += [take_messages, forget_name, forget_bookmarks, held.forget_author, reports.forget]

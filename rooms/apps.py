@@ -16,11 +16,13 @@ class RoomsConfig(AppConfig):
         from rooms.direct import operations as direct
         from rooms.directory import queries as directory_queries
         from rooms.invitations import guests, links
+        from rooms.membership import lock
         from rooms.models import Membership, Room
         from rooms.moderation import undo
         from rooms.settings_schema import ACTS
 
         kinds.register(undo.KINDS)
+        kinds.register(lock.KINDS)
         wording.register(field for field in Room._meta.fields if field.name in ACTS)
         wording.register(field for field in Membership._meta.fields if field.name == "role")
         hooks.on_welcome += [guests.inherit, creation.welcome, direct.welcome]

@@ -25,6 +25,7 @@ urlpatterns = [
     path("rooms/<uslug:slug>/picture/", setting_views.picture_change, name="room-picture-change"),
     path("rooms/<uslug:slug>/picture/remove/", setting_views.picture_remove, name="room-picture-remove"),
     path("rooms/<uslug:slug>/picture/<slug:key>/", setting_views.picture, name="room-picture"),
+    path("rooms/<uslug:slug>/lock/", setting_views.set_lock, name="room-lock"),
     path("rooms/<uslug:slug>/archive/", trash_views.archive, name="room-archive"),
     path("rooms/<uslug:slug>/reopen/", trash_views.reopen, name="room-reopen"),
     path("rooms/<uslug:slug>/bin/", trash_views.to_bin, name="room-bin"),

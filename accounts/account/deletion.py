@@ -47,6 +47,7 @@ EMPTIED = {
     "last_login": None,
     "restricted_until": None,
     "must_read_warning": False,
+    "approval": "",
     "deletion_due_at": None,
     "deletion_takes_messages": False,
 }

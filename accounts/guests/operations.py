@@ -18,6 +18,8 @@ from accounts.account.deletion import erase_account
 from accounts.models import Circle, Session, User
 from accounts.names import clean_name
 from accounts.profile import live as profile_live
+from accounts.registration import approval
+from accounts.safety import guard, waves
 from accounts.sessions import live as session_live
 from accounts.throttle import Allowance
 from accounts.usernames import BadUsername, Verdict, judge, normalise
@@ -38,7 +40,11 @@ class NoGuest(Conflict):
 
 
 def begin(*, nickname: str, language: str = "") -> User:
-    """Somebody who is called `nickname`, and whom nobody finds by name. The form has checked the nickname."""
+    """Somebody who is called `nickname`, and whom nobody finds by name. The form has checked the nickname.
+
+    Raises LockedForNew.
+    """
+    guard.check_house()
     user = User(
         username=f"guest_{secrets.token_hex(8)}",
         display_name=clean_name(nickname),
@@ -49,11 +55,16 @@ def begin(*, nickname: str, language: str = "") -> User:
     )
     user.set_unusable_password()
     user.save(force_insert=True)
+    waves.person_came()
     return user
 
 
-def keep(*, user: User, username: str, password: str, display_name: str = "", email: str = "") -> None:
+def keep(
+    *, user: User, username: str, password: str, display_name: str = "", email: str = "", waits: bool = False
+) -> None:
     """The guest signs up: the same account, with all they wrote, and welcomed like every new person.
+
+    `waits`: a moderator looks at the account first, and until then it is open to nobody.
 
     Raises NoGuest, and BadUsername for a name that is taken or looks like one that is, and Filtered.
     """
@@ -71,9 +82,14 @@ def keep(*, user: User, username: str, password: str, display_name: str = "", em
         user.is_findable, user.who_may_write = True, Circle.FRIENDS
         user.set_password(password)
         user.profile_version = F("profile_version") + 1
+        if waits:
+            approval.close(user)
         _save(user)
-        for welcome in hooks.on_welcome:
-            welcome(user)
+        if waits:
+            approval.tell(user)
+        else:
+            for welcome in hooks.on_welcome:
+                welcome(user)
         profile_live.profile_changed(user)
         session_live.sign_ins_changed(user)
 

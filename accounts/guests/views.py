@@ -1,7 +1,7 @@
 """A guest's own account: signing up and keeping everything, or going for good."""
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from accounts import throttle
 from accounts.guests import operations, responses
 from accounts.http import SignedInRequest
 from accounts.registration import policy
+from accounts.registration import responses as waiting
 from accounts.registration.forms import RegistrationForm
 from accounts.sessions import trusted_devices
 from accounts.sessions.operations import client_network, sign_in
@@ -27,14 +28,19 @@ def keep(request: SignedInRequest) -> HttpResponse:
     """A guest signs up: the form of registration, for the account that is there."""
     if not request.user.is_guest:
         return redirect("profile")
-    if isinstance(closed := policy.refusal(led_by=""), policy.RegistrationClosed):  # they came by a link
+    closed = policy.refusal(led_by="")
+    if closed and not isinstance(closed, policy.LinkNeeded):  # they came by a link
         raise closed
-    form = RegistrationForm(request.POST or None, initial={"display_name": request.user.display_name})
+    waits = policy.needs_approval()
+    initial = {"display_name": request.user.display_name}
+    form = RegistrationForm(request.POST or None, initial=initial, needs_code=policy.needs_code())
     if not form.is_valid():
         return _page(request, form, BadForm() if form.is_bound else None)
     typed = form.cleaned_data
     try:
         throttle.REGISTRATIONS.spend(client_network(request))
+        if "invitation_code" in form.fields:
+            policy.check_code(typed["invitation_code"], network=client_network(request))
         form.register_with(
             lambda username: operations.keep(
                 user=request.user,
@@ -42,14 +48,22 @@ def keep(request: SignedInRequest) -> HttpResponse:
                 password=typed["password1"],
                 display_name=typed["display_name"],
                 email=typed["email"],
+                waits=waits,
             )
         )
     except Filtered as refused:
         form.add_error(refused.where, str(refused.message))
         return _page(request, form, refused)
+    except policy.WrongCode as refused:
+        form.add_error("invitation_code", str(refused.message))
+        return _page(request, form, refused)
     except (BadUsername, RateLimited) as refused:
         form.add_error("username" if isinstance(refused, BadUsername) else None, str(refused.message))
         return _page(request, form, refused)
+    if waits:
+        user = request.user
+        logout(request)
+        return waiting.lead(request, user)
     update_session_auth_hash(request, request.user)  # or the session would end, with the room they were in
     sign_in(request, request.user)
     messages.success(request, _("Welcome! Everything here is open to you now, and all you wrote is yours."))
@@ -68,4 +82,6 @@ def end(request: SignedInRequest) -> HttpResponse:
 def _page(request: SignedInRequest, form: RegistrationForm, refused: Refused | None) -> HttpResponse:
     if form.is_bound:
         move_focus(form)
-    return render_refused(request, "accounts/guests/keep.html", {"form": form}, refused)
+    return render_refused(
+        request, "accounts/guests/keep.html", {"form": form, "waits": policy.needs_approval()}, refused
+    )

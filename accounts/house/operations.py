@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import House, User
+from accounts.models import House, Safety, User
 from accounts.models.site_settings import Registration
 from accounts.names import clean_name
 from accounts.permissions import runs_house
+from accounts.safety.codes import new_code
 from accounts.sessions import operations as sessions
 from chatsite import site
 from chatsite.exceptions import BadRequest, NotFound
@@ -38,6 +39,8 @@ def change_house(
             choices = {"old": Registration(house.registration).label, "new": Registration(registration).label}
             log(by, _("Who may sign up: %(old)s → %(new)s") % choices)
             house.registration = registration
+            if registration == Registration.CODE and not Safety.now().invitation_code:
+                Safety.objects.update_or_create(pk=1, defaults={"invitation_code": new_code()})
         if link_previews is not None and link_previews != house.link_previews:
             log(by, _("Previews of links: yes") if link_previews else _("Previews of links: no"))
             house.link_previews = link_previews

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LimitCountManager(models.Manager["LimitCount"]):
-    def add(self, key: str, ends_at: datetime) -> int:
-        """Count one more under `key`, in one statement. Returns how many it were."""
+    def add(self, key: str, ends_at: datetime, times: int = 1) -> int:
+        """Count `times` more under `key`, in one statement. Returns how many it were."""
         table = connection.ops.quote_name(self.model._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {table} (key, count, ends_at) VALUES (%s, 1, %s) "
-                f"ON CONFLICT (key) DO UPDATE SET count = {table}.count + 1 RETURNING count",
-                [key, connection.ops.adapt_datetimefield_value(ends_at)],
+                f"INSERT INTO {table} (key, count, ends_at) VALUES (%s, %s, %s) "
+                f"ON CONFLICT (key) DO UPDATE SET count = {table}.count + EXCLUDED.count RETURNING count",
+                [key, times, connection.ops.adapt_datetimefield_value(ends_at)],
             )
             row: tuple[int] = cursor.fetchone()
         return row[0]

@@ -44,6 +44,9 @@ class Notice(models.Model):
         WORD_HIDDEN = "word_hidden", _("word hidden")
         HELD_REJECTED = "held_rejected", _("held message rejected")
         FILTER_HIT = "filter_hit", _("word found by the filter")
+        SIGN_UP_WAITS = "sign_up_waits", _("new account waiting")
+        LET_INTO_HOUSE = "let_into_house", _("account approved")
+        JOIN_WAVE = "join_wave", _("many new people")
         CALLED = "called", _("mentioned or whispered to")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")

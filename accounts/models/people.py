@@ -43,6 +43,14 @@ class Circle(models.TextChoices):
     NOBODY = "nobody", _("Nobody")
 
 
+class Approval(models.TextChoices):
+    """Where a new account stands that a moderator looks at first (accounts.registration.approval)."""
+
+    NONE = "", _("not needed")
+    WAITING = "waiting", _("waits for approval")
+    DECLINED = "declined", _("declined")
+
+
 class Availability(models.TextChoices):
     """What somebody wants others to know of their being here."""
 
@@ -131,6 +139,10 @@ class User(DisplayedPerson, AbstractUser):
     # By moderators (accounts.moderation)
     restricted_until = models.DateTimeField(_("restricted until"), null=True, editable=False)
     must_read_warning = models.BooleanField(default=False, db_default=False, editable=False)
+    # Who waits is not active: nobody sees them, and they see nothing.
+    approval = models.CharField(
+        _("approval"), max_length=10, choices=Approval, blank=True, default="", db_default="", editable=False
+    )
 
     # Leaving for good
     deletion_due_at = models.DateTimeField(_("will be deleted"), null=True, editable=False, db_index=True)
@@ -152,6 +164,9 @@ class User(DisplayedPerson, AbstractUser):
             models.Index(fields=[field], condition=models.Q(**{f"{field}__isnull": False}), name=f"{field}_of_some")
             for field in ("availability_ends_at", "status_ends_at")
         ]
+        indexes += [
+            models.Index(fields=["date_joined"], condition=models.Q(approval="waiting"), name="who_waits_for_approval")
+        ]
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """What is made of a name is saved with it."""
@@ -164,6 +179,11 @@ class User(DisplayedPerson, AbstractUser):
     def both_names(self) -> str:
         """What somebody may look for them by."""
         return f"{self.display_name} {self.username}"
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether a moderator did not let the new account in."""
+        return self.approval == Approval.DECLINED
 
     @property
     def availability_now(self) -> Availability:
@@ -182,6 +202,18 @@ class User(DisplayedPerson, AbstractUser):
 
     def get_short_name(self) -> str:
         return self.name
+
+
+class WaitingPerson(User):
+    """Somebody whose new account a moderator looks at first, as the administration lists them."""
+
+    objects: ClassVar[People] = People()
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        verbose_name = _("new account")
+        verbose_name_plural = _("new accounts that wait")
 
 
 class FormerName(models.Model):

@@ -14,6 +14,8 @@ class Registration(models.TextChoices):
 
     OPEN = "open", _("Anybody")
     LINK = "link", _("Whoever has a link")
+    CODE = "code", _("Whoever knows the invitation code")
+    APPROVAL = "approval", _("Anybody, once a moderator approves them")
     CLOSED = "closed", _("Nobody")
 
 

@@ -178,7 +178,7 @@ def locked(person: User, by: User | None) -> User:
 def locked_to_suspend(person: User, by: User | None) -> User:
     """The same for opening and closing the account, which nobody does to themselves or to the owner."""
     current, actor = _read(person, by)
-    if current.is_owner or current == actor:
+    if current.is_owner or current == actor or current.approval:  # that is decided in accounts.registration.approval
         raise NotAllowed
     if actor is None:
         check_may_moderate(user=current, by=None)

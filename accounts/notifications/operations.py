@@ -70,6 +70,11 @@ def settle(*, users: Iterable[User], kind: Notice.Kind, address: str) -> None:
         _settle(user, Notice.objects.filter(user=user, kind=kind, address=address))
 
 
+def settle_about(*, user: User, kind: Notice.Kind, actor: User) -> None:
+    """What was to be decided about `actor` is decided: it needs the attention of this person no more."""
+    _settle(user, Notice.objects.filter(user=user, kind=kind, actor=actor))
+
+
 def _settle(user: User, notices: "models.QuerySet[Notice]") -> None:
     """They are read, and say from now on that they ask for nothing more."""
     with transaction.atomic():

@@ -41,12 +41,16 @@ WORDS: Final[dict[str, str | Promise]] = {
     Notice.Kind.WORD_HIDDEN: _("A word of your message in #{detail} was hidden, because of the rules here."),
     Notice.Kind.HELD_REJECTED: _("Your message was not let through: {detail}"),
     Notice.Kind.FILTER_HIT: _("The word filter found something that {name} wrote: {detail}"),
+    Notice.Kind.SIGN_UP_WAITS: _("{name} signed up and waits for approval."),
+    Notice.Kind.LET_INTO_HOUSE: _("A moderator approved your account. Welcome!"),
+    Notice.Kind.JOIN_WAVE: _("Many new people in a short time: {detail}. You can lock it for an hour."),
     Notice.Kind.CALLED: _("{name} mentioned you in #{detail}."),
 }
 SETTLED: Final[dict[str, str | Promise]] = {
     Notice.Kind.FRIEND_REQUEST: _("{name}’s friend request is no longer open."),
     Notice.Kind.ROOM_INVITATION: _("The invitation from {name} to #{detail} is no longer open."),
     Notice.Kind.JOIN_REQUEST: _("{name}’s request to join #{detail} is no longer open."),
+    Notice.Kind.SIGN_UP_WAITS: _("Somebody has decided about {name}’s new account."),
 }
 _unread: Prepared = Prepared(
     lambda user: (

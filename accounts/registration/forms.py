@@ -12,6 +12,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.models.safety import CODE_MAX
 from accounts.names import DISPLAY_NAME_MAX, EMAIL_MAX, TYPED_MAX
 from accounts.passwords.forms import MISMATCH, NewPassword, NewPasswordAgain
 from accounts.registration.proposals import propose
@@ -69,9 +70,19 @@ class RegistrationForm(forms.Form):
         help_text=_("Only for setting a new password. Nobody else sees it."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    invitation_code = forms.CharField(
+        label=_("Invitation code"),
+        max_length=CODE_MAX,
+        help_text=_("Somebody who is here can tell you."),
+        error_messages={"required": _("Please enter the invitation code.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, needs_code: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_proposed = False
+        if not needs_code:
+            del self.fields["invitation_code"]
 
     def clean_username(self) -> str:
         username: str = self.cleaned_data["username"]

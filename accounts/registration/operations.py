@@ -6,6 +6,8 @@ from django.db.models import Q
 from accounts import hooks
 from accounts.models import User
 from accounts.names import clean_name
+from accounts.registration import approval
+from accounts.safety import waves
 from accounts.usernames import BadUsername, Verdict, judge_owner, normalise
 
 
@@ -17,8 +19,11 @@ def register(
     email: str = "",
     language: str = "",
     timezone: str = "",
+    waits: bool = False,
 ) -> User:
     """A new person, welcomed by every hook in the same transaction. The first one becomes the owner of the house.
+
+    `waits`: a moderator looks at the account first; until then it is open to nobody (accounts.registration.approval).
 
     The form has checked the rules for names and passwords; here only what others have already counts.
     Raises BadUsername for a name that is taken or looks like one that is, and Filtered.
@@ -35,9 +40,16 @@ def register(
     with transaction.atomic():
         if is_unowned():
             user.is_owner = user.is_staff = user.is_superuser = True
+            waits = False
+        if waits:
+            approval.close(user)
         _insert(user)
-        for welcome in hooks.on_welcome:
-            welcome(user)
+        if waits:
+            approval.tell(user)
+        else:
+            for welcome in hooks.on_welcome:
+                welcome(user)
+        waves.person_came()
     return user
 
 

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_GET
 from accounts import throttle
 from accounts.http import KeepsTheName
 from accounts.models import User
+from accounts.models.safety import CODE_MAX
 from accounts.moderation import networks
 from accounts.names import TYPED_MAX
 from accounts.profile import choices
 from accounts.registration import operations as registration
-from accounts.registration import policy
+from accounts.registration import policy, responses
 from accounts.registration.forms import RegistrationForm
 from accounts.registration.proposals import propose
 from accounts.sessions import trusted_devices
@@ -49,13 +50,24 @@ class Register(auth_views.RedirectURLMixin, KeepsTheName):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         led_by = self.get_redirect_url()
         own = {"next": led_by, "is_first": registration.is_unowned(), "invitation": policy.invitation_at(led_by)}
+        own["waits"] = policy.needs_approval()
         return super().get_context_data(**own, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "needs_code": policy.needs_code()}
+
+    def get_initial(self) -> dict[str, Any]:
+        """A link may bring the code along."""
+        return {**super().get_initial(), "invitation_code": self.request.GET.get("code", "")[:CODE_MAX]}
 
     def form_valid(self, form: RegistrationForm) -> HttpResponse:
         typed = form.cleaned_data
         try:
             throttle.REGISTRATIONS.spend(client_network(self.request))
             networks.check(client_network(self.request))
+            if "invitation_code" in form.fields:
+                policy.check_code(typed["invitation_code"], network=client_network(self.request))
+            waits = policy.needs_approval()
             user = form.register_with(
                 lambda username: registration.register(
                     username=username,
@@ -63,14 +75,19 @@ class Register(auth_views.RedirectURLMixin, KeepsTheName):
                     display_name=typed["display_name"],
                     email=typed["email"],
                     language=choices.chosen_language(self.request),
+                    waits=waits,
                 )
             )
         except Filtered as refused:
             return self.form_refused(form, refused, field=refused.where)
+        except policy.WrongCode as refused:
+            return self.form_refused(form, refused, field="invitation_code")
         except BadUsername as refused:  # somebody took it in this very moment
             return self.form_refused(form, refused, field="username")
         except (RateLimited, networks.Barred) as refused:
             return self.form_refused(form, refused)
+        if user.approval:
+            return responses.lead(self.request, user)
         sign_in(self.request, user)
         messages.success(self.request, _("Welcome! You have signed up."))
         if form.is_proposed:
@@ -101,3 +118,13 @@ def register_check(request: HttpRequest) -> HttpResponse:
         "accounts/registration/_username_check.html",
         {"verdict": judge(username, holder=holder), "username": username},
     )
+
+
+@require_GET
+@login_not_required
+def waiting(request: HttpRequest) -> HttpResponse:
+    """For who signed up and is not let in yet: where their account stands. Only the browser that asked knows."""
+    user = responses.waits_here(request)
+    if user is None or not user.approval:
+        return redirect("login")
+    return render(request, "accounts/registration/waiting.html", {"person": user, "is_declined": user.is_declined})

@@ -19,6 +19,7 @@ from accounts.http import KeepsTheName
 from accounts.models import User
 from accounts.registration import operations as registration
 from accounts.registration import policy
+from accounts.registration import responses as waiting
 from accounts.sessions import live as session_live
 from accounts.sessions.operations import client_network
 from accounts.sign_in import lockout, operations
@@ -62,6 +63,9 @@ class SignIn(KeepsTheName, auth_views.LoginView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
+        user = form.get_user()
+        if isinstance(user, User) and user.approval:
+            return waiting.lead(self.request, user)
         return operations.enter(self.request, form.get_user(), address=self.get_success_url())
 
     def form_invalid(self, form: BaseForm, refused: Refused | None = None) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ModerationAct, User
 from accounts.moderation.undo import ChangedSince, Gone, mark_taken_back
 from chatsite.exceptions import NotAllowed, NotFound
-from messaging.messages import links, live, removals, screening, whispers
+from messaging.messages import floods, links, live, removals, screening, whispers
 from messaging.messages.text import clean_body, links_in
 from messaging.models import Message, Removal
 from rooms import moderation_log
@@ -32,9 +32,12 @@ WORDS = (
 
 def edit_message(*, message: Message, editor: User, body: str) -> Message:
     """Replace the words of one's own message. Raises Empty, TooLong, NotFound, NotAllowed (Blocked, NotFriends), and
-    NoSuchListener for a whisper to somebody who has left; Filtered for what the word filter refuses.
+    NoSuchListener for a whisper to somebody who has left; Filtered for what the word filter refuses,
+    and for blocked domains; NewcomerLimit.
     """
     if message.author_id == editor.pk:
+        if body != message.body:
+            floods.check_edit(editor, body)
         body = screening.check_edit(
             message, editor, clean_body(body, may_be_empty=bool(message.file_count or message.forward))
         )

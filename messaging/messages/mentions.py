@@ -25,6 +25,11 @@ def store(messages: Iterable[Message]) -> None:
             _store(message)
 
 
+def names_in(body: str) -> list[str]:
+    """The folded user names that stand behind an @, each once."""
+    return list(dict.fromkeys(fold_name(name) for name in _NAMED.findall(body)))
+
+
 def _store(message: Message) -> None:
     called = list(_called(message))
     Call.objects.bulk_create(
@@ -51,5 +56,5 @@ def _called(message: Message) -> Iterable[Membership]:
         return members.filter(user=message.whisper_to_id).select_related("user")
     if message.room.is_direct:
         return []  # all of it is for whoever reads it
-    named = {fold_name(name) for name in _NAMED.findall(message.body)[:NAMES_MAX]}
+    named = set(names_in(message.body)[:NAMES_MAX])
     return members.filter(user__username_key__in=named).select_related("user")

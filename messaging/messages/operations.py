@@ -18,7 +18,7 @@ from accounts.models import User
 from chatsite.database.prepared import Prepared
 from chatsite.exceptions import Conflict, NotMember, Refused
 from messaging.attachments import attaching
-from messaging.messages import links, live, mentions, screening, whispers
+from messaging.messages import floods, links, live, mentions, screening, whispers
 from messaging.messages.quotation import Quotation
 from messaging.messages.text import clean_body, links_in
 from messaging.messages.writer import Writer
@@ -78,7 +78,7 @@ def send_message(
     rooms.permissions.posting does, Blocked and NotFriends (in a conversation of two, and for a whisper over a block),
     NoSuchListener, TooManyFiles, FileGone, Conflict (the client_id was used for another room, text, listener or files),
     Unavailable; and what the word filter does (messaging.moderation.rules): Filtered, which `anyway` overcomes where
-    it is a warning, and Held.
+    it is a warning, and Held; and what messaging.messages.floods does: Filtered, NewcomerLimit, Repeated.
     """
     text = clean_body(body, may_be_empty=bool(files))
     found = screening.find(room.pk, text)
@@ -161,6 +161,9 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
         known = known | _stored_before([post for post in posts if (post.room_id, post.author_id) in closed])
     if found := [post for post in posts if post.found]:  # nor is what is refused today, and was stored yesterday
         known = known | _stored_before(found)
+    done = known.keys() | {post.key for post in posts if (post.room_id, post.author_id) in closed}
+    if flooding := floods.refusals(posts, memberships, done, now):
+        known = known | _stored_before([post for post in posts if post.key in flooding])
     for post in posts:
         membership = memberships.get((post.room_id, post.author_id))
         first = known.get(post.key)
@@ -170,6 +173,8 @@ def _store(posts: Sequence[Post], known: Stored) -> list[Sent | Exception]:
             outcomes.append(closed[post.room_id, post.author_id])
         elif first is None and (refused := _refusal(post, membership, now, files)):
             outcomes.append(refused)
+        elif first is None and post.key in flooding:
+            outcomes.append(flooding[post.key])
         elif first is None and (verdict := _verdict(post, membership, files)) and verdict.refused:
             outcomes.append(verdict.refused)
             noted.append((verdict, membership, None))

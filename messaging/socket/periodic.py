@@ -4,7 +4,7 @@
 - Standing check: two queries for all sockets; who may no longer hear something stops hearing it.
 - Heartbeat: each tab is told the heads of its rooms, and answers with its cursors; a silent tab is closed.
 - Uses: the places whose tabs are looked at were used just now.
-- House: its name, for pages.
+- House: its name, for pages, and what messages are refused for (accounts.safety.rules).
 - Removals: texts of deleted messages, which are kept for who takes the deletion back, are erased.
 - Chores: accounts and rooms in the bin whose days are over are erased, and what is new is added to the sums of the
   statistics, about once an hour.
@@ -28,6 +28,7 @@ from accounts.account.deletion import erase_due
 from accounts.guests.operations import end_unused
 from accounts.house import operations as house
 from accounts.moderation import networks
+from accounts.safety import rules as safety
 from accounts.sessions import operations as sessions
 from chatsite import background
 from chatsite.clock import now
@@ -218,6 +219,7 @@ async def _house() -> None:
     while True:
         try:
             await in_socket_thread(house.refresh)
+            await in_socket_thread(safety.refresh)
         except Exception as error:
             logger.warning("the name of the house was not read: %s", error)
         await asyncio.sleep(HOUSE_SECONDS)

@@ -1,6 +1,7 @@
 """Making a room: its name, its address, its first member."""
 
 import uuid
+from contextlib import suppress
 from typing import Unpack
 
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from django.utils.translation import pgettext
 from accounts import hooks, restrictions
 from accounts.models import User
 from accounts.names import fold_name
+from accounts.safety.guard import LockedForNew
 from chatsite.exceptions import Unavailable
 from rooms import live, message_hooks
 from rooms.membership.operations import join_room, let_in
@@ -88,7 +90,8 @@ def welcome(user: User) -> None:
             if room is None:
                 create_room(owner=user, name=LOUNGE)
                 return
-    join_room(room=room, user=user)
+    with suppress(LockedForNew):  # it is theirs to join when its hour is over
+        join_room(room=room, user=user)
 
 
 def begin_new_epoch() -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import hooks, restrictions
 from accounts.models import Friendship, User
 from accounts.names import fold_name
+from accounts.safety import newcomers
 from chatsite.exceptions import Conflict, NotAllowed, NotFound, NotMember
 from rooms import live, message_hooks
 from rooms.creation.operations import LoungeIsOpen, check_name
@@ -59,10 +60,13 @@ def between(one: User, other: User) -> Room:
 
 
 def open_between(*, opener: User, other: User) -> Room:
-    """The same, where somebody asks for it. Raises SelfMessage, Blocked, NotFriends unless they may write."""
+    """The same, where somebody asks for it. Raises SelfMessage, Blocked, NotFriends unless they may write;
+    NewcomerLimit.
+    """
     with transaction.atomic():
         if opener != other and not find([opener.pk, other.pk]):
             consent.check(consent.terms(opener.pk, other.pk).writing(opener.pk))
+            newcomers.check_conversation(opener)  # friends have one already
         return between(opener, other)
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import restrictions
 from accounts.hooks import Invitation
 from accounts.models import User
+from accounts.safety import guard
 from accounts.throttle import Allowance
 from chatsite.exceptions import BadRequest, Conflict, NotFound
 from rooms import moderation_log
@@ -125,7 +126,7 @@ def reopen(*, link_id: int, by: User) -> None:
 
 
 def use(*, token: str, user: User) -> Membership:
-    """Come in by a link. Who is in already uses nothing of it. Raises LinkEnded, Banned, NoGuests."""
+    """Come in by a link. Who is in already uses nothing of it. Raises LinkEnded, Banned, NoGuests, LockedForNew."""
     if own := joined_by(token, user):
         return own
     with transaction.atomic():
@@ -135,6 +136,7 @@ def use(*, token: str, user: User) -> Membership:
         link = at(token)  # as it is now that nobody else comes in
         if user.is_guest and (not takes_guests(link) or user.memberships.exists()):
             raise NoGuests
+        guard.check(room.locked_until)
         InviteLink.objects.filter(pk=link.pk).update(uses=F("uses") + 1)
         membership = admission.come_in(room, user)
         if user.is_guest:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.safety import guard
 from chatsite.exceptions import Conflict, NotAllowed, NotFound
 from rooms import live, message_hooks
-from rooms.membership import history
+from rooms.membership import history, waves
 from rooms.models import Ban, Membership, PastMembership, Room
 from rooms.permissions.posting import Archived
 
@@ -39,7 +40,7 @@ class HeirNeeded(Conflict):
 def join_room(*, room: Room, user: User) -> Membership:
     """Make the user a member of an open room; a member stays as they are. Whoever enters an empty room owns it.
 
-    Raises NotFound for a closed room, as for one that does not exist; Banned; Archived.
+    Raises NotFound for a closed room, as for one that does not exist; Banned; Archived; LockedForNew.
     """
     return admit(room=room, user=user, only_if_open=True)
 
@@ -59,12 +60,15 @@ def admit(*, room: Room, user: User, only_if_open: bool = False) -> Membership:
             raise Banned(ban)
         if room.is_archived:
             raise Archived
+        if only_if_open:
+            guard.check(room.locked_until)
         before = history.of(room, user)
         role, history_from = _first_role(room, user, before), _history_from(room, before)
         if not room.is_quiet:
             message_hooks.write_line(room=room, actor=user, kind="joined")
         membership = let_in(room, user, role, history_from=history_from, **history.duties(before))
         live.joined(membership)
+        waves.person_came(room)
     return membership
 
 

@@ -137,6 +137,8 @@ class Room(models.Model):
     public_number = models.PositiveBigIntegerField(default=0, editable=False)
     epoch = models.UUIDField(default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # Until then nobody joins by themselves or by a link (rooms.membership.lock).
+    locked_until = models.DateTimeField(_("locked until"), null=True, editable=False)
     active_at = models.DateTimeField(_("latest message"), default=timezone.now, editable=False)  # of the latest message
 
     # What those who run it decided

@@ -17,6 +17,7 @@ from chatsite.web.forms import move_focus
 from chatsite.web.responses import picture_response, redirect_or_push, render_refused
 from rooms import lookup
 from rooms.header import header_of
+from rooms.membership import lock
 from rooms.models import BIN_DAYS, Membership, Room
 from rooms.names import BadRoom
 from rooms.outsiders.responses import stranger
@@ -80,8 +81,18 @@ def _page(
         "rows": labels.rights_table(rights.room),
         "role": Membership.Role(rights.membership.role) if rights.membership else None,
         "bin_days": BIN_DAYS,
+        "locked_until": lock.locked_until(rights.room),
     }
     return render_refused(request, "rooms/settings/settings.html", context, refused)
+
+
+@require_POST
+def set_lock(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Nobody new for an hour (field `locked`), or open again."""
+    room = rights_at(request.user, slug).room
+    CHANGES.spend(str(request.user.pk))
+    lock.set_lock(room=room, by=request.user, is_locked="locked" in request.POST)
+    return _saved(request, room)
 
 
 @require_GET

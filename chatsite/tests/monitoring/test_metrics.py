@@ -131,7 +131,7 @@ def test_only_who_may_read_it_is_told(
     assert Client().get("/metrics", REMOTE_ADDR=address).status_code == status
 
 
-def test_a_file_that_is_there_only_in_part_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_there_only_in_part_is_read_again(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """As that of a worker which starts while another one is asked."""
     answers: Iterator[Exception | bytes] = iter(
         [struct.error("unpack_from requires a buffer"), FileNotFoundError("gauge"), b"maru_sockets 1.0"]

@@ -11,7 +11,7 @@ from rooms.membership import operations as membership
 from rooms.models import Membership, Room
 from rooms.sidebar import read_state
 
-JOIN_QUERIES, DIRECTORY_QUERIES = 13, 8
+JOIN_QUERIES, DIRECTORY_QUERIES = 14, 8
 MINE = {"tab": "mine"}
 
 

@@ -33,7 +33,7 @@ def card_of(client_of: ClientOf):
 
 def offered(page: str, about: User, room: Room | None = None) -> set[str]:
     """The ways that the card has, by their names."""
-    names = {name: reverse(name, args=[about.username]) for name in ("person", "direct", *FRIEND_ACTS)}
+    names = {name: f'"{reverse(name, args=[about.username])}"' for name in ("person", "direct", *FRIEND_ACTS)}
     names |= {"friend-request": f'hx-post="{reverse("friend-request")}"', "whisper": "data-whisper="}
     if room:
         names |= {name: reverse(name, args=[room.slug, about.username]) for name in MEMBER_ACTS}

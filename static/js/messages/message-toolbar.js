@@ -46,7 +46,8 @@ export function offer(bar, message) {
   for (const button of bar.querySelectorAll("[data-forwards]")) button.hidden = !message.forwardable;
   for (const button of bar.querySelectorAll('[data-act="bookmark"]')) {
     button.hidden = viewer.isGuest;
-    button.lastElementChild.textContent = say("bookmarked" in message.dataset ? "bookmark-remove" : "bookmark-add");
+    const hasBookmark = "bookmarked" in message.dataset;
+    button.lastElementChild.textContent = say(hasBookmark ? "bookmark-remove" : "bookmark-add");
   }
 }
 

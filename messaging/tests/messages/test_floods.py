@@ -17,7 +17,7 @@ from chatsite.exceptions import Filtered, Refused
 from conftest import person
 from messaging.messages import floods
 from messaging.messages.edits import edit_message
-from messaging.messages.operations import Sent, send_message
+from messaging.messages.operations import Post, Sent, send_message
 from messaging.models import Message
 from messaging.tests.talk import say
 from rooms.creation.operations import create_room
@@ -87,6 +87,19 @@ def test_a_newcomer_sends_few_links_a_day(lounge: Room, newcomer: User, monkeypa
     assert refused(newcomer, lounge, links(2, "b"))  # which counts nothing
     assert refused(newcomer, lounge, links(1, "c")) is None
     assert refused(newcomer, lounge, links(1, "d"))
+
+
+def test_a_newcomer_sends_few_files_a_day(lounge: Room, newcomer: User, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(newcomers, "FILES", Allowance("newcomer-files", limit=3, seconds=86_400))
+    own = lounge.memberships.select_related("room", "user").get(user=newcomer)
+
+    def codes(count: int) -> list[str]:
+        files = tuple(uuid4() for _file in range(count))
+        post = Post(lounge.pk, newcomer.pk, "", uuid4(), files=files)
+        found = floods.refusals([post], {(lounge.pk, newcomer.pk): own}, (), timezone.now())
+        return [reason.code for reason in found.values()]
+
+    assert [codes(2), codes(2), codes(1), codes(1)] == [[], ["newcomer"], [], ["newcomer"]]
 
 
 def test_a_newcomer_mentions_few_people(lounge: Room, newcomer: User, monkeypatch: pytest.MonkeyPatch):

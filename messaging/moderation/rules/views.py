@@ -114,6 +114,8 @@ def rehearsal(request: SignedInRequest, rule_id: int, slug: str = "") -> HttpRes
     if request.method == "GET":
         if own is None:
             raise NotFound
+        if not request.htmx:
+            return redirect(_address("filter-rule", room, rule_id=found.pk))
         context = {"rule": found, "result": rehearsals.result_of(own, request.user)}
         return render(request, "messaging/moderation/_rehearsal.html", _own(room) | context)
     CHANGES.spend(str(request.user.pk))

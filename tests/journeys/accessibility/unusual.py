@@ -58,8 +58,8 @@ def furnish() -> None:
     displaced = session_of(noah)
     Session.objects.filter(pk=stored_key(displaced)).update(displaced_at=timezone.now())
     request_deletion(user=lele, takes_messages=False)
-    sent = send_message(room=team, author=mina, body="Tomorrow at ten, then.", client_id=uuid4()).message
     gone = send_message(room=team, author=mina, body="Or at nine?", client_id=uuid4()).message
+    sent = send_message(room=team, author=mina, body="Tomorrow at ten, then.", client_id=uuid4()).message
     for message, note in ((sent, "bring the keys"), (gone, "")):
         add_bookmark(user=mina, message_id=message.pk, note=note)
     remove_message(message=gone, remover=mina)

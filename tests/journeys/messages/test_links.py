@@ -80,7 +80,7 @@ def test_a_card_comes_to_everybody_and_goes_when_its_author_removes_it(
 
     for person in (ann, bea):
         cards = person.page.locator("chat-link")
-        expect(cards).to_have_count(2)
+        expect(cards).to_have_count(2, timeout=WAIT)  # a job looks it up
         card = cards.first
         expect(card.locator(".link-site")).to_have_text("마을 소식")
         expect(card.locator(".link-title")).to_have_text(TITLE)

@@ -97,7 +97,8 @@ def test_a_long_press_opens_what_one_may_do_with_a_message(visit: Visit, shared_
 
     sheet = long_press(page, "said by another")
     rows = sheet.get_by_role("button")
-    expect(rows).to_have_text(["Mark unread from here", "Whisper", "Forward…", "Bookmark", "Copy text", "Copy link"])
+    acts = ["Mark unread from here", "Whisper", "Forward…", "Bookmark", "Copy text", "Copy link", "Report"]
+    expect(rows).to_have_text(acts)
     assert all(box["height"] >= 48 for box in (row.bounding_box() for row in rows.all()) if box)
     page.go_back()
     expect(sheet).to_have_count(0)

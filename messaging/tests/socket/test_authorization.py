@@ -11,6 +11,7 @@ from accounts.models import Session, User
 from accounts.moderation import operations as moderation
 from accounts.passwords import operations as passwords
 from accounts.sessions import operations as sessions
+from accounts.sessions.keys import stored_key
 from chatsite.delivery import broadcast, frames
 from chatsite.delivery.hub import Hub, get_hub
 from chatsite.monitoring.metrics import metrics
@@ -74,7 +75,7 @@ async def test_ending_a_session_elsewhere_closes_its_sockets(
     lane: str, alice: User, lounge: Room, socket_of: SocketOf, alices: Client
 ) -> None:
     tab = await open_socket(socket_of, alice, lounge, alices)
-    session = await act(Session.objects.get, pk=alices.cookies["session"].value)
+    session = await act(Session.objects.get, pk=stored_key(alices.cookies["session"].value))
     await act(sessions.end_session, session=session)
     assert await tab.closes() == frames.Close.SIGNED_OUT
 

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.house import House
+from tests.journeys.people import WAIT
 
 pytestmark = pytest.mark.journey
 HOST = "127.0.0.2"  # the page's; the house has the other name of this machine

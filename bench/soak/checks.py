@@ -14,7 +14,9 @@ from bench.soak.person import Person
 from bench.soak.view import View
 from bench.soak.world import World
 
-CONNECTIONS_OF_A_PROCESS = 13
+CONNECTIONS_OF_A_PROCESS = (
+    17  # 8 threads for pages, 2 for uploads, 4 for sockets, 2 that write, 1 for what is left for later
+)
 DYING_SECONDS = 3  # in which those of a killed process still count
 MEMBER = re.compile(r'<li class="member" data-user="(\d+)" data-state="(\w+)"')
 ROOM_LINK = re.compile(r'<a class="room-link"[^>]*>')

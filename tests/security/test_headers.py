@@ -98,7 +98,9 @@ def test_a_link_for_a_new_password_leads_to_this_house(alice: User, claim: dict[
 
 
 @pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "x-real-ip", "via"])
-def test_the_inside_is_not_counted_out_to_whom_an_unknown_proxy_lets_through(header: str, settings: Settings) -> None:
+def test_the_inside_is_not_counted_out_to_whom_an_unknown_proxy_lets_through(
+    db: None, header: str, settings: Settings
+) -> None:
     """Without TRUSTED_PROXIES a proxy on this machine looks like somebody on this machine."""
     assert Client().get("/metrics").status_code == 200
     assert Client().get("/metrics", headers={header: "203.0.113.9"}).status_code == 404

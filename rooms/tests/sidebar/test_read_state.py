@@ -153,8 +153,7 @@ class TestReadingAll:
         client = client_of(bob)
         page = client.post(reverse("read-all"), headers=headers)
         assert "Everything is marked read." in page.content.decode()
-        token = page.context["done"].token
-        assert token in page.content.decode()
+        token = page.content.decode().partition('name="token" value="')[2].partition('"')[0]
         assert client.post(reverse("read-all-undo"), {"token": token}, headers=headers).status_code in {200, 302}
         assert position(behind, bob) == 2
 

@@ -67,7 +67,7 @@ def read_options() -> argparse.Namespace:
 def by_http(house: House, server: Server, sent: set[str]) -> list[PageAsker]:
     def post(person: Person) -> Request:
         sent.add(client_id := str(uuid.uuid4()))
-        return person.post("/rooms/load-1/messages/", client_id=client_id, body=BODY.replace(" ", "+"))
+        return person.post("/rooms/load-1/messages/", client_id=client_id, body=f"{BODY} {client_id}".replace(" ", "+"))
 
     people = [Person(server.address, cookie=house.cookie, session=session) for session in house.sessions]
     return [PageAsker(server, person, post) for person in people]
@@ -90,7 +90,7 @@ class LaneAsker:
         while len(self._asked_at) < self._window:
             self._sent.add(client_id := str(uuid.uuid4()))
             self._asked_at[client_id] = time.perf_counter()
-            self._poster.post(client_id=client_id, body=BODY)
+            self._poster.post(client_id=client_id, body=f"{BODY} {client_id}")
 
     def readable(self) -> None:
         self._poster.readable()

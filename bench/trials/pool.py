@@ -50,7 +50,9 @@ async def run(options: Options, home: Path) -> list[Figure]:
         async def ask(number: int) -> None:
             browser, door, slug = hall.browser(number), doors[number % PROCESSES], hall.slugs[number % ROOMS]
             while time.monotonic() < end:
-                posted = await browser.post(door, f"/rooms/{slug}/messages/", body="and a line", client_id=uuid4())
+                posted = await browser.post(
+                    door, f"/rooms/{slug}/messages/", body=f"and a line in {slug}", client_id=uuid4()
+                )
                 page = await browser.get(door, f"/rooms/{slug}/")
                 statuses.update([posted.status, page.status])
 

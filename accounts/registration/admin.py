@@ -27,7 +27,7 @@ class WaitingPersonAdmin(LookOnlyAdmin):
     actions = ("let_in_selected", "decline_selected")
 
     class Media:
-        css = {"all": ["css/admin-log.css"]}
+        css = {"all": ["desk/log.css"]}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -7,6 +7,8 @@ from pathlib import Path
 import brotli
 import pytest
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from pytest_django import Settings
@@ -39,6 +41,14 @@ def test_the_stylesheet_is_small() -> None:
     whole = styles(TREE / "main.css").encode()
     assert len(brotli.compress(whole)) < 22 * 1024
     assert len(gzip.compress(whole)) < 25 * 1024, "over plain HTTP"
+
+
+def test_what_pages_of_the_administration_load_is_there() -> None:
+    """A name that is not in the manifest is an error of the whole page, where people are."""
+    for model in admin.site._registry.values():
+        sheets = [path for some in model.media._css.values() for path in some]
+        for path in (*sheets, *model.media._js):
+            assert finders.find(str(path)), f"{model}: {path}"
 
 
 def test_a_changed_component_reaches_the_joined_stylesheet(settings: Settings, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.moderation.moderator_admin import ModeratorAdmin
 from accounts.permissions import is_site_moderator
 from chatsite.web.admin_site import LookOnlyAdmin, index_notes
 from messaging.desk import sources
@@ -115,7 +116,7 @@ class FileAdmin(LookOnlyAdmin):
 
 
 @admin.register(Case)
-class CaseAdmin(LookOnlyAdmin):
+class CaseAdmin(ModeratorAdmin):
     """The review queue (messaging.desk), for moderators of the house; not for staff without that office."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -125,15 +126,6 @@ class CaseAdmin(LookOnlyAdmin):
             path("<slug:key>/", view(desk_views.case), name="messaging_case_change"),
             path("<int:case_id>/files/<int:file_id>/", view(desk_views.kept_file), name="messaging_case_file"),
         ]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return isinstance(request.user, User) and is_site_moderator(request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 def open_cases_note(request: HttpRequest) -> tuple[str, str] | None:

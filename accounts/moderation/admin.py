@@ -20,10 +20,9 @@ from django.utils.translation import ngettext
 from accounts import relations
 from accounts.models import ModerationAct, User
 from accounts.moderation import kinds, undo, wording
+from accounts.moderation.moderator_admin import ModeratorAdmin
 from accounts.names import TYPED_MAX
-from accounts.permissions import is_site_moderator
 from chatsite.exceptions import NotFound, Refused
-from chatsite.web.admin_site import LookOnlyAdmin
 from chatsite.web.spreadsheets import csv_response
 
 CHOICES = 50  # people or rooms that a filter offers; the others are found by searching
@@ -105,7 +104,7 @@ class SinceForm(forms.Form):
 
 
 @admin.register(ModerationAct)
-class ModerationActAdmin(LookOnlyAdmin):
+class ModerationActAdmin(ModeratorAdmin):
     list_display = ("moment", "what", "by", "whom", "room_name", "state", "reason")
     fields = ("at", "what", "by", "whom", "target_name", "room_name", "reason", "changes", "state")
     list_filter = (ActorFilter, PersonFilter, RoomFilter, "at", KindFilter)
@@ -120,15 +119,6 @@ class ModerationActAdmin(LookOnlyAdmin):
 
     class Media:
         css = {"all": ["desk/log.css"]}
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return isinstance(request.user, User) and is_site_moderator(request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return list(self.fields)

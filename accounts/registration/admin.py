@@ -12,14 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, WaitingPerson
-from accounts.permissions import is_site_moderator
+from accounts.moderation.moderator_admin import ModeratorAdmin
 from accounts.registration import approval
 from chatsite.exceptions import NotFound, Refused
-from chatsite.web.admin_site import LookOnlyAdmin
 
 
 @admin.register(WaitingPerson)
-class WaitingPersonAdmin(LookOnlyAdmin):
+class WaitingPersonAdmin(ModeratorAdmin):
     list_display = ("username", "display_name", "date_joined", "decide")
     list_display_links = None
     search_fields = ("username", "display_name")
@@ -28,15 +27,6 @@ class WaitingPersonAdmin(LookOnlyAdmin):
 
     class Media:
         css = {"all": ["desk/log.css"]}
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return isinstance(request.user, User) and is_site_moderator(request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WaitingPerson]:
         return super().get_queryset(request).filter(pk__in=approval.waiting().values("pk"))

@@ -47,13 +47,14 @@ class MessagingConfig(AppConfig):
         from messaging.desk import held_messages, menu, report_cases, sources
         from messaging.desk import operations as desk
         from messaging.direct.queries import lines_with
-        from messaging.messages import export, floods, screening
-        from messaging.messages.erasure import forget_name, take_messages
+        from messaging.messages import floods, screening
         from messaging.messages.operations import write_line
         from messaging.moderation import held, undo
         from messaging.moderation.rules.screen import Screen, check_words
         from messaging.reports import export as report_export
         from messaging.reports import operations as reports
+        from messaging.retention import export
+        from messaging.retention.erasure import forget_name, take_messages
         from messaging.socket import periodic
         from rooms import message_hooks
 

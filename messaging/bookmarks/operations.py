@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from chatsite.exceptions import NotFound, Refused
 from messaging.bookmarks import live
-from messaging.messages.lookup import message_for
+from messaging.messages.queries import message_for
 from messaging.messages.text import TooLong, one_line
 from messaging.models import Bookmark, Message
 from messaging.models.bookmarks import NOTE_MAX

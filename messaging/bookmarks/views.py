@@ -15,7 +15,7 @@ from chatsite.web.responses import safe_next
 from messaging import rate_limits
 from messaging.bookmarks import operations, queries
 from messaging.bookmarks.forms import BookmarkForm, BookmarksForm
-from messaging.messages.lookup import message_for
+from messaging.messages.queries import message_for
 from messaging.models.bookmarks import NOTE_MAX
 
 

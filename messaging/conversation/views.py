@@ -28,8 +28,7 @@ from messaging.direct import queries as direct_queries
 from messaging.messages import edits, removals, whispers
 from messaging.messages import operations as message_operations
 from messaging.messages import queries as message_queries
-from messaging.messages.lookup import message_for
-from messaging.messages.queries import unread
+from messaging.messages.queries import message_for, unread
 from messaging.messages.rendering import blank, fragments_of, frame_of, messages_frame
 from messaging.models import Message
 from messaging.moderation.rules import queries as rule_queries

@@ -19,8 +19,8 @@ from chatsite.exceptions import NotAllowed, NotFound, Refused, Unavailable
 from messaging import rate_limits
 from messaging.attachments import copies
 from messaging.messages import screening
-from messaging.messages.lookup import message_for
 from messaging.messages.operations import Post, Sent, writer
+from messaging.messages.queries import message_for
 from messaging.messages.quotation import Quotation
 from messaging.messages.text import clean_body
 from messaging.messages.writer import WAIT_SECONDS

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from accounts.models import User
 from chatsite.database.prepared import Prepared
+from chatsite.exceptions import NotFound
 from messaging.models import Message, MessageQuerySet, Stamp
 from rooms.models import Membership, Room
 
@@ -152,3 +154,16 @@ def unread(own: Membership) -> int:
         return behind
     row = _to_others.first(room=own.room_id, reader=own.user_id, number=own.read_up_to)
     return behind - (row[0] if row else 0)
+
+
+def message_for(user: User, message_id: int) -> Message:
+    """A message that this person may see, of a room they are a member of. Raises NotFound for all others."""
+    message = Message.objects.whole().filter(pk=message_id).first()
+    if message is None:
+        raise NotFound
+    memberships = Membership.objects.of(user).select_related("room")
+    own = memberships.filter(room=message.room_id, room__binned_at=None).first()
+    if own is None or not message.is_seen_by(own):
+        raise NotFound
+    message.room = own.room
+    return message

@@ -5,6 +5,7 @@ when the source changes or goes. The element of a message is the same for all re
 and leads there, only where everybody who reads it may know of that room (messaging.forwarding.operations decides).
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Self
@@ -60,3 +61,10 @@ class Quotation:
         fields = asdict(self)
         del fields["text"]
         return fields
+
+
+def forget_quotations(batch: Sequence[Message]) -> None:
+    """Take from these messages what they forward. By itself: of nothing, bulk_update would make the null of JSON."""
+    Message.objects.filter(pk__in=[message.pk for message in batch if message.forward]).update(quoted="", forward=None)
+    for message in batch:
+        message.quoted, message.forward = "", None

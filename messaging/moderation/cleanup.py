@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import ModerationAct
 from messaging.attachments import attaching
 from messaging.messages import links, live
-from messaging.messages.erasure import forget_quotations
+from messaging.messages.quotation import forget_quotations
 from messaging.messages.removals import HELD_DAYS
 from messaging.messages.text import links_in
 from messaging.models import Call, File, Message, Removal

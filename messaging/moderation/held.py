@@ -1,6 +1,7 @@
 """Messages that a rule holds for review: who reviews them lets them go or turns them down, their author withdraws them.
 
-Who runs the room reviews what was written there, moderators of the house all but direct conversations they are not in.
+Who runs the room reviews what was written there, moderators of the house all of it, also of direct conversations: that
+one message, and what they open is logged (messaging.desk).
 """
 
 from datetime import timedelta

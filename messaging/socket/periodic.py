@@ -44,11 +44,11 @@ from messaging.attachments import operations as files
 from messaging.attachments import resumable
 from messaging.link_previews import operations as link_previews
 from messaging.messages import removals
-from messaging.messages.purge import empty_bin
 from messaging.messages.queries import row_of_changes
 from messaging.messages.rendering import fragments_of, frame_of
 from messaging.moderation import cleanup
 from messaging.reports import operations as reports
+from messaging.retention.purge import empty_bin
 from messaging.socket.authorization import room_heads, standings
 from messaging.socket.presence_tracker import Attendance
 from messaging.statistics import counting

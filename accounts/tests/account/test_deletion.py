@@ -21,8 +21,8 @@ from accounts.two_factor import operations as two_factor
 from chatsite.delivery import frames
 from chatsite.exceptions import NotAllowed
 from conftest import PASSWORD, ClientOf
-from messaging.messages import erasure
 from messaging.models import Message
+from messaging.retention import erasure
 from messaging.tests.talk import say
 from rooms.direct import operations as direct
 from rooms.models import Membership, Room

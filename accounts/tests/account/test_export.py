@@ -17,10 +17,10 @@ from accounts.profile.operations import change_avatar
 from conftest import ClientOf
 from messaging.attachments import storage
 from messaging.attachments.operations import Upload, store
-from messaging.messages import export as messages
 from messaging.messages.edits import remove_message
 from messaging.messages.operations import send_message
 from messaging.models import File, LinkPreview, Message, MessageLink
+from messaging.retention import export as messages
 from messaging.tests.talk import say
 from rooms.creation.operations import create_room
 from rooms.direct import operations as direct

@@ -19,12 +19,13 @@ from accounts.models import User
 from conftest import Answer, ClientOf, person
 from messaging import rate_limits
 from messaging.attachments.operations import OverQuota, check_room_for, sweep
-from messaging.messages import erasure, fragment_cache
+from messaging.messages import fragment_cache
 from messaging.messages.audit import holes, tombstones
 from messaging.messages.edits import edit_message, remove_message, restore_message
 from messaging.messages.operations import send_message
 from messaging.messages.quotation import Quotation
 from messaging.models import Blob, Call, File, Message, Removal
+from messaging.retention import erasure
 from messaging.tests.attachments.conftest import stored
 from messaging.tests.talk import FORM, HTMX, change, get, say
 from rooms.creation.operations import create_room

@@ -15,8 +15,8 @@ from conftest import Answer, ClientOf
 from messaging.messages import removals
 from messaging.messages.audit import findings
 from messaging.messages.edits import edit_message, moderate_message, remove_message, restore_message
-from messaging.messages.erasure import take_messages
 from messaging.models import Call, Message, Removal
+from messaging.retention.erasure import take_messages
 from messaging.tests.conftest import SocketOf
 from messaging.tests.messages.test_newcomers import keep
 from messaging.tests.messages.test_whispers import SECRET, traces, whisper

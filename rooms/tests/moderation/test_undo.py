@@ -16,10 +16,10 @@ from accounts.moderation import undo
 from accounts.permissions import MODERATORS
 from chatsite.exceptions import NotAllowed, NotFound, Refused
 from messaging.messages import edits
-from messaging.messages.erasure import take_messages
 from messaging.messages.operations import send_message
 from messaging.models import Message, Removal
 from messaging.moderation.operations import ban as ban_from_house
+from messaging.retention.erasure import take_messages
 from messaging.tests.talk import say
 from rooms.invitations import links
 from rooms.membership import moderation

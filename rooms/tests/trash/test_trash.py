@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from chatsite.exceptions import NotAllowed, NotFound
-from messaging.messages.purge import empty_bin
 from messaging.models import Message
+from messaging.retention.purge import empty_bin
 from messaging.tests.talk import say
 from rooms.creation import operations as creation
 from rooms.membership import operations as membership

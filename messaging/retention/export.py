@@ -42,7 +42,7 @@ def files(user: User) -> Iterator[tuple[str, Iterable[bytes]]]:
         yield f"rooms/{names[room.pk]}.html", _as_page(user, room, titles[room.pk])
     context = {"rooms": [(names[room.pk], titles[room.pk]) for room in rooms]}
     yield from _own_files(user)
-    yield "rooms/index.html", [render_to_string("messaging/messages/export/rooms.html", context).encode()]
+    yield "rooms/index.html", [render_to_string("messaging/retention/export/rooms.html", context).encode()]
 
 
 def _own_files(user: User) -> Iterator[tuple[str, Iterable[bytes]]]:
@@ -141,7 +141,7 @@ def _file_told(file: File, user: User) -> dict[str, Any]:
 
 
 def _as_page(user: User, room: Room, title: str) -> Iterator[bytes]:
-    head, foot = render_to_string("messaging/messages/export/room.html", {"room": room, "title": title}).split(
+    head, foot = render_to_string("messaging/retention/export/room.html", {"room": room, "title": title}).split(
         "<!-- messages -->"
     )
     yield head.encode()
@@ -155,5 +155,5 @@ def _as_page(user: User, room: Room, title: str) -> Iterator[bytes]:
             "files": [(file.name, path_of(file)) for file in message.attached or ()],
             "cards": message.cards or (),
         }
-        yield render_to_string("messaging/messages/export/_message.html", context).encode()
+        yield render_to_string("messaging/retention/export/_message.html", context).encode()
     yield foot.encode()

@@ -1,6 +1,5 @@
 """What becomes of somebody's messages, and of lines that name them, when their account is erased."""
 
-from collections.abc import Sequence
 from functools import partial
 
 from django.db import transaction
@@ -8,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from messaging.messages import live, removals
+from messaging.messages.quotation import forget_quotations
 from messaging.models import Call, Message, MessageQuerySet
 from rooms.models import Room
 
@@ -44,13 +44,6 @@ def _remove_some(room_id: int, user: User) -> bool:
         room.save(update_fields=["revision"])
         transaction.on_commit(lambda: live.messages_changed(batch), robust=True)
     return len(batch) == BATCH
-
-
-def forget_quotations(batch: Sequence[Message]) -> None:
-    """Take from these messages what they forward. By itself: of nothing, bulk_update would make the null of JSON."""
-    Message.objects.filter(pk__in=[message.pk for message in batch if message.forward]).update(quoted="", forward=None)
-    for message in batch:
-        message.quoted, message.forward = "", None
 
 
 def forget_name(user: User, takes_messages: bool) -> None:

@@ -19,15 +19,8 @@ from rooms.models import Membership, Room
 from rooms.permissions import consent, posting
 from rooms.permissions.rights import Act, rights_of, rights_to_undo
 
-WORDS = (
-    "body",
-    "quoted",
-    "forward",
-    "file_count",
-    "file_name",
-    "has_links",
-    "link_count",
-)  # what a tombstone has none of
+# What a tombstone has none of.
+WORDS = ("body", "quoted", "forward", "file_count", "file_name", "has_links", "link_count")
 
 
 def edit_message(*, message: Message, editor: User, body: str) -> Message:

@@ -54,6 +54,8 @@ class Posted(Protocol):
     @property
     def body(self) -> str: ...
     @property
+    def quoted(self) -> str: ...
+    @property
     def files(self) -> tuple[UUID, ...]: ...
     @property
     def key(self) -> tuple[int, UUID]: ...
@@ -129,7 +131,7 @@ def check_words(user: User | None, text: str, where: str, room_id: int | None) -
 def _check(post: Posted, membership: Membership, now: datetime) -> None:
     user = membership.user
     links = _links(post.body)
-    _check_domains(user, links)
+    _check_domains(user, [*links, *_links(post.quoted)])
     names = names_in(post.body) if "@" in post.body and not membership.room.is_direct else ()
     end = newcomers.ends_at(user)
     if end and not membership.runs_it:

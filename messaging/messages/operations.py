@@ -45,6 +45,11 @@ class Post:
     quotation: Quotation | None = None  # of what it forwards
 
     @property
+    def quoted(self) -> str:
+        """The words that it forwards."""
+        return self.quotation.text if self.quotation else ""
+
+    @property
     def key(self) -> tuple[int, UUID]:
         return self.author_id, self.client_id
 
@@ -227,8 +232,7 @@ def _verdict(post: Post, membership: Membership, files: Mapping[UUID, File]) -> 
     """What the word filter says of it, if it has anything to say."""
     if post.is_released or not (post.found or post.files or post.quotation):
         return None
-    others = [files[pk].name for pk in post.files] + ([post.quotation.text] if post.quotation else [])
-    return screening.judge(post, membership, others)
+    return screening.judge(post, membership, [*(files[pk].name for pk in post.files), *filter(None, [post.quoted])])
 
 
 def _is_the_same(first: Message, post: Post) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -35,7 +36,8 @@ class Screen:
     def judge(self, post: Posted, membership: Membership, names: Collection[str]) -> Verdict:
         found = cast("tuple[Found, ...]", post.found or ())
         if names and (rules := book()):
-            found += tuple(each for name in names for each in _in_names(rules.find(name, membership.room_id)))
+            found += tuple(_beside(each) for name in names for each in rules.find(name, membership.room_id))
+            found = tuple(sorted(found, key=lambda each: -SEVERITY[each.spec.action]))
         applied = applying(found, membership.user, membership)
         live = [each for each in applied if not each.spec.is_shadow]
         worst = live[0].spec.action if live else ""
@@ -148,8 +150,11 @@ def mask(text: str, live: Sequence[Found]) -> str:
     return text
 
 
-def _in_names(found: Sequence[Found]) -> list[Found]:
-    return [each for each in found if each.spec.action != Action.HIDE]
+def _beside(found: Found) -> Found:
+    """In the name of a file, or in what is forwarded, no word can be hidden: there it is refused."""
+    if found.spec.action != Action.HIDE or found.spec.is_shadow:
+        return found
+    return replace(found, spec=replace(found.spec, action=Action.REFUSE))
 
 
 def _hold(post: Posted, membership: Membership, live: Sequence[Found]) -> Held:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.friends.operations import block
 from accounts.models import User
+from accounts.safety import rules as safety
 from conftest import Answer, ClientOf, person
 from messaging import rate_limits
 from messaging.attachments.operations import OverQuota, check_room_for, sweep
@@ -24,7 +25,8 @@ from messaging.messages.audit import holes, tombstones
 from messaging.messages.edits import edit_message, remove_message, restore_message
 from messaging.messages.operations import send_message
 from messaging.messages.quotation import Quotation
-from messaging.models import Blob, Call, File, Message, Removal
+from messaging.models import Blob, Call, File, FilterRevision, FilterRule, HeldMessage, Message, Removal
+from messaging.moderation.rules import rulebook
 from messaging.retention import erasure
 from messaging.tests.attachments.conftest import stored
 from messaging.tests.talk import FORM, HTMX, change, get, say
@@ -378,6 +380,31 @@ class TestPlaces:
     ) -> None:
         monkeypatch.setattr(rate_limits, "sending", rate_limits.Pace(burst=1, per_second=0.01))
         assert refusals(forward(client_of(alice), message, "lounge", "attic")) == {"attic": "rate_limited"}
+
+
+class TestRefusedWords:
+    """What is forwarded is said anew: the rules of the place and of the house look at it as at any other message."""
+
+    @pytest.mark.parametrize("action", ["refuse", "hold", "hide"])
+    def test_a_rule_of_the_place_keeps_the_quotation_out(
+        self, alice: User, lounge: Room, attic: Room, message: Message, client_of: ClientOf, action: str
+    ) -> None:
+        FilterRule.objects.create(room=attic, text=SECRET, action=action, state=FilterRule.State.ON)
+        FilterRevision.objects.update_or_create(pk=1, defaults={"revision": 1})
+        rulebook.forget()
+        answer = forward(client_of(alice), message, "attic", "lounge", body="look")
+        assert refusals(answer) == {"attic": "filtered"}
+        assert not Message.objects.filter(room=attic, kind="text").exists()
+        assert not HeldMessage.objects.exists()
+        assert newest(lounge).quoted == SECRET
+
+    def test_so_does_a_domain_that_was_blocked_since(
+        self, alice: User, bob: User, lounge: Room, attic: Room, client_of: ClientOf
+    ) -> None:
+        old = say(alice, lounge, "see https://spam.example/offer")
+        safety.suppose(safety.Rules(blocked=frozenset({"spam.example"})))
+        answer = forward(client_of(bob), old, "attic")
+        assert (answer.status_code, answer["X-Error"]) == (422, "filtered")
 
 
 class TestFiles:

@@ -19,6 +19,7 @@ from messaging.messages.edits import edit_message
 from messaging.messages.operations import Sent, send_message, submit_message
 from messaging.models import FilterHit, FilterRule, HeldMessage, Message
 from messaging.moderation.rules.refusals import Held
+from messaging.tests.attachments.conftest import stored
 from messaging.tests.moderation.conftest import MakeRule
 from rooms.creation.operations import create_room
 from rooms.membership.moderation import ban
@@ -201,6 +202,28 @@ def test_a_whisper_is_read_too(make_rule: MakeRule, kitchen: Room, alice: User, 
 
     with pytest.raises(Filtered):
         send(kitchen, bob, "grumble", whisper_to=alice.pk)
+
+
+@pytest.mark.usefixtures("own_files")
+def test_in_the_name_of_a_file_no_word_is_hidden_so_it_is_refused(
+    make_rule: MakeRule, kitchen: Room, bob: User
+) -> None:
+    make_rule(action="hide", room=kitchen)
+    file = stored(bob, b"words", "grumble.txt")
+
+    with pytest.raises(Filtered):
+        send(kitchen, bob, "look", files=[file.pk])
+    assert not Message.objects.filter(author=bob, kind="text").exists()
+
+
+@pytest.mark.usefixtures("own_files")
+def test_the_hardest_rule_counts_wherever_it_finds_something(make_rule: MakeRule, kitchen: Room, bob: User) -> None:
+    make_rule("mutter", action="tell", room=kitchen)
+    make_rule("grumble", action="refuse", room=kitchen)
+    file = stored(bob, b"words", "grumble.txt")
+
+    with pytest.raises(Filtered):
+        send(kitchen, bob, "I mutter", files=[file.pk])
 
 
 def test_names_topics_statuses_and_reasons_are_refused(
